@@ -1,0 +1,179 @@
+/**
+ * What the compiler tells the engine about one service: how each GraphQL field is answered by REST. Written to
+ * `schema/generated/<service>.bindings.json`; plain data, so that nothing has to be parsed or derived at run time.
+ */
+
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS';
+
+/** Styles of RFC 6570 that OpenAPI 3 uses to write parameter values. */
+export type ParameterStyle = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+
+export interface ParameterBinding {
+  /** Name in the contract. */
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly required: boolean;
+  /** Written without percent-encoding of reserved characters (OpenAPI `allowReserved`). Query only. */
+  readonly allowReserved: boolean;
+}
+
+export type CacheScope = 'shared' | 'tenant' | 'role' | 'user';
+
+export interface CachePolicy {
+  /** Seconds an answer stays fresh. */
+  readonly ttl: number;
+  /** Seconds after `ttl` in which a stale answer may be served while it is renewed. */
+  readonly stale?: number;
+  /** Seconds after `ttl` in which a stale answer may stand in for a failed one. */
+  readonly staleIfError?: number;
+  readonly scope: CacheScope;
+  readonly tags: readonly string[];
+}
+
+export interface OperationBinding {
+  readonly operationId: string;
+  readonly method: HttpMethod;
+  /** Path template of the contract, with `{name}` for path parameters. */
+  readonly path: string;
+  readonly parameters: readonly ParameterBinding[];
+  /** Media type of the request body, `null` when the operation takes none. */
+  readonly body: string | null;
+  /** Property of the reply that holds the answer (`{ data: [...] }` is unwrapped), `null` when the whole body is the answer. */
+  readonly pick: string | null;
+  /** The reply has no body; the answer is `true`. */
+  readonly empty: boolean;
+  /** The reply holds numbers that a binary float cannot carry (int64, decimal): they are read as text. */
+  readonly lossless: boolean;
+  /** The contract declares the tenant headers: the call needs a verified tenant. */
+  readonly tenantScoped: boolean;
+  /** Whose base URL is called: the service's own name unless the overlay says `x-upstream`. */
+  readonly upstream: string;
+  readonly cache: CachePolicy | null;
+  readonly invalidates: readonly string[];
+  readonly emits: readonly string[];
+}
+
+/** Where the value of a parameter comes from, by the parameter's name. */
+export type ArgumentMap = Readonly<Record<string, string>>;
+
+/** A field that is one call: every root field. `arguments` maps GraphQL argument to contract parameter. */
+export interface OperationField {
+  readonly kind: 'operation';
+  readonly operation: string;
+  readonly arguments: ArgumentMap;
+  /** GraphQL argument that is the JSON body. */
+  readonly body: string | null;
+}
+
+/** A foreign key (or list of them) that becomes an entity. */
+export interface ReferenceField {
+  readonly kind: 'reference';
+  /** Property of the row that holds the key. */
+  readonly property: string;
+  readonly entity: string;
+  /** Key field of the entity. */
+  readonly key: string;
+  readonly list: boolean;
+  /** The entity lives in this service and is loaded here; otherwise only its key is handed to the gateway. */
+  readonly local: boolean;
+}
+
+/** Rows that belong to a parent entity: one call for one parent (`list`), or one call for many (`batch`). */
+export interface CollectionField {
+  readonly kind: 'collection';
+  /** Key field of the parent. */
+  readonly parentKey: string;
+  readonly list: {
+    readonly operation: string;
+    /** Path parameter that takes the parent's key. */
+    readonly parameter: string;
+    readonly arguments: ArgumentMap;
+  } | null;
+  readonly batch: {
+    readonly operation: string;
+    /** Array parameter that takes the parents' keys. */
+    readonly parameter: string;
+    /** Most keys a call may carry. */
+    readonly max: number;
+    /** Property of a batch row that names its parent. */
+    readonly rowKey: string;
+    /** Property of a batch row that holds its items; `null`: the row itself is the answer. */
+    readonly items: string | null;
+    readonly arguments: ArgumentMap;
+    /** Argument that limits the items per parent, when a page has to be rebuilt from a batch. */
+    readonly limitArgument: string | null;
+  } | null;
+  /** The field's type is a page `{ data, meta }`: batch items are wrapped into one. */
+  readonly page: boolean;
+}
+
+export type FieldBinding = OperationField | ReferenceField | CollectionField;
+
+/** How an entity is fetched by key. */
+export interface EntityBinding {
+  readonly type: string;
+  readonly key: string;
+  /** Property of the row that holds the key. */
+  readonly property: string;
+  readonly fetch:
+    | {
+        readonly kind: 'batch';
+        readonly operation: string;
+        readonly parameter: string;
+        readonly max: number;
+        readonly rows: string | null;
+      }
+    /** The operation answers the whole table, which is small. */
+    | { readonly kind: 'table'; readonly operation: string }
+    /** One call a key. */
+    | { readonly kind: 'single'; readonly operation: string; readonly parameter: string }
+    /** The service only adds fields to somebody else's entity. */
+    | { readonly kind: 'key' };
+}
+
+/** Who may read a property; everybody else reads `null` without an error (masking). */
+export interface MaskBinding {
+  readonly roles: readonly string[];
+  /** Property of the row that must equal the caller's id. */
+  readonly self: string | null;
+}
+
+export interface TypeBinding {
+  /** GraphQL field → property name in the JSON, where they differ. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly masks?: Readonly<Record<string, MaskBinding>>;
+}
+
+/** How a JSON object says which member of a union (or implementation of an interface) it is. */
+export interface AbstractTypeBinding {
+  /** Discriminator property, `null` when the contract has none: then `members` are tried by their required properties. */
+  readonly property: string | null;
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly members: readonly { readonly type: string; readonly required: readonly string[] }[];
+}
+
+/** An error code that the service documents; its text may be passed on. */
+export interface ServiceError {
+  readonly status: number;
+  readonly en: string;
+  readonly es: string;
+}
+
+export interface ServiceBindings {
+  /** Folder name under `subgraphs/`. */
+  readonly service: string;
+  /** First server URL of the contract; the environment may override it. */
+  readonly server: string | null;
+  readonly operations: Readonly<Record<string, OperationBinding>>;
+  /** By coordinate, for example `Query.things` or `Thing.owner`. */
+  readonly fields: Readonly<Record<string, FieldBinding>>;
+  readonly entities: Readonly<Record<string, EntityBinding>>;
+  readonly types: Readonly<Record<string, TypeBinding>>;
+  readonly inputs: Readonly<Record<string, TypeBinding>>;
+  /** GraphQL enum value → JSON value, where they differ. */
+  readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly abstractTypes: Readonly<Record<string, AbstractTypeBinding>>;
+  readonly errors: Readonly<Record<string, ServiceError>>;
+}

@@ -1,0 +1,43 @@
+/** Who is asking, for which tenant, until when: built once per request by `gateway/context`, read by every room. */
+
+/** Languages of the error texts; Spanish is the company's default. */
+export type Locale = 'es' | 'en';
+
+/** A business unit and country the caller was verified for. Only `gateway/context` makes one. */
+export interface Tenant {
+  readonly businessUnit: string;
+  readonly countryCode: string;
+}
+
+/** The holder of a verified access token. */
+export interface Caller {
+  /** Claim `sub`. */
+  readonly id: string;
+  /** Claim `preferred_username`, the only personal datum that is logged. */
+  readonly username: string;
+  /** Claim `realm_access.roles`. */
+  readonly roles: readonly string[];
+  /** Claim `scope`, split. */
+  readonly scopes: readonly string[];
+  /** Claim `tenants`: `BU:CC`, `BU:*` or `*:*`. */
+  readonly grants: readonly string[];
+  /** The compact JWT as received; forwarded to upstream services, never logged. */
+  readonly token: string;
+  /** Claim `exp`, epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export interface RequestContext {
+  /** Correlation id: `x-correlation-id` of the client when it is a UUID, else made here. In every log line, error and upstream call. */
+  readonly correlationId: string;
+  /** W3C Trace Context, sent upstream. */
+  readonly traceparent: string;
+  readonly tracestate: string | null;
+  readonly locale: Locale;
+  /** `null`: no token was presented. */
+  readonly caller: Caller | null;
+  /** `null`: no tenant headers were presented. Tenant-scoped work must refuse to run then. */
+  readonly tenant: Tenant | null;
+  /** Aborts when the client went away or the request's time is used up. */
+  readonly signal: AbortSignal;
+}
