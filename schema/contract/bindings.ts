@@ -104,6 +104,8 @@ export interface CollectionField {
     readonly arguments: ArgumentMap;
     /** Argument that limits the items per parent, when a page has to be rebuilt from a batch. */
     readonly limitArgument: string | null;
+    /** Largest limit the batch operation takes; a larger one goes to `list`. */
+    readonly limitMaximum: number | null;
   } | null;
   /** The field's type is a page `{ data, meta }`: batch items are wrapped into one. */
   readonly page: boolean;

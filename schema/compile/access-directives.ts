@@ -1,0 +1,32 @@
+/** Access rules of the overlay as federation directives, the form in which they reach every gateway. */
+import type { Access } from './extensions.ts';
+import type { OperationModel } from './model.ts';
+
+/**
+ * Directives of a field that runs `operation`. Policies are `role:NAME` and `self:argument`; the outer list is OR,
+ * the inner one AND (Federation 2.6, @policy).
+ *
+ * @param defaults default access of the service: with `self`, its roles are the ones a record's owner must have one of
+ */
+export function accessDirectives(operation: OperationModel, defaults: Access | undefined): string[] {
+  return [...callerDirectives(operation.access, defaults, operation), ...(operation.tenantScoped ? ['@tenantScoped'] : [])];
+}
+
+export function callerDirectives(
+  access: Access,
+  defaults: Access | undefined,
+  operation?: Pick<OperationModel, 'arguments'>,
+): string[] {
+  if ('public' in access) return [];
+  if ('authenticated' in access) return ['@authenticated'];
+  const policies = access.roles.map((role) => [`role:${role}`]);
+  if (access.self !== undefined) {
+    const owner = operation?.arguments.find((entry) => entry.parameter.name === access.self)?.argument ?? access.self;
+    const others = defaults !== undefined && 'roles' in defaults ? defaults.roles : [];
+    for (const role of others) {
+      if (!access.roles.includes(role)) policies.push([`self:${owner}`, `role:${role}`]);
+    }
+  }
+  const scopes = access.scopes === undefined ? [] : [`@requiresScopes(scopes: ${JSON.stringify(access.scopes)})`];
+  return ['@authenticated', ...scopes, `@policy(policies: ${JSON.stringify(policies)})`];
+}

@@ -1,0 +1,45 @@
+/** The whole compiler: service folders in, committed files out. Pure: reads and writes nothing. */
+import { print } from 'graphql';
+import type { ServiceBindings } from '../contract/bindings.ts';
+import { buildBindings } from './build-bindings.ts';
+import { buildModel } from './build-model.ts';
+import { compose, type ComposedSupergraph } from './compose.ts';
+import { federate } from './federate.ts';
+import type { ServiceSource } from './model.ts';
+import { buildRegistry } from './registry.ts';
+import { shareTypes } from './share.ts';
+
+export interface CompiledService {
+  readonly service: string;
+  readonly sdl: string;
+  readonly bindings: ServiceBindings;
+}
+
+export interface Compiled extends ComposedSupergraph {
+  readonly services: readonly CompiledService[];
+}
+
+/**
+ * @param sources one entry a service folder
+ * @throws {BuildError} with file, place, reason and remedy of everything wrong in the failing step
+ */
+export async function compile(sources: readonly ServiceSource[]): Promise<Compiled> {
+  const models = [];
+  for (const source of [...sources].sort((a, b) => (a.name < b.name ? -1 : 1))) models.push(await buildModel(source));
+  const registry = buildRegistry(models);
+  const subgraphs = shareTypes(
+    models.map((model) => ({
+      service: model.source.name,
+      overlayFile: model.source.overlayFile,
+      document: federate(model, registry),
+    })),
+  );
+  return {
+    services: models.map((model, index) => ({
+      service: model.source.name,
+      sdl: `${subgraphs[index] === undefined ? '' : print(subgraphs[index].document)}\n`,
+      bindings: buildBindings(model, registry),
+    })),
+    ...compose(subgraphs),
+  };
+}

@@ -1,0 +1,113 @@
+/** The closed set of overlay extensions, as schemas: data only, no code. Everything else is a build error. */
+import { z } from 'zod';
+
+const name = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a GraphQL name');
+const roles = z.array(z.string().min(1)).min(1);
+const seconds = z.number().int().nonnegative();
+
+/** Who may call an operation. Exactly one of the three forms. */
+export const accessSchema = z.union([
+  z.strictObject({ public: z.literal(true) }),
+  z.strictObject({ authenticated: z.literal(true) }),
+  z.strictObject({
+    roles,
+    /** OAuth scopes: any of the inner lists, all of its members. */
+    scopes: z.array(z.array(z.string().min(1)).min(1)).optional(),
+    /** Parameter that must equal the caller's id; any role of the default access may then call. */
+    self: z.string().optional(),
+  }),
+]);
+
+/** Who reads a property; others read null. `self` names the property of the row that holds its owner's id. */
+export const maskSchema = z.strictObject({ roles, self: z.string().optional() });
+
+export const cacheSchema = z.strictObject({
+  ttl: seconds,
+  stale: seconds.optional(),
+  staleIfError: seconds.optional(),
+  scope: z.enum(['shared', 'tenant', 'role', 'user']),
+  tags: z.array(z.string()).default([]),
+});
+
+export const entitySchema = z.strictObject({
+  key: z.string(),
+  batch: z.string().optional(),
+  param: z.string().optional(),
+  max: z.number().int().positive().optional(),
+  /** The entity belongs to another service; this one only adds fields to it. */
+  extends: z.literal(true).optional(),
+});
+
+export const collectionSchema = z.array(
+  z.strictObject({
+    field: name,
+    list: z.string().optional(),
+    batch: z.string().optional(),
+    param: z.string().optional(),
+    key: z.string().default('key'),
+    description: z.string().optional(),
+  }),
+);
+
+const reference = z.strictObject({ type: name, field: name, description: z.string().optional() });
+export const referenceSchema = z.union([reference, z.array(reference).min(1)]);
+
+const subscriptionArgument = z.strictObject({
+  name,
+  schema: z.strictObject({ type: z.enum(['string', 'boolean', 'integer']), format: z.string().optional() }),
+  matches: z.string().optional(),
+  caller: z.string().optional(),
+});
+
+export const subscriptionSchema = z.array(
+  z.strictObject({
+    field: name,
+    description: z.string().optional(),
+    events: z.array(z.string()).min(1),
+    payload: z.string(),
+    arguments: z.array(subscriptionArgument).default([]),
+    recipients: z.array(z.string()).optional(),
+    access: accessSchema.optional(),
+  }),
+);
+
+const errorsSchema = z.record(
+  z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+  z.strictObject({ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() }),
+);
+
+/** Extensions by the place they may stand at. */
+export const extensions = {
+  document: { 'x-access': accessSchema, 'x-errors': errorsSchema, 'x-subscription': subscriptionSchema },
+  operation: {
+    'x-access': accessSchema,
+    'x-graphql': z.strictObject({
+      name: name.optional(),
+      kind: z.enum(['query', 'mutation']).optional(),
+      hidden: z.literal(true).optional(),
+    }),
+    'x-cache': cacheSchema,
+    'x-invalidates': z.array(z.string()),
+    'x-emits': z.array(z.string()),
+    'x-cost': z.number().int().positive(),
+    'x-rate-limit': z.strictObject({ max: z.number().int().positive(), windowSeconds: z.number().int().positive() }),
+    'x-upstream': z.string().regex(/^[a-z][a-z0-9-]*$/),
+  },
+  schema: {
+    'x-graphql': z.strictObject({ name: name.optional(), hidden: z.literal(true).optional() }),
+    'x-entity': entitySchema,
+    'x-collection': collectionSchema,
+    'x-ref': referenceSchema,
+    'x-access': maskSchema,
+  },
+  parameter: {
+    'x-graphql': z.strictObject({ name: name.optional(), hidden: z.literal(true).optional() }),
+  },
+} as const;
+
+export type Access = z.infer<typeof accessSchema>;
+export type EntityExtension = z.infer<typeof entitySchema>;
+export type CollectionExtension = z.infer<typeof collectionSchema>[number];
+export type ReferenceExtension = z.infer<typeof reference>;
+export type SubscriptionExtension = z.infer<typeof subscriptionSchema>[number];
+export type MaskExtension = z.infer<typeof maskSchema>;
