@@ -1,0 +1,102 @@
+/**
+ * Loads rows that belong to a parent. Parents that ask in the same turn with the same arguments share one batch call;
+ * a single parent, or arguments that the batch operation does not know, go to the list operation.
+ */
+import type { CollectionField } from '../../../schema/contract/bindings.ts';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { Service } from '../service.ts';
+import { unexpected } from '../upstream/decode-response.ts';
+import type { Row } from './load-entity.ts';
+import { scopeOf } from './request-scope.ts';
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** @param coordinate names the loader, for example `Thing.parts` */
+export function loadCollection(
+  service: Service,
+  field: CollectionField,
+  coordinate: string,
+  parent: unknown,
+  args: Arguments,
+  context: RequestContext,
+): Promise<unknown> {
+  const name = `${service.bindings.service}.${coordinate} ${JSON.stringify(args)}`;
+  const max = field.batch?.max ?? Number.POSITIVE_INFINITY;
+  return scopeOf(context)
+    .loader<string, unknown>(name, (parents) => load(service, field, parents, args, context), max)
+    .load(String(parent));
+}
+
+async function load(
+  service: Service,
+  field: CollectionField,
+  parents: readonly string[],
+  args: Arguments,
+  context: RequestContext,
+): Promise<unknown[]> {
+  const { list, batch } = field;
+  if (batch !== null && (list === null || (parents.length > 1 && batchCanServe(batch, args)))) {
+    return loadBatch(service, field, batch, parents, args, context);
+  }
+  if (list === null) throw new GatewayError('INTERNAL_ERROR', { message: 'a collection has neither list nor batch' });
+  const operation = service.operation(list.operation);
+  return Promise.all(
+    parents.map(async (parent) => {
+      try {
+        return await service.run(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context);
+      } catch (error) {
+        return error as Error;
+      }
+    }),
+  );
+}
+
+type Batch = NonNullable<CollectionField['batch']>;
+
+/** Page 1 is what a batch answers; any other argument must be one that the batch operation takes. */
+function batchCanServe(batch: Batch, args: Arguments): boolean {
+  return Object.entries(args).every(([name, value]) => {
+    if (value === undefined || value === null || (name === 'page' && value === 1)) return true;
+    if (name === batch.limitArgument && batch.limitMaximum !== null) return Number(value) <= batch.limitMaximum;
+    return Object.hasOwn(batch.arguments, name);
+  });
+}
+
+async function loadBatch(
+  service: Service,
+  field: CollectionField,
+  batch: Batch,
+  parents: readonly string[],
+  args: Arguments,
+  context: RequestContext,
+): Promise<unknown[]> {
+  const operation = service.operation(batch.operation);
+  const answer = await service.run(operation, { ...toParameters(batch.arguments, args), [batch.parameter]: parents }, context);
+  if (!Array.isArray(answer)) throw unexpected(operation, service.bindings.service);
+  const groups = new Map<string, Row>();
+  for (const group of answer as Row[]) groups.set(String(group[batch.rowKey]), group);
+  return parents.map((parent) => {
+    const group = groups.get(parent);
+    if (group === undefined) return null;
+    if (batch.items === null) return group;
+    return field.page ? pageOf(group, batch, args) : group[batch.items];
+  });
+}
+
+/** A batch group as the first page of the list operation would show it. */
+function pageOf(group: Row, batch: Batch, args: Arguments): Row {
+  const items = (group[batch.items ?? 'items'] ?? []) as readonly unknown[];
+  const total = typeof group.totalItems === 'number' ? group.totalItems : items.length;
+  const limit = Number(args[batch.limitArgument ?? 'limit'] ?? Math.max(items.length, 1));
+  return {
+    data: items,
+    meta: { itemsPerPage: limit, totalItems: total, currentPage: 1, totalPages: Math.ceil(total / limit), sortBy: [] },
+  };
+}
+
+function toParameters(map: Readonly<Record<string, string>>, args: Arguments): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [argument, parameter] of Object.entries(map)) values[parameter] = args[argument];
+  return values;
+}

@@ -1,0 +1,46 @@
+/**
+ * Loaders and reads of one request. A scope belongs to one `RequestContext`, and with it to one tenant and one caller:
+ * nothing in it can be reached from another request (dataloader's own rule: one instance a request).
+ */
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+
+export interface RequestScope {
+  /** The loader of that name, made on first use. Keys are de-duplicated and batched for one turn of the event loop. */
+  loader<K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number): DataLoader<K, V>;
+  /** Runs `read` once a request for one `key`; later callers share the answer. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T>;
+  /** Forgets everything read so far: a write may have changed it. */
+  forget(): void;
+}
+
+const scopes = new WeakMap<RequestContext, RequestScope>();
+
+export function scopeOf(context: RequestContext): RequestScope {
+  const known = scopes.get(context);
+  if (known !== undefined) return known;
+  const loaders = new Map<string, DataLoader<never, unknown>>();
+  const reads = new Map<string, Promise<unknown>>();
+  const scope: RequestScope = {
+    loader: <K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number) => {
+      const found = loaders.get(name) as DataLoader<K, V> | undefined;
+      if (found !== undefined) return found;
+      const made = new DataLoader<K, V>(batch, { maxBatchSize: max });
+      loaders.set(name, made as unknown as DataLoader<never, unknown>);
+      return made;
+    },
+    once: <T>(key: string, read: () => Promise<T>) => {
+      const running = reads.get(key) as Promise<T> | undefined;
+      if (running !== undefined) return running;
+      const started = read();
+      reads.set(key, started);
+      return started;
+    },
+    forget: () => {
+      reads.clear();
+      for (const loader of loaders.values()) loader.clearAll();
+    },
+  };
+  scopes.set(context, scope);
+  return scope;
+}

@@ -1,0 +1,34 @@
+/** One compiled service (SDL + bindings) → an executable Federation 2 subgraph, in process or hosted alone. */
+import { createHash } from 'node:crypto';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, isScalarType, parse } from 'graphql';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import { createResolvers } from './resolvers.ts';
+import { scalars } from './scalars.ts';
+import { createService } from './service.ts';
+import { createUpstreamClient, type UpstreamClient, type UpstreamOptions } from './upstream/client.ts';
+
+export interface CompiledSubgraph {
+  readonly sdl: string;
+  readonly bindings: ServiceBindings;
+}
+
+export interface ServedSubgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  /** Changes whenever the subgraph would answer differently. */
+  readonly hash: string;
+}
+
+/** @param upstream the client all subgraphs of a process share */
+export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: UpstreamClient): ServedSubgraph {
+  const resolvers = createResolvers(createService(bindings, upstream));
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isScalarType(type) && scalars[type.name] !== undefined) Object.assign(type, scalars[type.name]);
+  }
+  const hash = createHash('sha256').update(sdl).update(JSON.stringify(bindings)).digest('hex').slice(0, 16);
+  return { name: bindings.service, schema, hash };
+}
+
+export { createUpstreamClient, type UpstreamClient, type UpstreamOptions };
