@@ -9,7 +9,10 @@ import type { OperationModel } from './model.ts';
  * @param defaults default access of the service: with `self`, its roles are the ones a record's owner must have one of
  */
 export function accessDirectives(operation: OperationModel, defaults: Access | undefined): string[] {
-  return [...callerDirectives(operation.access, defaults, operation), ...(operation.tenantScoped ? ['@tenantScoped'] : [])];
+  return [
+    ...callerDirectives(operation.access, defaults, operation),
+    ...(operation.tenantScoped ? ['@tenantScoped'] : []),
+  ];
 }
 
 export function callerDirectives(

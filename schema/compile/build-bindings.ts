@@ -14,7 +14,16 @@ import type {
   TypeBinding,
 } from '../contract/bindings.ts';
 import { argumentMap, collectionShape, rowsProperty } from './collections.ts';
-import { arrayOf, isObject, type Json, type JsonObject, jsonSchemaOf, objectOf, resolve, stringOf } from './document.ts';
+import {
+  arrayOf,
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonSchemaOf,
+  objectOf,
+  resolve,
+  stringOf,
+} from './document.ts';
 import { rootCoordinate } from './federate.ts';
 import { propertyFieldName, type TypeDefinition } from './generate-types.ts';
 import type { EntityModel, OperationModel, ServiceModel } from './model.ts';
@@ -32,7 +41,9 @@ export function buildBindings(model: ServiceModel, registry: EntityRegistry): Se
       body: bodyMedia(model, operation) === null ? null : 'input',
     };
   }
-  const own = new Set(model.entities.filter((entity) => entity.extension.extends !== true).map((entity) => entity.type));
+  const own = new Set(
+    model.entities.filter((entity) => entity.extension.extends !== true).map((entity) => entity.type),
+  );
   for (const reference of model.references) {
     const target = registry.get(reference.extension.type);
     if (target === undefined) continue;
@@ -51,7 +62,9 @@ export function buildBindings(model: ServiceModel, registry: EntityRegistry): Se
   return sorted({
     service: model.source.name,
     server: stringOf(objectOf(arrayOf(model.document.servers)[0]).url),
-    operations: Object.fromEntries([...model.operations].map(([id, operation]) => [id, operationBinding(model, operation)])),
+    operations: Object.fromEntries(
+      [...model.operations].map(([id, operation]) => [id, operationBinding(model, operation)]),
+    ),
     fields,
     entities: Object.fromEntries(model.entities.map((entity) => [entity.type, entityBinding(model, entity)])),
     types: objectTypes(model),
@@ -213,7 +226,10 @@ function abstractTypes(model: ServiceModel): Record<string, AbstractTypeBinding>
     found[type.name] = {
       property: stringOf(discriminator.propertyName),
       mapping: Object.fromEntries(
-        Object.entries(objectOf(discriminator.mapping)).map(([value, ref]) => [value, String(ref).split('/').at(-1) ?? '']),
+        Object.entries(objectOf(discriminator.mapping)).map(([value, ref]) => [
+          value,
+          String(ref).split('/').at(-1) ?? '',
+        ]),
       ),
       members: type.getTypes().map((member) => ({
         type: member.name,

@@ -1,23 +1,23 @@
 /** Contract + overlay → the model of one service. */
 import { parse as parseYaml } from 'yaml';
+import { TENANT_HEADERS } from '../contract/context-headers.ts';
 import {
   arrayOf,
   isObject,
   type Json,
   type JsonObject,
+  type OperationNode,
   objectOf,
   operationsOf,
-  type OperationNode,
   resolve,
 } from './document.ts';
 import type { Access, CollectionExtension, EntityExtension, MaskExtension, ReferenceExtension } from './extensions.ts';
 import { fieldName, type GeneratedTypes, generateTypes, propertyFieldName } from './generate-types.ts';
 import type { OperationModel, ServiceModel, ServiceSource } from './model.ts';
 import { isContextHeader, normalise } from './normalise.ts';
-import { TENANT_HEADERS } from '../contract/context-headers.ts';
 import { applyOverlay } from './overlay.ts';
 import { answerOf, prepare } from './prepare.ts';
-import { type BuildProblem, BuildError, failOn, pointerOf } from './problem.ts';
+import { BuildError, type BuildProblem, failOn, pointerOf } from './problem.ts';
 import { shape } from './shape.ts';
 
 /** @throws {BuildError} with every problem of the step that failed */
@@ -109,7 +109,8 @@ function operationModels(document: JsonObject, source: ServiceSource): Map<strin
     models.set(operation.id, {
       ...operation,
       field: typeof graphql.name === 'string' ? graphql.name : derivedName(operation),
-      kind: graphql.kind === 'query' || (operation.method === 'get' && graphql.kind !== 'mutation') ? 'query' : 'mutation',
+      kind:
+        graphql.kind === 'query' || (operation.method === 'get' && graphql.kind !== 'mutation') ? 'query' : 'mutation',
       access: access ?? { roles: ['nobody'] },
       answer: answerOf(document, operation.node),
       tenantScoped: operation.parameters.some(isTenantHeader),
@@ -164,7 +165,12 @@ function annotations(document: JsonObject, types: GeneratedTypes): Annotations {
     const properties = objectOf(schema.properties);
     for (const [property, list] of Object.entries(objectOf(notes.references))) {
       for (const extension of arrayOf(list) as unknown as ReferenceExtension[]) {
-        found.references.push({ owner, property, list: resolve(document, properties[property]).type === 'array', extension });
+        found.references.push({
+          owner,
+          property,
+          list: resolve(document, properties[property]).type === 'array',
+          extension,
+        });
       }
     }
     for (const [property, mask] of Object.entries(objectOf(notes.masks))) {
@@ -195,4 +201,3 @@ function keyTypeOf(schema: JsonObject): string {
   if (schema.type === 'integer') return schema.format === 'int64' ? 'BigInt!' : 'Int!';
   return schema.format === 'uuid' ? 'ID!' : 'String!';
 }
-

@@ -1,5 +1,12 @@
 /** Collection fields: their GraphQL type and arguments, and how the engine answers them. */
-import { type GraphQLArgument, type GraphQLOutputType, getNamedType, isObjectType, isListType, getNullableType } from 'graphql';
+import {
+  type GraphQLArgument,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import type { CollectionField } from '../contract/bindings.ts';
 import { objectOf, resolve } from './document.ts';
 import { type CollectionModel, type OperationModel, rootFieldOf, type ServiceModel } from './model.ts';
@@ -50,7 +57,11 @@ function listSide(model: ServiceModel, collection: CollectionModel, operation: O
   const path = operation.arguments.filter(({ parameter }) => parameter.in === 'path');
   const [key] = path;
   if (path.length !== 1 || key === undefined) {
-    return refuse(model, collection, `${operation.id} must have exactly one path parameter, for the key of ${collection.owner}`);
+    return refuse(
+      model,
+      collection,
+      `${operation.id} must have exactly one path parameter, for the key of ${collection.owner}`,
+    );
   }
   const field = rootFieldOf(model, operation);
   const type = getNamedType(field.type);
@@ -77,16 +88,22 @@ function batchSide(
   const field = rootFieldOf(model, operation);
   const row = getNamedType(field.type);
   const items = isObjectType(row) ? row.getFields().items : undefined;
-  const type: GraphQLOutputType = items !== undefined && isListType(getNullableType(items.type)) ? items.type : row as GraphQLOutputType;
+  const type: GraphQLOutputType =
+    items !== undefined && isListType(getNullableType(items.type)) ? items.type : (row as GraphQLOutputType);
   const limit = operation.arguments.find(({ parameter }) => /^limit/.test(String(parameter.name)));
   const limitSchema = resolve(model.document, limit?.parameter.schema);
   const own = argumentMap(operation, (name) => name !== keys.name);
-  const mapped = listArguments === null ? own : Object.fromEntries(
-    listArguments.flatMap((arg) => {
-      const match = Object.entries(own).find(([argument]) => argument === arg.name || argument === `${arg.name}PerKey`);
-      return match === undefined ? [] : [[arg.name, match[1]]];
-    }),
-  );
+  const mapped =
+    listArguments === null
+      ? own
+      : Object.fromEntries(
+          listArguments.flatMap((arg) => {
+            const match = Object.entries(own).find(
+              ([argument]) => argument === arg.name || argument === `${arg.name}PerKey`,
+            );
+            return match === undefined ? [] : [[arg.name, match[1]]];
+          }),
+        );
   return {
     type: String(type),
     arguments: field.args.filter((arg) => Object.hasOwn(own, arg.name)),
@@ -104,7 +121,10 @@ function batchSide(
 }
 
 /** GraphQL argument → contract parameter, for the parameters that `keep` lets through. */
-export function argumentMap(operation: OperationModel, keep: (name: string) => boolean = () => true): Record<string, string> {
+export function argumentMap(
+  operation: OperationModel,
+  keep: (name: string) => boolean = () => true,
+): Record<string, string> {
   return Object.fromEntries(
     operation.arguments
       .filter(({ parameter }) => keep(String(parameter.name)))

@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import type { ServiceBindings } from '../contract/bindings.ts';
 import { buildBindings } from './build-bindings.ts';
 import { buildModel } from './build-model.ts';
-import { compose, type ComposedSupergraph } from './compose.ts';
+import { type ComposedSupergraph, compose } from './compose.ts';
 import { federate } from './federate.ts';
 import type { ServiceSource } from './model.ts';
 import { buildRegistry } from './registry.ts';

@@ -78,7 +78,9 @@ export function successOf(
   operation: JsonObject,
 ): { status: string; response: JsonObject } | null {
   const responses = objectOf(operation.responses);
-  const statuses = Object.keys(responses).filter((status) => /^2(\d\d|XX)$/i.test(status)).sort();
+  const statuses = Object.keys(responses)
+    .filter((status) => /^2(\d\d|XX)$/i.test(status))
+    .sort();
   const status = statuses[0] ?? (responses.default === undefined ? null : 'default');
   return status === null ? null : { status, response: resolve(document, responses[status]) };
 }

@@ -1,6 +1,7 @@
 /** One service's model → the SDL of its Federation 2 subgraph: entities, references, collections, access. */
-import { FilterRootFields, wrapSchema } from '@graphql-tools/wrap';
+
 import { pruneSchema } from '@graphql-tools/utils';
+import { FilterRootFields, wrapSchema } from '@graphql-tools/wrap';
 import {
   type ConstDirectiveNode,
   type DocumentNode,
@@ -132,7 +133,8 @@ function collectionFields(model: ServiceModel, decorations: Decorations): string
 function printArguments(args: readonly GraphQLArgument[]): string {
   if (args.length === 0) return '';
   const printed = args.map((arg) => {
-    const fallback = typeof arg.defaultValue === 'number' || typeof arg.defaultValue === 'boolean' ? ` = ${arg.defaultValue}` : '';
+    const fallback =
+      typeof arg.defaultValue === 'number' || typeof arg.defaultValue === 'boolean' ? ` = ${arg.defaultValue}` : '';
     return `${arg.name}: ${arg.type}${fallback}`;
   });
   return `(${printed.join(', ')})`;
@@ -148,7 +150,7 @@ function subscriptionFields(model: ServiceModel, decorations: Decorations): stri
     const printed = args.length === 0 ? '' : `(${args.join(', ')})`;
     return `${JSON.stringify(entry.description ?? '')} ${entry.field}${printed}: ${entry.payload}!`;
   });
-  return [`type Subscription { ${fields.join('\n')} }`];
+  return [`type Subscription { ${fields.join('\n')} }`, 'extend schema { subscription: Subscription }'];
 }
 
 function scalarName(schema: { type: string; format?: string | undefined }): string {

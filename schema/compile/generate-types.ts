@@ -1,7 +1,7 @@
 /** GraphQL types of a prepared contract, made by openapi-to-graphql, with the JSON schema behind each of them. */
 import { createRequire } from 'node:module';
 import type { GraphQLSchema } from 'graphql';
-import type { JsonObject, Json } from './document.ts';
+import type { Json, JsonObject } from './document.ts';
 import { isObject, objectOf } from './document.ts';
 
 /** openapi-to-graphql's own record of a type; the part we read. */

@@ -1,6 +1,5 @@
 /** What the compiler knows of one service after its contract, overlay and generated types were read together. */
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { AnswerShape } from './prepare.ts';
 import type { JsonObject, OperationNode } from './document.ts';
 import type {
   Access,
@@ -11,6 +10,7 @@ import type {
   SubscriptionExtension,
 } from './extensions.ts';
 import type { GeneratedTypes } from './generate-types.ts';
+import type { AnswerShape } from './prepare.ts';
 
 /** A service folder: two files, read by the driver. */
 export interface ServiceSource {

@@ -103,11 +103,14 @@ export function walkSchemas(document: JsonObject, visit: (schema: JsonObject) =>
 function repairSchema(document: JsonObject, schema: JsonObject): void {
   if (schema.type === 'array' && schema.items === undefined) schema.items = {};
   if (schema.additionalProperties === true && schema.properties === undefined) schema.additionalProperties = {};
-  if (schema.nullable === true && Array.isArray(schema.enum)) schema.enum = schema.enum.filter((value) => value !== null);
+  if (schema.nullable === true && Array.isArray(schema.enum))
+    schema.enum = schema.enum.filter((value) => value !== null);
   // `{ allOf: [{ $ref }], nullable }` is how 3.0 writes a nullable reference; unfolded it keeps its type's own name.
   const only = arrayOf(schema.allOf)[0];
   if (arrayOf(schema.allOf).length === 1 && isObject(only) && typeof only.$ref === 'string' && !schema.properties) {
-    const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => key.startsWith('x-') || key === 'nullable'));
+    const kept = Object.fromEntries(
+      Object.entries(schema).filter(([key]) => key.startsWith('x-') || key === 'nullable'),
+    );
     for (const key of Object.keys(schema)) delete schema[key];
     Object.assign(schema, kept, { $ref: only.$ref });
   }

@@ -38,8 +38,9 @@ export function applyOverlay(contract: JsonObject, overlay: unknown, file: strin
       problems.push({
         file,
         pointer: `/actions/${index}/target`,
-        reason: targets === null ? `"${action.target}" is not a JSONPath (RFC 9535)` : `"${action.target}" selects nothing`,
-        remedy: 'name something the contract has, for example $.paths.*[?@.operationId == \'listThings\']',
+        reason:
+          targets === null ? `"${action.target}" is not a JSONPath (RFC 9535)` : `"${action.target}" selects nothing`,
+        remedy: "name something the contract has, for example $.paths.*[?@.operationId == 'listThings']",
       });
       return;
     }
@@ -97,7 +98,8 @@ function update(document: JsonObject, path: Path, value: Json): void {
 
 /** Overlay 1.0 §3.4: objects merge property by property, arrays append, everything else replaces. */
 function merge(target: Json, value: Json): Json {
-  if (Array.isArray(target)) return [...target, ...(Array.isArray(value) ? structuredClone(value) : [structuredClone(value)])];
+  if (Array.isArray(target))
+    return [...target, ...(Array.isArray(value) ? structuredClone(value) : [structuredClone(value)])];
   if (!isObject(target) || !isObject(value)) return structuredClone(value);
   for (const [key, entry] of Object.entries(value)) {
     target[key] = key in target ? merge(target[key] as Json, entry) : structuredClone(entry);
@@ -137,7 +139,7 @@ function misplacedExtensions(document: JsonObject, file: string): BuildProblem[]
     if (!isObject(node)) return;
     for (const [key, value] of Object.entries(node)) {
       // Header parameters are called `x-…` too: a name of a property or parameter map is not an extension.
-      const isName = path.at(-1) === 'properties' || path[0] === 'components' && path.length === 2;
+      const isName = path.at(-1) === 'properties' || (path[0] === 'components' && path.length === 2);
       if (!key.startsWith('x-') || isName) {
         walk(value, [...path, key]);
         continue;

@@ -5,12 +5,12 @@
  */
 import {
   isObject,
-  jsonSchemaOf,
   type Json,
   type JsonObject,
+  jsonSchemaOf,
+  type OperationNode,
   objectOf,
   operationsOf,
-  type OperationNode,
   resolve,
   successOf,
 } from './document.ts';
@@ -108,7 +108,7 @@ function preparedOperation(document: JsonObject, operation: OperationNode): Json
   const json = jsonSchemaOf(body.content);
   return {
     operationId: operation.id,
-    description: String(operation.node.description ?? operation.node.summary ?? ''),
+    description: [operation.node.summary, operation.node.description].filter(Boolean).join('\n\n'),
     parameters: operation.parameters
       .filter((parameter) => !isContextHeader(parameter) && parameter.in !== 'cookie')
       .filter((parameter) => objectOf(parameter['x-graphql']).hidden !== true),

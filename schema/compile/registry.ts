@@ -1,6 +1,7 @@
 /** Entities of all services by type: who owns them, and which operation loads them. */
-import type { EntityModel, OperationModel, ServiceModel } from './model.ts';
+
 import { operationsOf, resolve } from './document.ts';
+import type { EntityModel, OperationModel, ServiceModel } from './model.ts';
 
 export interface OwnedEntity extends EntityModel {
   readonly service: string;

@@ -55,7 +55,9 @@ function isEntity(type: DefinitionNode): boolean {
 
 /** The type without descriptions, which may differ between services. */
 function shapeOf(type: TypeDefinitionNode): string {
-  return print(visit(type, { enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined) }));
+  return print(
+    visit(type, { enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined) }),
+  );
 }
 
 function typeClash(name: string, file: string, other: string): BuildProblem {
@@ -67,7 +69,12 @@ function typeClash(name: string, file: string, other: string): BuildProblem {
   };
 }
 
-function rootClashes(type: TypeDefinitionNode, seen: Map<string, string>, service: string, file: string): BuildProblem[] {
+function rootClashes(
+  type: TypeDefinitionNode,
+  seen: Map<string, string>,
+  service: string,
+  file: string,
+): BuildProblem[] {
   if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
   const problems: BuildProblem[] = [];
   for (const field of type.fields ?? []) {

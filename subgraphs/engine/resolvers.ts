@@ -1,5 +1,11 @@
 /** Bindings → resolvers of an executable subgraph. Everything that can be decided once is decided here, not per call. */
-import { type GraphQLFieldResolver, type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLInputType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from 'graphql';
 import type {
   AbstractTypeBinding,
   CollectionField,
@@ -40,7 +46,8 @@ export function createResolvers(service: Service): ResolverMap {
       return row === null ? null : { ...row };
     });
   }
-  for (const [type, binding] of Object.entries(bindings.abstractTypes)) add(type, '__resolveType', typeResolver(binding));
+  for (const [type, binding] of Object.entries(bindings.abstractTypes))
+    add(type, '__resolveType', typeResolver(binding));
   for (const [type, values] of Object.entries(bindings.enums)) resolvers[type] = { ...values };
   return resolvers;
 }
@@ -73,7 +80,8 @@ function operationResolver(service: Service, field: OperationField): Resolver {
 function toJson(value: unknown, type: GraphQLInputType, bindings: ServiceBindings): unknown {
   if (Object.keys(bindings.inputs).length === 0 || value === null || value === undefined) return value;
   const bare = getNullableType(type);
-  if (isListType(bare)) return (value as unknown[]).map((item) => toJson(item, bare.ofType as GraphQLInputType, bindings));
+  if (isListType(bare))
+    return (value as unknown[]).map((item) => toJson(item, bare.ofType as GraphQLInputType, bindings));
   if (!isInputObjectType(bare)) return value;
   const names = bindings.inputs[bare.name]?.names ?? {};
   const fields = bare.getFields();
@@ -95,7 +103,9 @@ function referenceResolver(service: Service, type: string, field: ReferenceField
     if (key === null || key === undefined || (mask !== null && !mayRead(mask, row, context))) return null;
     if (!field.list) return load(key, context);
     // A key that is not found drops out of the list (domain: reference fields).
-    return Promise.all((key as unknown[]).map((item) => load(item, context))).then((rows) => rows.filter((item) => item !== null));
+    return Promise.all((key as unknown[]).map((item) => load(item, context))).then((rows) =>
+      rows.filter((item) => item !== null),
+    );
   };
 }
 

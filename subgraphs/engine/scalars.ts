@@ -4,7 +4,8 @@ import { GraphQLError, type GraphQLScalarType, Kind, type ValueNode } from 'grap
 type ScalarMethods = Pick<GraphQLScalarType, 'serialize' | 'parseValue' | 'parseLiteral'>;
 
 /** RFC 3339 §5.6. */
-const DATE_TIME = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const DATE_TIME =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DECIMAL = /^-?\d{1,15}(\.\d{1,4})?$/;
 const INTEGER = /^-?\d{1,19}$/;
@@ -12,7 +13,8 @@ const INTEGER = /^-?\d{1,19}$/;
 function textScalar(name: string, accepts: (text: string) => boolean): ScalarMethods {
   const check = (value: unknown): string => {
     const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
-    if (typeof text !== 'string' || !accepts(text)) throw new GraphQLError(`${name} cannot represent ${JSON.stringify(value)}`);
+    if (typeof text !== 'string' || !accepts(text))
+      throw new GraphQLError(`${name} cannot represent ${JSON.stringify(value)}`);
     return text;
   };
   return {

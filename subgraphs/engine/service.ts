@@ -14,7 +14,12 @@ export interface Service {
    *
    * @param values by contract parameter name
    */
-  run(operation: OperationBinding, values: Readonly<Record<string, unknown>>, context: RequestContext, body?: unknown): Promise<unknown>;
+  run(
+    operation: OperationBinding,
+    values: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+    body?: unknown,
+  ): Promise<unknown>;
 }
 
 export function createService(bindings: ServiceBindings, upstream: UpstreamClient): Service {

@@ -44,7 +44,11 @@ async function load(
   return Promise.all(
     parents.map(async (parent) => {
       try {
-        return await service.run(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context);
+        return await service.run(
+          operation,
+          { ...toParameters(list.arguments, args), [list.parameter]: parent },
+          context,
+        );
       } catch (error) {
         return error as Error;
       }
@@ -72,7 +76,11 @@ async function loadBatch(
   context: RequestContext,
 ): Promise<unknown[]> {
   const operation = service.operation(batch.operation);
-  const answer = await service.run(operation, { ...toParameters(batch.arguments, args), [batch.parameter]: parents }, context);
+  const answer = await service.run(
+    operation,
+    { ...toParameters(batch.arguments, args), [batch.parameter]: parents },
+    context,
+  );
   if (!Array.isArray(answer)) throw unexpected(operation, service.bindings.service);
   const groups = new Map<string, Row>();
   for (const group of answer as Row[]) groups.set(String(group[batch.rowKey]), group);

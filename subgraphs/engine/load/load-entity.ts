@@ -8,20 +8,31 @@ import { scopeOf } from './request-scope.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** @returns the row of the key, or `null` when the service does not have it (or has it for another tenant) */
-export function loadEntity(service: Service, entity: EntityBinding, key: unknown, context: RequestContext): Promise<Row | null> {
+export function loadEntity(
+  service: Service,
+  entity: EntityBinding,
+  key: unknown,
+  context: RequestContext,
+): Promise<Row | null> {
   const { fetch } = entity;
   const name = `${service.bindings.service}.${entity.type}`;
   if (fetch.kind === 'key') return Promise.resolve({ [entity.property]: key });
   const max = fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY;
   const loader = scopeOf(context).loader<string, Row | null>(
     name,
-    (keys) => (fetch.kind === 'single' ? singles(service, entity, keys, context) : byKey(service, entity, keys, context)),
+    (keys) =>
+      fetch.kind === 'single' ? singles(service, entity, keys, context) : byKey(service, entity, keys, context),
     max,
   );
   return loader.load(String(key));
 }
 
-async function byKey(service: Service, entity: EntityBinding, keys: readonly string[], context: RequestContext): Promise<(Row | null)[]> {
+async function byKey(
+  service: Service,
+  entity: EntityBinding,
+  keys: readonly string[],
+  context: RequestContext,
+): Promise<(Row | null)[]> {
   const { fetch } = entity;
   if (fetch.kind !== 'batch' && fetch.kind !== 'table') return [];
   const operation = service.operation(fetch.operation);
@@ -37,7 +48,12 @@ async function byKey(service: Service, entity: EntityBinding, keys: readonly str
   return keys.map((key) => found.get(key) ?? null);
 }
 
-async function singles(service: Service, entity: EntityBinding, keys: readonly string[], context: RequestContext): Promise<(Row | null | Error)[]> {
+async function singles(
+  service: Service,
+  entity: EntityBinding,
+  keys: readonly string[],
+  context: RequestContext,
+): Promise<(Row | null | Error)[]> {
   const { fetch } = entity;
   if (fetch.kind !== 'single') return [];
   const operation = service.operation(fetch.operation);

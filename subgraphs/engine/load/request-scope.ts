@@ -7,7 +7,11 @@ import type { RequestContext } from '../../../schema/contract/request-context.ts
 
 export interface RequestScope {
   /** The loader of that name, made on first use. Keys are de-duplicated and batched for one turn of the event loop. */
-  loader<K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number): DataLoader<K, V>;
+  loader<K, V>(
+    name: string,
+    batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>,
+    max: number,
+  ): DataLoader<K, V>;
   /** Runs `read` once a request for one `key`; later callers share the answer. */
   once<T>(key: string, read: () => Promise<T>): Promise<T>;
   /** Forgets everything read so far: a write may have changed it. */

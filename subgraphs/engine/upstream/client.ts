@@ -68,10 +68,18 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     upstreams.set(name, { pool, prefix: url.pathname.replace(/\/$/, '') });
   }
 
-  async function once(call: UpstreamCall, request: EncodedRequest, headers: Record<string, string>, signal: AbortSignal) {
+  async function once(
+    call: UpstreamCall,
+    request: EncodedRequest,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ) {
     const upstream = upstreams.get(call.operation.upstream);
     if (upstream === undefined) {
-      throw new GatewayError('UPSTREAM_UNAVAILABLE', { service: call.service, cause: new Error('no base URL is configured') });
+      throw new GatewayError('UPSTREAM_UNAVAILABLE', {
+        service: call.service,
+        cause: new Error('no base URL is configured'),
+      });
     }
     const response = await upstream.pool.request({
       method: request.method,
@@ -95,7 +103,8 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
         const answer = await once(call, request, headers, signal);
         if (attempt >= tries || !RETRYABLE.has(answer.status)) return answer;
       } catch (error) {
-        if (attempt >= tries || signal.aborted || !isConnectionFailure(error)) throw asGatewayError(error, call.service);
+        if (attempt >= tries || signal.aborted || !isConnectionFailure(error))
+          throw asGatewayError(error, call.service);
       }
     }
   }
@@ -128,7 +137,10 @@ function read(call: UpstreamCall, answer: Answer): unknown {
   if (answer.status >= 200 && answer.status < 300) return decodeResponse(call.operation, answer.body, call.service);
   if (answer.status < 400) {
     // A redirect would take the caller's token to an address that the contract does not name.
-    throw new GatewayError('UPSTREAM_INVALID_RESPONSE', { service: call.service, cause: new Error(`status ${answer.status}`) });
+    throw new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+      service: call.service,
+      cause: new Error(`status ${answer.status}`),
+    });
   }
   throw readProblem({ service: call.service, known: call.errors, ...answer });
 }
@@ -158,7 +170,10 @@ function contextHeaders(operation: OperationBinding, context: RequestContext): R
 /** The request certainly or probably did not reach the service. */
 function isConnectionFailure(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return error instanceof errors.SocketError || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code));
+  return (
+    error instanceof errors.SocketError ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code))
+  );
 }
 
 function asGatewayError(error: unknown, service: string): Error {

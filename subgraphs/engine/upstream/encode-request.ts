@@ -97,7 +97,9 @@ function encodeQuery(parameter: ParameterBinding, value: unknown): string[] {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
     if (parameter.style === 'deepObject') {
-      return entries.map(([key, item]) => `${name}%5B${encodeURIComponent(key)}%5D=${encode(parameter, text(parameter, item))}`);
+      return entries.map(
+        ([key, item]) => `${name}%5B${encodeURIComponent(key)}%5D=${encode(parameter, text(parameter, item))}`,
+      );
     }
     const pairs = entries.map(([key, item]) => [encodeURIComponent(key), encode(parameter, text(parameter, item))]);
     if (parameter.explode) return pairs.map(([key, item]) => `${key}=${item}`);
@@ -109,7 +111,8 @@ function encodeQuery(parameter: ParameterBinding, value: unknown): string[] {
 /** RFC 9110 §5.5: no control characters; anything beyond Latin-1 cannot be sent. */
 function encodeHeader(parameter: ParameterBinding, value: unknown): string {
   const raw = Array.isArray(value) ? value.map((item) => text(parameter, item)).join(',') : text(parameter, value);
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(raw)) throw invalid(parameter, 'must not contain line breaks or control characters');
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(raw))
+    throw invalid(parameter, 'must not contain line breaks or control characters');
   if (raw.length > VALUE_LIMIT) throw invalid(parameter, `is longer than ${VALUE_LIMIT} characters`);
   return raw;
 }
@@ -117,7 +120,10 @@ function encodeHeader(parameter: ParameterBinding, value: unknown): string {
 /** Percent-encodes everything but RFC 3986 unreserved characters; a lone surrogate cannot be encoded. */
 function encode(parameter: ParameterBinding, value: string): string {
   try {
-    return encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+    return encodeURIComponent(value).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
   } catch {
     throw invalid(parameter, 'is not valid Unicode');
   }

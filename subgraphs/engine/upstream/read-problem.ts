@@ -1,6 +1,12 @@
 /** Maps a service's error answer to our error table; the one place where an HTTP status becomes a GraphQL code. */
 import type { ServiceError } from '../../../schema/contract/bindings.ts';
-import { ERRORS, type ErrorDetail, GatewayError, isErrorCode, ServiceFailure } from '../../../schema/contract/errors.ts';
+import {
+  ERRORS,
+  type ErrorDetail,
+  GatewayError,
+  isErrorCode,
+  ServiceFailure,
+} from '../../../schema/contract/errors.ts';
 
 /** Longest text that is passed on, characters. */
 const TEXT_LIMIT = 500;
@@ -22,13 +28,20 @@ export function readProblem(source: ProblemSource): GatewayError | ServiceFailur
   const { service, status } = source;
   const problem = parseProblem(source.body);
   const retryAfterSeconds = secondsOf(source.retryAfter);
-  const extra = { service, ...(retryAfterSeconds !== null && { retryAfterSeconds }), cause: { status, body: source.body.slice(0, 2000) } };
+  const extra = {
+    service,
+    ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+    cause: { status, body: source.body.slice(0, 2000) },
+  };
   const code = problem?.code;
   if (typeof code === 'string' && Object.hasOwn(source.known, code)) {
     const entry = source.known[code];
     const details = detailsOf(problem?.details);
     const message = textOf(problem?.message) ?? entry?.en ?? code;
-    return new ServiceFailure(code, entry?.status ?? status, message, { ...extra, ...(details.length > 0 && { details }) });
+    return new ServiceFailure(code, entry?.status ?? status, message, {
+      ...extra,
+      ...(details.length > 0 && { details }),
+    });
   }
   if (isErrorCode(code) && ERRORS[code].exposed && status < 500) {
     const details = detailsOf(problem?.details);
@@ -43,7 +56,9 @@ export function readProblem(source: ProblemSource): GatewayError | ServiceFailur
 function parseProblem(body: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -68,6 +83,8 @@ function detailsOf(details: unknown): ErrorDetail[] {
 /** RFC 9110 §10.2.3: seconds, or a date. */
 function secondsOf(retryAfter: string | undefined): number | null {
   if (retryAfter === undefined) return null;
-  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
+  const seconds = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter)
+    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }

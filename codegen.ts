@@ -1,0 +1,95 @@
+/**
+ * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated`.
+ *
+ *   npm run codegen             write the files
+ *   npm run codegen -- --check  fail when a committed file differs from what would be written
+ *   --project DIR               work on another project folder with `subgraphs/` and `schema/operations/`
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from './schema/compile/compile.ts';
+import type { ServiceSource } from './schema/compile/model.ts';
+import { readOperations } from './schema/compile/operations.ts';
+import { BuildError } from './schema/compile/problem.ts';
+
+const flag = process.argv.indexOf('--project');
+const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');
+const OUTPUT = 'schema/generated';
+
+/** Every folder of `subgraphs/` that holds a contract. */
+async function readSources(directory: string): Promise<ServiceSource[]> {
+  const sources: ServiceSource[] = [];
+  for (const entry of await readdir(join(directory, 'subgraphs'), { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === 'engine') continue;
+    const contractFile = `subgraphs/${entry.name}/openapi.yaml`;
+    const overlayFile = `subgraphs/${entry.name}/overlay.yaml`;
+    sources.push({
+      name: entry.name,
+      contractFile,
+      contract: await readFile(join(directory, contractFile), 'utf8'),
+      overlayFile,
+      overlay: await readFile(join(directory, overlayFile), 'utf8'),
+    });
+  }
+  return sources;
+}
+
+/** All generated files by path relative to the project. */
+async function generate(directory: string): Promise<Map<string, string>> {
+  const compiled = await compile(await readSources(directory));
+  const files = new Map<string, string>();
+  for (const { service, sdl, bindings } of compiled.services) {
+    files.set(`${OUTPUT}/${service}.graphql`, sdl);
+    files.set(`${OUTPUT}/${service}.bindings.json`, `${JSON.stringify(bindings, null, 2)}\n`);
+  }
+  files.set(`${OUTPUT}/supergraph.graphql`, compiled.supergraphSdl);
+  files.set(`${OUTPUT}/api.graphql`, compiled.apiSdl);
+  const folder = join(directory, 'schema/operations');
+  const pages = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
+  const documents = await Promise.all(
+    pages.map(async (name) => ({
+      file: `schema/operations/${name}`,
+      text: await readFile(join(folder, name), 'utf8'),
+    })),
+  );
+  const operations = await readOperations(compiled.apiSchema, documents);
+  files.set(`${OUTPUT}/trusted-documents.json`, operations.trustedDocuments);
+  files.set(`${OUTPUT}/operations.ts`, operations.typedDocuments);
+  return files;
+}
+
+async function check(directory: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const present = (await readdir(join(directory, OUTPUT)).catch(() => [])).map((name) => `${OUTPUT}/${name}`);
+  const stale = present.filter((file) => !files.has(file));
+  for (const [file, text] of files) {
+    const committed = await readFile(join(directory, file), 'utf8').catch(() => null);
+    if (committed !== text) stale.push(file);
+  }
+  return stale;
+}
+
+async function main(): Promise<number> {
+  const files = await generate(root);
+  if (process.argv.includes('--check')) {
+    const stale = await check(root, files);
+    if (stale.length === 0) return 0;
+    console.error(`These files differ from their sources; run npm run codegen:\n  ${stale.join('\n  ')}`);
+    return 1;
+  }
+  await rm(join(root, OUTPUT), { recursive: true, force: true });
+  await mkdir(join(root, OUTPUT), { recursive: true });
+  for (const [file, text] of files) await writeFile(join(root, file), text);
+  console.log(`${files.size} files written to ${OUTPUT}`);
+  return 0;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof BuildError ? error.message : error);
+    process.exitCode = 1;
+  },
+);
