@@ -65,7 +65,7 @@ export async function generateTypes(document: JsonObject, queries: ReadonlySet<s
   const kinds: Record<string, Record<string, number>> = {};
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     for (const [method, operation] of Object.entries(objectOf(item))) {
-      if (queries.has(String(objectOf(operation).operationId))) (kinds[path] ??= {})[method] = 0;
+      if (queries.has(String(objectOf(operation).operationId))) kinds[path] = { ...kinds[path], [method]: 0 };
     }
   }
   // The library takes shared object identity for a YAML anchor, hence a JSON copy.

@@ -1,9 +1,5 @@
 /** The portal's operations → trusted documents and typed documents. */
 import { createHash } from 'node:crypto';
-import { codegen } from '@graphql-codegen/core';
-import * as typedDocumentNode from '@graphql-codegen/typed-document-node';
-import * as typescript from '@graphql-codegen/typescript';
-import * as typescriptOperations from '@graphql-codegen/typescript-operations';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -32,6 +28,20 @@ export interface CompiledOperations {
 
 const SCALARS = { DateTime: 'string', Date: 'string', Decimal: 'string', BigInt: 'string', JSON: 'unknown' };
 
+/** The part of GraphQL Code Generator that is used; its published typings do not pass a strict check. */
+interface Generator {
+  codegen(options: object): Promise<string>;
+}
+
+async function loadGenerator(): Promise<{ core: Generator; operations: unknown; documents: unknown }> {
+  const load = (name: string): Promise<unknown> => import(name);
+  return {
+    core: (await load('@graphql-codegen/core')) as Generator,
+    operations: await load('@graphql-codegen/typescript-operations'),
+    documents: await load('@graphql-codegen/typed-document-node'),
+  };
+}
+
 /** @throws {BuildError} for every operation that does not fit the schema */
 export async function readOperations(
   schema: GraphQLSchema,
@@ -51,12 +61,13 @@ export async function readOperations(
     }
   }
   failOn(problems);
-  const typed = await codegen({
+  const { core, ...pluginMap } = await loadGenerator();
+  const typed = await core.codegen({
     filename: 'operations.ts',
     schema: parse(printSchema(schema)),
     documents,
-    plugins: [{ typescript: {} }, { operations: {} }, { documents: {} }],
-    pluginMap: { typescript, operations: typescriptOperations, documents: typedDocumentNode },
+    plugins: [{ operations: {} }, { documents: {} }],
+    pluginMap,
     config: {
       scalars: SCALARS,
       enumsAsTypes: true,

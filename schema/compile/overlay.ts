@@ -133,7 +133,7 @@ function misplacedExtensions(document: JsonObject, file: string): BuildProblem[]
   const problems: BuildProblem[] = [];
   const walk = (node: Json, path: Path): void => {
     if (Array.isArray(node)) {
-      node.forEach((entry, index) => walk(entry, [...path, index]));
+      for (const [index, entry] of node.entries()) walk(entry, [...path, index]);
       return;
     }
     if (!isObject(node)) return;

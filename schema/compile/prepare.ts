@@ -29,11 +29,12 @@ export interface AnswerShape {
 export const PAYLOAD_PATH = '/__payload/';
 
 export function prepare(normalised: JsonObject): JsonObject {
-  const document = JSON.parse(JSON.stringify(normalised)) as JsonObject;
+  const document = withFreeInputNames(normalised);
   walkSchemas(document, (schema) => annotate(schema));
   const paths: JsonObject = {};
   for (const operation of operationsOf(document)) {
-    const item = (paths[operation.path] ??= {}) as JsonObject;
+    const item = objectOf(paths[operation.path]);
+    paths[operation.path] = item;
     item[operation.method] = preparedOperation(document, operation);
   }
   for (const subscription of (document['x-subscription'] ?? []) as unknown as SubscriptionExtension[]) {
@@ -49,6 +50,24 @@ export function prepare(normalised: JsonObject): JsonObject {
     paths,
     components: { schemas: objectOf(document.components).schemas ?? {} },
   };
+}
+
+/**
+ * The generator reserves `ThingInput` for the input form of every `Thing`, used or not, and calls a schema of that name
+ * `ThingInput2`. Such schemas go in as `ThingAsInput`; `shape` gives them their name back.
+ */
+function withFreeInputNames(normalised: JsonObject): JsonObject {
+  const schemas = objectOf(objectOf(normalised.components).schemas);
+  const text = JSON.stringify(normalised).replace(
+    /"#\/components\/schemas\/(\w+)Input"/g,
+    '"#/components/schemas/$1AsInput"',
+  );
+  const document = JSON.parse(text) as JsonObject;
+  const renamed = Object.keys(schemas).map((name) => [
+    name.replace(/(?<=\w)Input$/, 'AsInput'),
+    objectOf(objectOf(document.components).schemas)[name] as Json,
+  ]);
+  return { ...document, components: { ...objectOf(document.components), schemas: Object.fromEntries(renamed) } };
 }
 
 /** The answer of an operation: unwrapped when the reply is an object with nothing but one array in it. */

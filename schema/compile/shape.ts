@@ -75,13 +75,18 @@ export function shape(types: GeneratedTypes, rules: ShapeRules): GraphQLSchema {
   });
 }
 
-/** `MawbCreateInput` becomes `MawbCreate` where no output type has that name; `PartyInput` stays beside `Party`. */
+/**
+ * `ThingCreateInput` becomes `ThingCreate` where no output type has that name; `PartyInput` stays beside `Party`;
+ * `ThingAsInput` (see `prepare`) becomes `ThingInput` again.
+ */
 function inputTypeNames(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = schema.getTypeMap();
   for (const name of Object.keys(taken)) {
     const bare = name.replace(/Input$/, '');
-    if (bare !== name && taken[bare] === undefined && taken[name]?.astNode === undefined) names.set(name, bare);
+    if (name.endsWith('AsInputInput') || name.endsWith('AsInput'))
+      names.set(name, name.replace(/AsInput(Input)?$/, 'Input'));
+    else if (bare !== name && taken[bare] === undefined) names.set(name, bare);
   }
   return names;
 }

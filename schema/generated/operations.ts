@@ -4,762 +4,6 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-export type Maybe<T> = T | null;
-export type InputMaybe<T> = Maybe<T>;
-/** All built-in and custom scalars, mapped to their actual values */
-export type Scalars = {
-  ID: { input: string; output: string; }
-  String: { input: string; output: string; }
-  Boolean: { input: boolean; output: boolean; }
-  Int: { input: number; output: number; }
-  Float: { input: number; output: number; }
-  /** Decimal number carried as text, digit for digit. */
-  Decimal: { input: string; output: string; }
-  /** Instant, RFC 3339, for example `2026-01-15T13:04:05.000Z`. */
-  DateTime: { input: string; output: string; }
-  /** Calendar day, `YYYY-MM-DD`. */
-  Date: { input: string; output: string; }
-};
-
-export type TaxTreatment =
-  | 'GENERAL'
-  | 'IVA_PREPAID_PLATFORM'
-  | 'TRADE_AGREEMENT'
-  | 'DOCUMENTS_EXEMPT';
-
-export type TaxEstimateRequest = {
-  /** Incoterms 2020 rule. */
-  incoterm?: InputMaybe<Incoterm>;
-  items: Array<DeclarationItemInput2>;
-  /** Month of the exchange rate, the current one when absent. */
-  month?: InputMaybe<Scalars['String']['input']>;
-  taxTreatment: TaxTreatment;
-  values: DeclarationValuesInput2;
-};
-
-export type Incoterm =
-  | 'EXW'
-  | 'FCA'
-  | 'FAS'
-  | 'FOB'
-  | 'CFR'
-  | 'CIF'
-  | 'CPT'
-  | 'CIP'
-  | 'DAP'
-  | 'DPU'
-  | 'DDP';
-
-export type DeclarationItemInput2 = {
-  brand?: InputMaybe<Scalars['String']['input']>;
-  description: Scalars['String']['input'];
-  itemNumber: Scalars['Int']['input'];
-  originCountry: Scalars['String']['input'];
-  /** Decimal number carried as text, never as a JSON number. */
-  quantity: Scalars['Decimal']['input'];
-  tariffCode: Scalars['String']['input'];
-  /** Needs a certificate of origin. */
-  tradeAgreementCode?: InputMaybe<Scalars['String']['input']>;
-  unitCode: Scalars['String']['input'];
-  /** Decimal number carried as text, never as a JSON number. */
-  unitPriceFob: Scalars['Decimal']['input'];
-  variety?: InputMaybe<Scalars['String']['input']>;
-};
-
-export type DeclarationValuesInput2 = {
-  currency: Scalars['String']['input'];
-  /** Decimal number carried as text, never as a JSON number. */
-  exWorks?: InputMaybe<Scalars['Decimal']['input']>;
-  /** Decimal number carried as text, never as a JSON number. */
-  expensesToFob?: InputMaybe<Scalars['Decimal']['input']>;
-  /** Decimal number carried as text, never as a JSON number. */
-  fob?: InputMaybe<Scalars['Decimal']['input']>;
-  /** Decimal number carried as text, never as a JSON number. */
-  freight: Scalars['Decimal']['input'];
-  /** Decimal number carried as text, never as a JSON number. */
-  insurance?: InputMaybe<Scalars['Decimal']['input']>;
-};
-
-export type AnnulmentCause =
-  | 'NOT_ADMISSIBLE'
-  | 'GOODS_NOT_FOUND'
-  | 'CONTRARY_TO_LAW'
-  | 'WRONG_OPERATION_NATURE'
-  | 'WRONG_CHARGES'
-  | 'CLAIM_RULING'
-  | 'GOODS_AUCTIONED_OR_DESTROYED'
-  | 'POSTAL_RETURN'
-  | 'NO_GOODS_RECEIVED';
-
-export type SelectivityChannel =
-  | 'GREEN'
-  | 'AMBER'
-  | 'RED';
-
-export type TaxIdType =
-  | 'RUT'
-  | 'PASSPORT'
-  | 'FOREIGN_TAX_ID';
-
-export type DispatchType =
-  | 'GENERAL_CARGO'
-  | 'COURIER';
-
-export type DeclarationDocumentType =
-  | 'DIN'
-  | 'DIPS';
-
-export type InspectionResult =
-  | 'CONFORMING'
-  | 'OBSERVED';
-
-export type InspectionType =
-  | 'DOCUMENT_REVIEW'
-  | 'PHYSICAL_EXAM'
-  | 'FULL_ASSESSMENT';
-
-export type PermitAgency =
-  | 'SAG'
-  | 'ISP'
-  | 'SEREMI_SALUD'
-  | 'SERNAPESCA'
-  | 'SUBPESCA'
-  | 'CCHEN'
-  | 'DGMN'
-  | 'OTHER';
-
-export type PermitStatus =
-  | 'REQUIRED'
-  | 'PENDING'
-  | 'APPROVED'
-  | 'REJECTED';
-
-export type DeclarationStatus =
-  | 'DRAFT'
-  | 'VALIDATED'
-  | 'SUBMITTED'
-  | 'REJECTED'
-  | 'ACCEPTED'
-  | 'UNDER_REVIEW'
-  | 'UNDER_INSPECTION'
-  | 'OBSERVED'
-  | 'LEGALIZED'
-  | 'PAID'
-  | 'RELEASED'
-  | 'WITHDRAWN'
-  | 'ANNULLED'
-  | 'CANCELLED';
-
-export type AttachmentType =
-  | 'COMMERCIAL_INVOICE'
-  | 'PACKING_LIST'
-  | 'TRANSPORT_DOCUMENT'
-  | 'CERTIFICATE_OF_ORIGIN'
-  | 'PERMIT'
-  | 'PAYMENT_RECEIPT'
-  | 'OTHER';
-
-export type DeclarationSort =
-  | 'CREATED_AT_ASC'
-  | 'CREATED_AT_DESC'
-  | 'STATUS_AT_ASC'
-  | 'STATUS_AT_DESC'
-  | 'PAYMENT_DUE_DATE_ASC'
-  | 'PAYMENT_DUE_DATE_DESC'
-  | 'INTERNAL_NUMBER_ASC'
-  | 'INTERNAL_NUMBER_DESC'
-  | 'CIF_ASC'
-  | 'CIF_DESC';
-
-export type AcceptRequest = {
-  acceptedAt: Scalars['DateTime']['input'];
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  identificationNumber: Scalars['String']['input'];
-};
-
-export type AnnulmentRequest = {
-  /** Legal causes of annulment after legalisation. */
-  cause: AnnulmentCause;
-  comment: Scalars['String']['input'];
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-};
-
-export type AssigneeRequest = {
-  comment?: InputMaybe<Scalars['String']['input']>;
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  /** Null unassigns. */
-  userId?: InputMaybe<Scalars['ID']['input']>;
-};
-
-export type SelectivityRequest = {
-  assignedAt: Scalars['DateTime']['input'];
-  /** GREEN no examination, AMBER document review, RED physical examination or full assessment. */
-  channel: SelectivityChannel;
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-};
-
-export type VersionedRequest = {
-  comment?: InputMaybe<Scalars['String']['input']>;
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-};
-
-/** A new declaration; at least one of mawbId and hawbId is needed. */
-export type DeclarationCreate = {
-  acquisitionCountry?: InputMaybe<Scalars['String']['input']>;
-  assignedTo?: InputMaybe<Scalars['ID']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  consignor: PartyInput;
-  customsOfficeCode: Scalars['String']['input'];
-  declarant?: InputMaybe<DeclarantInput2>;
-  dispatchType: DispatchType;
-  /** DIN is the general import declaration, DIPS the simplified one with payment at the same time. */
-  documentType: DeclarationDocumentType;
-  /** Decimal number carried as text, never as a JSON number. */
-  grossWeightKg: Scalars['Decimal']['input'];
-  hawbId?: InputMaybe<Scalars['ID']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  importer: PartyInput;
-  /** Incoterms 2020 rule. */
-  incoterm?: InputMaybe<Incoterm>;
-  items: Array<DeclarationItemInput2>;
-  mawbId?: InputMaybe<Scalars['ID']['input']>;
-  operationTypeCode?: InputMaybe<Scalars['String']['input']>;
-  originCountry: Scalars['String']['input'];
-  packages: Array<PackageGroupInput2>;
-  permits?: InputMaybe<Array<PermitInput2>>;
-  portOfLoading: Scalars['String']['input'];
-  portOfUnloading: Scalars['String']['input'];
-  taxTreatment?: InputMaybe<TaxTreatment>;
-  transportDocument: TransportDocumentInput2;
-  /** 4 air, 11 courier by air. */
-  transportModeCode: Scalars['String']['input'];
-  values: DeclarationValuesInput2;
-};
-
-/** A person or company named on a waybill or declaration. */
-export type PartyInput = {
-  accountNumber?: InputMaybe<Scalars['String']['input']>;
-  address: AddressInput;
-  contactName?: InputMaybe<Scalars['String']['input']>;
-  email?: InputMaybe<Scalars['String']['input']>;
-  name: Scalars['String']['input'];
-  phone?: InputMaybe<Scalars['String']['input']>;
-  taxId?: InputMaybe<Scalars['String']['input']>;
-  taxIdType?: InputMaybe<TaxIdType>;
-};
-
-export type AddressInput = {
-  city: Scalars['String']['input'];
-  countryCode: Scalars['String']['input'];
-  postalCode?: InputMaybe<Scalars['String']['input']>;
-  state?: InputMaybe<Scalars['String']['input']>;
-  street1: Scalars['String']['input'];
-  street2?: InputMaybe<Scalars['String']['input']>;
-};
-
-export type DeclarantInput2 = {
-  /** Customs agent code. */
-  agentCode: Scalars['String']['input'];
-  name: Scalars['String']['input'];
-  rut: Scalars['String']['input'];
-};
-
-export type PackageGroupInput2 = {
-  quantity: Scalars['Int']['input'];
-  typeCode: Scalars['String']['input'];
-};
-
-export type PermitInput2 = {
-  /** Authority whose prior approval some goods need. */
-  agency: PermitAgency;
-  expiresAt?: InputMaybe<Scalars['Date']['input']>;
-  number?: InputMaybe<Scalars['String']['input']>;
-  status: PermitStatus;
-};
-
-export type TransportDocumentInput2 = {
-  date?: InputMaybe<Scalars['Date']['input']>;
-  issuerName?: InputMaybe<Scalars['String']['input']>;
-  issuerRut?: InputMaybe<Scalars['String']['input']>;
-  /** Waybill number as declared. */
-  number: Scalars['String']['input'];
-};
-
-/** Findings are required when the result is OBSERVED. */
-export type InspectionRequest = {
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  findings?: InputMaybe<Array<Scalars['String']['input']>>;
-  finishedAt: Scalars['DateTime']['input'];
-  inspectorName?: InputMaybe<Scalars['String']['input']>;
-  result: InspectionResult;
-  type: InspectionType;
-};
-
-export type PaymentRequest = {
-  /** Decimal number carried as text, never as a JSON number. */
-  amountClp: Scalars['Decimal']['input'];
-  /** Bank or TGR online. */
-  channel: Scalars['String']['input'];
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  paidAt: Scalars['DateTime']['input'];
-  reference: Scalars['String']['input'];
-};
-
-export type RejectRequest = {
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  reasons: Array<RejectionReasonInput2>;
-};
-
-export type RejectionReasonInput2 = {
-  code: Scalars['String']['input'];
-  field?: InputMaybe<Scalars['String']['input']>;
-  message: Scalars['String']['input'];
-};
-
-/** Absent properties stay unchanged. */
-export type DeclarationUpdate = {
-  acquisitionCountry?: InputMaybe<Scalars['String']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  consignor?: InputMaybe<PartyInput>;
-  customsOfficeCode?: InputMaybe<Scalars['String']['input']>;
-  declarant?: InputMaybe<DeclarantInput2>;
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  /** Decimal number carried as text, never as a JSON number. */
-  grossWeightKg?: InputMaybe<Scalars['Decimal']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  importer?: InputMaybe<PartyInput>;
-  /** Incoterms 2020 rule. */
-  incoterm?: InputMaybe<Incoterm>;
-  items?: InputMaybe<Array<DeclarationItemInput2>>;
-  operationTypeCode?: InputMaybe<Scalars['String']['input']>;
-  originCountry?: InputMaybe<Scalars['String']['input']>;
-  packages?: InputMaybe<Array<PackageGroupInput2>>;
-  permits?: InputMaybe<Array<PermitInput2>>;
-  portOfLoading?: InputMaybe<Scalars['String']['input']>;
-  portOfUnloading?: InputMaybe<Scalars['String']['input']>;
-  taxTreatment?: InputMaybe<TaxTreatment>;
-  transportDocument?: InputMaybe<TransportDocumentInput2>;
-  values?: InputMaybe<DeclarationValuesInput2>;
-};
-
-export type IssueSeverity =
-  | 'ERROR'
-  | 'WARNING';
-
-export type WithdrawalRequest = {
-  /** Version the caller last read. */
-  expectedVersion: Scalars['Int']['input'];
-  withdrawnAt: Scalars['DateTime']['input'];
-  withdrawnBy: Scalars['String']['input'];
-};
-
-export type Locale =
-  | 'es'
-  | 'en';
-
-export type RequiredAction =
-  | 'VERIFY_EMAIL'
-  | 'UPDATE_PASSWORD'
-  | 'UPDATE_PROFILE'
-  | 'CONFIGURE_TOTP';
-
-export type TenantStatus =
-  | 'ACTIVE'
-  | 'SUSPENDED';
-
-export type UserSort =
-  | 'USERNAME_ASC'
-  | 'USERNAME_DESC'
-  | 'EMAIL_ASC'
-  | 'EMAIL_DESC'
-  | 'LAST_NAME_ASC'
-  | 'LAST_NAME_DESC'
-  | 'CREATED_AT_ASC'
-  | 'CREATED_AT_DESC'
-  | 'LAST_LOGIN_AT_ASC'
-  | 'LAST_LOGIN_AT_DESC';
-
-export type UserCreate = {
-  email: Scalars['String']['input'];
-  enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  firstName: Scalars['String']['input'];
-  groupIds?: InputMaybe<Array<Scalars['ID']['input']>>;
-  lastName: Scalars['String']['input'];
-  locale?: InputMaybe<Locale>;
-  phone?: InputMaybe<Scalars['String']['input']>;
-  requiredActions?: InputMaybe<Array<RequiredAction>>;
-  roles: Array<Scalars['String']['input']>;
-  rut?: InputMaybe<Scalars['String']['input']>;
-  temporaryPassword?: InputMaybe<Scalars['String']['input']>;
-  tenants: Array<TenantGrantInput>;
-  username: Scalars['String']['input'];
-};
-
-/** Business unit and country; `*` stands for all. */
-export type TenantGrantInput = {
-  businessUnit: Scalars['String']['input'];
-  countryCode: Scalars['String']['input'];
-};
-
-export type LoginRequest = {
-  password: Scalars['String']['input'];
-  username: Scalars['String']['input'];
-};
-
-export type GoogleLoginRequest = {
-  code: Scalars['String']['input'];
-  codeVerifier: Scalars['String']['input'];
-  redirectUri: Scalars['String']['input'];
-  state: Scalars['String']['input'];
-};
-
-export type LogoutRequest = {
-  refreshToken: Scalars['String']['input'];
-};
-
-export type RefreshRequest = {
-  refreshToken: Scalars['String']['input'];
-};
-
-export type RoleNamesRequest = {
-  expectedVersion: Scalars['Int']['input'];
-  roles: Array<Scalars['String']['input']>;
-};
-
-export type PasswordResetRequest = {
-  sendEmail?: InputMaybe<Scalars['Boolean']['input']>;
-  temporaryPassword?: InputMaybe<Scalars['String']['input']>;
-};
-
-export type EnabledRequest = {
-  enabled: Scalars['Boolean']['input'];
-  expectedVersion: Scalars['Int']['input'];
-};
-
-export type UserUpdate = {
-  email?: InputMaybe<Scalars['String']['input']>;
-  expectedVersion: Scalars['Int']['input'];
-  firstName?: InputMaybe<Scalars['String']['input']>;
-  lastName?: InputMaybe<Scalars['String']['input']>;
-  locale?: InputMaybe<Locale>;
-  phone?: InputMaybe<Scalars['String']['input']>;
-  requiredActions?: InputMaybe<Array<RequiredAction>>;
-  rut?: InputMaybe<Scalars['String']['input']>;
-  tenants?: InputMaybe<Array<TenantGrantInput>>;
-};
-
-export type WeightUnit =
-  | 'K'
-  | 'L';
-
-export type CourierCategory =
-  | 'DOCUMENT'
-  | 'LOW_VALUE'
-  | 'SIMPLIFIED'
-  | 'GENERAL';
-
-export type HoldReason =
-  | 'DOCUMENT_REVIEW'
-  | 'PHYSICAL_INSPECTION'
-  | 'MISSING_DOCUMENTS'
-  | 'MISSING_PERMIT'
-  | 'UNPAID_TAXES'
-  | 'DAMAGED'
-  | 'OTHER';
-
-export type HawbStatus =
-  | 'CREATED'
-  | 'CONSOLIDATED'
-  | 'IN_TRANSIT'
-  | 'ARRIVED'
-  | 'IN_CUSTOMS'
-  | 'HELD'
-  | 'RELEASED'
-  | 'OUT_FOR_DELIVERY'
-  | 'DELIVERED'
-  | 'RETURNED'
-  | 'CANCELLED';
-
-export type VolumeUnit =
-  | 'MC'
-  | 'CF'
-  | 'CC'
-  | 'CI';
-
-export type PrepaidCollect =
-  | 'P'
-  | 'C';
-
-export type MawbStatus =
-  | 'DRAFT'
-  | 'BKD'
-  | 'RCS'
-  | 'MAN'
-  | 'DEP'
-  | 'ARR'
-  | 'RCF'
-  | 'NFD'
-  | 'AWD'
-  | 'DLV'
-  | 'CANCELLED';
-
-export type WaybillType =
-  | 'MASTER'
-  | 'DIRECT';
-
-export type HawbSort =
-  | 'CREATED_AT_ASC'
-  | 'CREATED_AT_DESC'
-  | 'HAWB_NUMBER_ASC'
-  | 'HAWB_NUMBER_DESC'
-  | 'STATUS_AT_ASC'
-  | 'STATUS_AT_DESC';
-
-export type MawbEventCode =
-  | 'BKD'
-  | 'FOH'
-  | 'RCS'
-  | 'PRE'
-  | 'MAN'
-  | 'DEP'
-  | 'ARR'
-  | 'RCF'
-  | 'RCT'
-  | 'TRM'
-  | 'TFD'
-  | 'AWR'
-  | 'CRC'
-  | 'TGC'
-  | 'CCD'
-  | 'NFD'
-  | 'AWD'
-  | 'DLV'
-  | 'DDL'
-  | 'DIS';
-
-export type QuantityCode =
-  | 'T'
-  | 'P'
-  | 'S'
-  | 'D';
-
-export type EventSource =
-  | 'CARRIER_FSU'
-  | 'MANUAL'
-  | 'SYSTEM';
-
-export type MawbSort =
-  | 'CREATED_AT_ASC'
-  | 'CREATED_AT_DESC'
-  | 'ETA_ASC'
-  | 'ETA_DESC'
-  | 'AWB_NUMBER_ASC'
-  | 'AWB_NUMBER_DESC'
-  | 'STATUS_AT_ASC'
-  | 'STATUS_AT_DESC'
-  | 'PIECES_ASC'
-  | 'PIECES_DESC';
-
-export type CancelRequest = {
-  expectedVersion: Scalars['Int']['input'];
-  reason: Scalars['String']['input'];
-};
-
-export type HawbStatusRequest = {
-  expectedVersion: Scalars['Int']['input'];
-  /** Why a house waybill is held. */
-  holdReason?: InputMaybe<HoldReason>;
-  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
-  reason?: InputMaybe<Scalars['String']['input']>;
-  /** Step of a house waybill. */
-  status: HawbStatus;
-};
-
-export type ConsolidateRequest = {
-  expectedVersion: Scalars['Int']['input'];
-  hawbIds: Array<Scalars['ID']['input']>;
-};
-
-export type HawbCreate = {
-  /** A person or company named on a waybill or declaration. */
-  consignee: PartyInput;
-  declaredValue: MoneyInput;
-  destination: Scalars['String']['input'];
-  documentsOnly?: InputMaybe<Scalars['Boolean']['input']>;
-  freightValue?: InputMaybe<MoneyInput>;
-  goodsDescription: Scalars['String']['input'];
-  grossWeight: WeightInput;
-  hawbNumber: Scalars['String']['input'];
-  hsCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Incoterms 2020 rule. */
-  incoterm?: InputMaybe<Incoterm>;
-  insuranceValue?: InputMaybe<MoneyInput>;
-  ivaPrepaid?: InputMaybe<Scalars['Boolean']['input']>;
-  origin: Scalars['String']['input'];
-  pieces: Scalars['Int']['input'];
-  platformName?: InputMaybe<Scalars['String']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  shipper: PartyInput;
-  slac?: InputMaybe<Scalars['Int']['input']>;
-  specialHandlingCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  trackingNumber?: InputMaybe<Scalars['String']['input']>;
-  volume?: InputMaybe<VolumeInput>;
-};
-
-export type MoneyInput = {
-  /** Decimal number carried as text, never as a JSON number. */
-  amount: Scalars['Decimal']['input'];
-  /** ISO 4217 code. */
-  currency: Scalars['String']['input'];
-};
-
-export type WeightInput = {
-  /** K kilogram, L pound. */
-  unit: WeightUnit;
-  /** Decimal number carried as text, never as a JSON number. */
-  value: Scalars['Decimal']['input'];
-};
-
-export type VolumeInput = {
-  /** MC cubic metre, CF cubic foot, CC cubic centimetre, CI cubic inch. */
-  unit: VolumeUnit;
-  /** Decimal number carried as text, never as a JSON number. */
-  value: Scalars['Decimal']['input'];
-};
-
-export type MawbCreate = {
-  /** Issuing agent. */
-  agent?: InputMaybe<AwbAgentInput>;
-  assignedTo?: InputMaybe<Scalars['ID']['input']>;
-  awbNumber: Scalars['String']['input'];
-  chargeableWeight?: InputMaybe<WeightInput>;
-  /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
-  charges: AwbChargesInput2;
-  /** A person or company named on a waybill or declaration. */
-  consignee: PartyInput;
-  destination: Scalars['String']['input'];
-  grossWeight: WeightInput;
-  hsCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  natureOfGoods: Scalars['String']['input'];
-  /** A person or company named on a waybill or declaration. */
-  notifyParty?: InputMaybe<PartyInput>;
-  origin: Scalars['String']['input'];
-  pieces: Scalars['Int']['input'];
-  remarks?: InputMaybe<Scalars['String']['input']>;
-  routing: Array<RoutingLegInput2>;
-  /** A person or company named on a waybill or declaration. */
-  shipper: PartyInput;
-  specialHandlingCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  volume?: InputMaybe<VolumeInput>;
-  /** A direct waybill takes no house waybills. */
-  waybillType: WaybillType;
-};
-
-/** Issuing agent. */
-export type AwbAgentInput = {
-  accountNumber?: InputMaybe<Scalars['String']['input']>;
-  cassAddress?: InputMaybe<Scalars['String']['input']>;
-  city?: InputMaybe<Scalars['String']['input']>;
-  iataCode?: InputMaybe<Scalars['String']['input']>;
-  name: Scalars['String']['input'];
-};
-
-/** Charges and declared values; null means none declared (NVD, NCV, XXX). */
-export type AwbChargesInput2 = {
-  currency: Scalars['String']['input'];
-  /** Decimal number carried as text, never as a JSON number. */
-  declaredValueForCarriage?: InputMaybe<Scalars['Decimal']['input']>;
-  /** Decimal number carried as text, never as a JSON number. */
-  declaredValueForCustoms?: InputMaybe<Scalars['Decimal']['input']>;
-  /** Decimal number carried as text, never as a JSON number. */
-  insuranceAmount?: InputMaybe<Scalars['Decimal']['input']>;
-  /** P prepaid, C collect. */
-  otherChargesIndicator: PrepaidCollect;
-  /** P prepaid, C collect. */
-  weightValuationIndicator: PrepaidCollect;
-};
-
-/** One flight of the route. */
-export type RoutingLegInput2 = {
-  carrierCode: Scalars['String']['input'];
-  destination: Scalars['String']['input'];
-  flightNumber: Scalars['String']['input'];
-  origin: Scalars['String']['input'];
-  scheduledArrival: Scalars['DateTime']['input'];
-  scheduledDeparture: Scalars['DateTime']['input'];
-  sequence: Scalars['Int']['input'];
-};
-
-export type MawbEventCreate = {
-  airport: Scalars['String']['input'];
-  /** IATA status code. */
-  code: MawbEventCode;
-  flightNumber?: InputMaybe<Scalars['String']['input']>;
-  occurredAt: Scalars['DateTime']['input'];
-  pieces: Scalars['Int']['input'];
-  /** T total, P part, S split, D divided. */
-  quantityCode?: InputMaybe<QuantityCode>;
-  remarks?: InputMaybe<Scalars['String']['input']>;
-  weight?: InputMaybe<WeightInput>;
-};
-
-export type HawbUpdate = {
-  /** A person or company named on a waybill or declaration. */
-  consignee?: InputMaybe<PartyInput>;
-  declaredValue?: InputMaybe<MoneyInput>;
-  expectedVersion: Scalars['Int']['input'];
-  freightValue?: InputMaybe<MoneyInput>;
-  goodsDescription?: InputMaybe<Scalars['String']['input']>;
-  grossWeight?: InputMaybe<WeightInput>;
-  hsCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Incoterms 2020 rule. */
-  incoterm?: InputMaybe<Incoterm>;
-  insuranceValue?: InputMaybe<MoneyInput>;
-  ivaPrepaid?: InputMaybe<Scalars['Boolean']['input']>;
-  pieces?: InputMaybe<Scalars['Int']['input']>;
-  platformName?: InputMaybe<Scalars['String']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  shipper?: InputMaybe<PartyInput>;
-  slac?: InputMaybe<Scalars['Int']['input']>;
-  specialHandlingCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  trackingNumber?: InputMaybe<Scalars['String']['input']>;
-  volume?: InputMaybe<VolumeInput>;
-};
-
-export type MawbUpdate = {
-  /** Issuing agent. */
-  agent?: InputMaybe<AwbAgentInput>;
-  chargeableWeight?: InputMaybe<WeightInput>;
-  /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
-  charges?: InputMaybe<AwbChargesInput2>;
-  /** A person or company named on a waybill or declaration. */
-  consignee?: InputMaybe<PartyInput>;
-  expectedVersion: Scalars['Int']['input'];
-  grossWeight?: InputMaybe<WeightInput>;
-  hsCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  manifestDate?: InputMaybe<Scalars['Date']['input']>;
-  manifestNumber?: InputMaybe<Scalars['String']['input']>;
-  natureOfGoods?: InputMaybe<Scalars['String']['input']>;
-  /** A person or company named on a waybill or declaration. */
-  notifyParty?: InputMaybe<PartyInput>;
-  pieces?: InputMaybe<Scalars['Int']['input']>;
-  remarks?: InputMaybe<Scalars['String']['input']>;
-  routing?: InputMaybe<Array<RoutingLegInput2>>;
-  /** A person or company named on a waybill or declaration. */
-  shipper?: InputMaybe<PartyInput>;
-  specialHandlingCodes?: InputMaybe<Array<Scalars['String']['input']>>;
-  volume?: InputMaybe<VolumeInput>;
-};
-
 export type TaxTreatment =
   | 'GENERAL'
   | 'IVA_PREPAID_PLATFORM'
@@ -769,11 +13,11 @@ export type TaxTreatment =
 export type TaxEstimateRequest = {
   /** Incoterms 2020 rule. */
   incoterm?: Incoterm | null | undefined;
-  items: Array<DeclarationItemInput2>;
+  items: Array<DeclarationItemInput>;
   /** Month of the exchange rate, the current one when absent. */
   month?: string | null | undefined;
   taxTreatment: TaxTreatment;
-  values: DeclarationValuesInput2;
+  values: DeclarationValuesInput;
 };
 
 export type Incoterm =
@@ -789,7 +33,7 @@ export type Incoterm =
   | 'DPU'
   | 'DDP';
 
-export type DeclarationItemInput2 = {
+export type DeclarationItemInput = {
   brand?: string | null | undefined;
   description: string;
   itemNumber: number;
@@ -805,7 +49,7 @@ export type DeclarationItemInput2 = {
   variety?: string | null | undefined;
 };
 
-export type DeclarationValuesInput2 = {
+export type DeclarationValuesInput = {
   currency: string;
   /** Decimal number carried as text, never as a JSON number. */
   exWorks?: string | null | undefined;
@@ -954,7 +198,7 @@ export type DeclarationCreate = {
   /** A person or company named on a waybill or declaration. */
   consignor: PartyInput;
   customsOfficeCode: string;
-  declarant?: DeclarantInput2 | null | undefined;
+  declarant?: DeclarantInput | null | undefined;
   dispatchType: DispatchType;
   /** DIN is the general import declaration, DIPS the simplified one with payment at the same time. */
   documentType: DeclarationDocumentType;
@@ -965,19 +209,19 @@ export type DeclarationCreate = {
   importer: PartyInput;
   /** Incoterms 2020 rule. */
   incoterm?: Incoterm | null | undefined;
-  items: Array<DeclarationItemInput2>;
+  items: Array<DeclarationItemInput>;
   mawbId?: string | number | null | undefined;
   operationTypeCode?: string | null | undefined;
   originCountry: string;
-  packages: Array<PackageGroupInput2>;
-  permits?: Array<PermitInput2> | null | undefined;
+  packages: Array<PackageGroupInput>;
+  permits?: Array<PermitInput> | null | undefined;
   portOfLoading: string;
   portOfUnloading: string;
   taxTreatment?: TaxTreatment | null | undefined;
-  transportDocument: TransportDocumentInput2;
+  transportDocument: TransportDocumentInput;
   /** 4 air, 11 courier by air. */
   transportModeCode: string;
-  values: DeclarationValuesInput2;
+  values: DeclarationValuesInput;
 };
 
 /** A person or company named on a waybill or declaration. */
@@ -1001,19 +245,19 @@ export type AddressInput = {
   street2?: string | null | undefined;
 };
 
-export type DeclarantInput2 = {
+export type DeclarantInput = {
   /** Customs agent code. */
   agentCode: string;
   name: string;
   rut: string;
 };
 
-export type PackageGroupInput2 = {
+export type PackageGroupInput = {
   quantity: number;
   typeCode: string;
 };
 
-export type PermitInput2 = {
+export type PermitInput = {
   /** Authority whose prior approval some goods need. */
   agency: PermitAgency;
   expiresAt?: string | null | undefined;
@@ -1021,7 +265,7 @@ export type PermitInput2 = {
   status: PermitStatus;
 };
 
-export type TransportDocumentInput2 = {
+export type TransportDocumentInput = {
   date?: string | null | undefined;
   issuerName?: string | null | undefined;
   issuerRut?: string | null | undefined;
@@ -1054,10 +298,10 @@ export type PaymentRequest = {
 export type RejectRequest = {
   /** Version the caller last read. */
   expectedVersion: number;
-  reasons: Array<RejectionReasonInput2>;
+  reasons: Array<RejectionReasonInput>;
 };
 
-export type RejectionReasonInput2 = {
+export type RejectionReasonInput = {
   code: string;
   field?: string | null | undefined;
   message: string;
@@ -1069,7 +313,7 @@ export type DeclarationUpdate = {
   /** A person or company named on a waybill or declaration. */
   consignor?: PartyInput | null | undefined;
   customsOfficeCode?: string | null | undefined;
-  declarant?: DeclarantInput2 | null | undefined;
+  declarant?: DeclarantInput | null | undefined;
   /** Version the caller last read. */
   expectedVersion: number;
   /** Decimal number carried as text, never as a JSON number. */
@@ -1078,16 +322,16 @@ export type DeclarationUpdate = {
   importer?: PartyInput | null | undefined;
   /** Incoterms 2020 rule. */
   incoterm?: Incoterm | null | undefined;
-  items?: Array<DeclarationItemInput2> | null | undefined;
+  items?: Array<DeclarationItemInput> | null | undefined;
   operationTypeCode?: string | null | undefined;
   originCountry?: string | null | undefined;
-  packages?: Array<PackageGroupInput2> | null | undefined;
-  permits?: Array<PermitInput2> | null | undefined;
+  packages?: Array<PackageGroupInput> | null | undefined;
+  permits?: Array<PermitInput> | null | undefined;
   portOfLoading?: string | null | undefined;
   portOfUnloading?: string | null | undefined;
   taxTreatment?: TaxTreatment | null | undefined;
-  transportDocument?: TransportDocumentInput2 | null | undefined;
-  values?: DeclarationValuesInput2 | null | undefined;
+  transportDocument?: TransportDocumentInput | null | undefined;
+  values?: DeclarationValuesInput | null | undefined;
 };
 
 export type IssueSeverity =
@@ -1382,7 +626,7 @@ export type MawbCreate = {
   awbNumber: string;
   chargeableWeight?: WeightInput | null | undefined;
   /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
-  charges: AwbChargesInput2;
+  charges: AwbChargesInput;
   /** A person or company named on a waybill or declaration. */
   consignee: PartyInput;
   destination: string;
@@ -1394,7 +638,7 @@ export type MawbCreate = {
   origin: string;
   pieces: number;
   remarks?: string | null | undefined;
-  routing: Array<RoutingLegInput2>;
+  routing: Array<RoutingLegInput>;
   /** A person or company named on a waybill or declaration. */
   shipper: PartyInput;
   specialHandlingCodes?: Array<string> | null | undefined;
@@ -1413,7 +657,7 @@ export type AwbAgentInput = {
 };
 
 /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
-export type AwbChargesInput2 = {
+export type AwbChargesInput = {
   currency: string;
   /** Decimal number carried as text, never as a JSON number. */
   declaredValueForCarriage?: string | null | undefined;
@@ -1428,7 +672,7 @@ export type AwbChargesInput2 = {
 };
 
 /** One flight of the route. */
-export type RoutingLegInput2 = {
+export type RoutingLegInput = {
   carrierCode: string;
   destination: string;
   flightNumber: string;
@@ -1479,7 +723,7 @@ export type MawbUpdate = {
   agent?: AwbAgentInput | null | undefined;
   chargeableWeight?: WeightInput | null | undefined;
   /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
-  charges?: AwbChargesInput2 | null | undefined;
+  charges?: AwbChargesInput | null | undefined;
   /** A person or company named on a waybill or declaration. */
   consignee?: PartyInput | null | undefined;
   expectedVersion: number;
@@ -1492,7 +736,7 @@ export type MawbUpdate = {
   notifyParty?: PartyInput | null | undefined;
   pieces?: number | null | undefined;
   remarks?: string | null | undefined;
-  routing?: Array<RoutingLegInput2> | null | undefined;
+  routing?: Array<RoutingLegInput> | null | undefined;
   /** A person or company named on a waybill or declaration. */
   shipper?: PartyInput | null | undefined;
   specialHandlingCodes?: Array<string> | null | undefined;
