@@ -1,0 +1,43 @@
+/** Reads what the compiler committed: every service's SDL and bindings, and the supergraph. No service is named here. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+
+export interface CompiledGraph {
+  readonly supergraphSdl: string;
+  readonly services: readonly { readonly sdl: string; readonly bindings: ServiceBindings }[];
+}
+
+const GENERATED = fileURLToPath(new URL('../../schema/generated', import.meta.url));
+const SUFFIX = '.bindings.json';
+
+export function loadCompiledGraph(directory: string = GENERATED): CompiledGraph {
+  const names = readdirSync(directory)
+    .filter((file) => file.endsWith(SUFFIX))
+    .sort();
+  return {
+    supergraphSdl: readFileSync(join(directory, 'supergraph.graphql'), 'utf8'),
+    services: names.map((file) => ({
+      sdl: readFileSync(join(directory, file.replace(SUFFIX, '.graphql')), 'utf8'),
+      bindings: JSON.parse(readFileSync(join(directory, file), 'utf8')) as ServiceBindings,
+    })),
+  };
+}
+
+/** Upstream names of the services and the URLs their contracts give. */
+export function upstreamsOf(
+  graph: CompiledGraph,
+): { name: string; defaultUrl: string | null; fallback: string | null }[] {
+  const found = new Map<string, { name: string; defaultUrl: string | null; fallback: string | null }>();
+  for (const { bindings } of graph.services) {
+    found.set(bindings.service, { name: bindings.service, defaultUrl: bindings.server, fallback: null });
+  }
+  for (const { bindings } of graph.services) {
+    for (const { upstream } of Object.values(bindings.operations)) {
+      if (!found.has(upstream))
+        found.set(upstream, { name: upstream, defaultUrl: bindings.server, fallback: bindings.service });
+    }
+  }
+  return [...found.values()];
+}
