@@ -123,7 +123,7 @@ function maskedProperty(property: string, mask: MaskBinding): Resolver {
   return (row, _args, context) => (mayRead(mask, row, context) ? row[property] : null);
 }
 
-/** Masking (domain: IAM resources): others read null, without an error that would tell them there is something. */
+/** Masking (domain: user resource): others read null, without an error that would tell them there is something. */
 function mayRead(mask: MaskBinding, row: Row, context: RequestContext): boolean {
   const { caller } = context;
   if (caller === null) return false;

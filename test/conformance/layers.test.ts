@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Source files of a folder, as paths relative to the project. */
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return path === 'schema/generated' ? [] : sources(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+interface Import {
+  readonly from: string;
+  /** Project path of one of our files, or the name of a package. */
+  readonly to: string;
+}
+
+const SPECIFIER = /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(SPECIFIER)].map((match) => {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? '';
+    const to = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier;
+    return { from: file, to };
+  });
+}
+
+const files = ['gateway', 'subgraphs/engine', 'schema', 'codegen.ts'].flatMap((path) =>
+  statSync(join(root, path)).isDirectory() ? sources(path) : [path],
+);
+const imports = files.flatMap(importsOf);
+
+function crossing(from: RegExp, to: RegExp): string[] {
+  return imports
+    .filter((entry) => from.test(entry.from) && to.test(entry.to))
+    .map((entry) => `${entry.from} → ${entry.to}`);
+}
+
+describe('imports run one way', () => {
+  test.each(['edge', 'context', 'execute', 'telemetry'])('gateway/%s sees no other room of the gateway', (room) => {
+    const others = ['edge', 'context', 'execute', 'telemetry'].filter((name) => name !== room).join('|');
+    expect(crossing(new RegExp(`^gateway/${room}/`), new RegExp(`^gateway/(${others})/`))).toEqual([]);
+  });
+
+  test('the gateway sees only the door of the engine', () => {
+    expect(crossing(/^gateway\//, /^subgraphs\/(?!engine\/serve\.ts$)/)).toEqual([]);
+  });
+
+  test('the engine does not know the gateway', () => {
+    expect(crossing(/^subgraphs\//, /^gateway\//)).toEqual([]);
+  });
+
+  test('within the engine, loaders stand on the upstream client and not the other way round', () => {
+    expect(crossing(/^subgraphs\/engine\/upstream\//, /^subgraphs\/engine\/(?!upstream\/)/)).toEqual([]);
+  });
+
+  test('the contract room imports nothing of ours but itself', () => {
+    expect(crossing(/^schema\/contract\//, /^(gateway|subgraphs|schema\/(?!contract\/))/)).toEqual([]);
+  });
+
+  test('the compiler knows the contract room only, and nothing that runs knows the compiler', () => {
+    expect(crossing(/^schema\/compile\//, /^(gateway|subgraphs)\//)).toEqual([]);
+    expect(crossing(/^(gateway|subgraphs)\//, /^schema\/compile\//)).toEqual([]);
+  });
+
+  test('no file imports itself through others', () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, to } of imports) edges.set(from, [...(edges.get(from) ?? []), to]);
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      else for (const next of edges.get(file) ?? []) if (next.endsWith('.ts')) visit(next, [...path, file]);
+    };
+    for (const file of files) visit(file, []);
+    expect([...new Set(cycles)]).toEqual([]);
+  });
+});
+
+describe('each vendor lives in one room', () => {
+  test.each([
+    ['fastify', /^gateway\/edge\//],
+    ['@fastify/cors', /^gateway\/edge\//],
+    ['@as-integrations/fastify', /^gateway\/edge\//],
+    ['jose', /^gateway\/context\//],
+    ['pino', /^gateway\/telemetry\//],
+    ['@apollo/gateway', /^gateway\/execute\//],
+    ['graphql-jit', /^gateway\/execute\//],
+    ['undici', /^subgraphs\/engine\/upstream\//],
+    ['dataloader', /^subgraphs\/engine\/load\//],
+    ['@apollo/subgraph', /^subgraphs\/engine\/serve\.ts$/],
+    ['@apollo/composition', /^schema\/compile\/compose\.ts$/],
+    ['@graphql-tools/wrap', /^schema\/compile\//],
+    ['zod', /^(schema\/compile|gateway)\/(?!edge|execute)/],
+  ])('%s', (vendor, room) => {
+    const users = imports.filter((entry) => entry.to === vendor).map((entry) => entry.from);
+    expect(users.filter((file) => !room.test(file))).toEqual([]);
+  });
+});
+
+describe('services are data', () => {
+  const services = readdirSync(join(root, 'subgraphs')).filter((name) => name !== 'engine');
+
+  test.each(services)('the folder of %s holds its contract and its overlay, nothing else', (service) => {
+    expect(readdirSync(join(root, 'subgraphs', service)).sort()).toEqual(['openapi.yaml', 'overlay.yaml']);
+  });
+
+  test('no service is named in the gateway, the engine or the compiler', () => {
+    const name = new RegExp(`\\b(${services.join('|')})\\b`, 'i');
+    const offenders = files.filter(
+      (file) =>
+        /^(gateway|subgraphs\/engine|schema\/compile)\//.test(file) &&
+        name.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  test('the environment is read in gateway/config.ts only', () => {
+    const readers = files.filter((file) =>
+      /process\.env(?!\.APOLLO_TELEMETRY_DISABLED = )/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(readers.filter((file) => file !== 'gateway/config.ts')).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import type { OperationBinding, ParameterBinding } from '../../../../../schema/contract/bindings.ts';
+import { encodeRequest } from '../../../../../subgraphs/engine/upstream/encode-request.ts';
+
+function parameter(part: Partial<ParameterBinding> & Pick<ParameterBinding, 'name' | 'in'>): ParameterBinding {
+  const style = part.in === 'query' ? 'form' : 'simple';
+  return { style, explode: style === 'form', required: part.in === 'path', allowReserved: false, ...part };
+}
+
+function operation(
+  path: string,
+  parameters: readonly ParameterBinding[],
+  body: string | null = null,
+): OperationBinding {
+  return {
+    operationId: 'op',
+    method: body === null ? 'GET' : 'POST',
+    path,
+    parameters,
+    body,
+    pick: null,
+    empty: false,
+    lossless: false,
+    tenantScoped: false,
+    upstream: 'things',
+    cache: null,
+    invalidates: [],
+    emits: [],
+  };
+}
+
+const byId = operation('/v0/things/{id}', [parameter({ name: 'id', in: 'path' })]);
+
+describe('a path value', () => {
+  test.each([
+    ['../../admin', '..%2F..%2Fadmin'],
+    ['%2e%2e%2fadmin', '%252e%252e%252fadmin'],
+    ['%252e%252e%252fadmin', '%25252e%25252e%25252fadmin'],
+    ['//evil.test/x', '%2F%2Fevil.test%2Fx'],
+    ['http://169.254.169.254/latest/meta-data/', 'http%3A%2F%2F169.254.169.254%2Flatest%2Fmeta-data%2F'],
+    ['@evil.test', '%40evil.test'],
+    ['x#frag', 'x%23frag'],
+    ['x?admin=true', 'x%3Fadmin%3Dtrue'],
+    ['x;admin=true', 'x%3Badmin%3Dtrue'],
+    ['1\r\nX-Evil: 1', '1%0D%0AX-Evil%3A%201'],
+    [' 1\t', '%201%09'],
+    ['{context.headers.authorization}', '%7Bcontext.headers.authorization%7D'],
+    ["1' OR 1=1--", '1%27%20OR%201%3D1--'],
+    ['$&', '%24%26'],
+    ['9007199254740993', '9007199254740993'],
+  ])('%j stays one segment', (value, segment) => {
+    expect(encodeRequest(byId, { id: value }).path).toBe(`/v0/things/${segment}`);
+  });
+
+  test.each(['.', '..', '', 'x'.repeat(65_536), '\ud800'])('%j cannot be expressed and is refused', (value) => {
+    expect(() => encodeRequest(byId, { id: value })).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  });
+
+  test('is required', () => {
+    expect(() => encodeRequest(byId, {})).toThrow('"id" is required');
+  });
+
+  test('written as label or matrix carries its style', () => {
+    const label = operation('/{id}', [parameter({ name: 'id', in: 'path', style: 'label' })]);
+    const matrix = operation('/{id}', [parameter({ name: 'id', in: 'path', style: 'matrix', explode: true })]);
+    expect(encodeRequest(label, { id: ['a', 'b'] }).path).toBe('/.a,b');
+    expect(encodeRequest(matrix, { id: ['a', 'b'] }).path).toBe('/;id=a;id=b');
+  });
+});
+
+describe('a query value', () => {
+  test.each([
+    ['form, exploded', { explode: true }, 'ids=a&ids=b%2Cc'],
+    ['form', { explode: false }, 'ids=a,b%2Cc'],
+    ['space delimited', { style: 'spaceDelimited', explode: false }, 'ids=a%20b%2Cc'],
+    ['pipe delimited', { style: 'pipeDelimited', explode: false }, 'ids=a%7Cb%2Cc'],
+  ] as const)('that is a list is written as %s', (_name, style, query) => {
+    const list = operation('/v0/things', [parameter({ name: 'ids', in: 'query', ...style })]);
+    expect(encodeRequest(list, { ids: ['a', 'b,c'] }).path).toBe(`/v0/things?${query}`);
+  });
+
+  test('that is an object is written as deepObject or as its own parameters', () => {
+    const deep = operation('/v0/things', [parameter({ name: 'filter', in: 'query', style: 'deepObject' })]);
+    const form = operation('/v0/things', [parameter({ name: 'filter', in: 'query' })]);
+    const filter = { a: 'x&y', b: 1, c: null };
+    expect(encodeRequest(deep, { filter }).path).toBe('/v0/things?filter%5Ba%5D=x%26y&filter%5Bb%5D=1');
+    expect(encodeRequest(form, { filter }).path).toBe('/v0/things?a=x%26y&b=1');
+  });
+
+  test('cannot add a parameter', () => {
+    const search = operation('/v0/things', [parameter({ name: 'q', in: 'query' })]);
+    expect(encodeRequest(search, { q: 'x&admin=true' }).path).toBe('/v0/things?q=x%26admin%3Dtrue');
+  });
+
+  test('that is absent or null is left out', () => {
+    const search = operation('/v0/things', [
+      parameter({ name: 'q', in: 'query' }),
+      parameter({ name: 'p', in: 'query' }),
+    ]);
+    expect(encodeRequest(search, { q: null }).path).toBe('/v0/things');
+  });
+});
+
+describe('a header value', () => {
+  const keyed = operation('/v0/things', [parameter({ name: 'Idempotency-Key', in: 'header' })], 'application/json');
+
+  test('is sent under its lower-case name', () => {
+    expect(encodeRequest(keyed, { 'Idempotency-Key': 'abc' }, {}).headers).toEqual({
+      'idempotency-key': 'abc',
+      'content-type': 'application/json',
+    });
+  });
+
+  test.each(['a\r\nX-Evil: 1', 'a\u0000', 'a\u2028b'])('%j cannot start another header', (value) => {
+    expect(() => encodeRequest(keyed, { 'Idempotency-Key': value }, {})).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+  });
+});
+
+test('a body keeps every digit of a 64-bit integer', () => {
+  const create = operation('/v0/things', [], 'application/json');
+  expect(encodeRequest(create, {}, { size: 9007199254740993n, name: 'x' }).body).toBe(
+    '{"size":9007199254740993,"name":"x"}',
+  );
+});
