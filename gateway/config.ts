@@ -1,0 +1,142 @@
+/** The only reader of the environment: settings and base URLs, validated, typed, frozen. */
+import { url } from './setting-kinds.ts';
+import { SETTINGS, type Setting } from './settings.ts';
+
+export { configurationTable } from './configuration-table.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A service that needs a base URL: `<NAME>_SERVICE_URL`. */
+export interface UpstreamName {
+  readonly name: string;
+  /** First server of the contract; used outside production. */
+  readonly defaultUrl: string | null;
+  /** Another upstream, whose URL is used when the variable is not set. */
+  readonly fallback: string | null;
+}
+
+type Values = { readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never };
+
+export interface Config extends Values {
+  readonly production: boolean;
+  /** Where the realm publishes its keys (domain: key handling). */
+  readonly jwksUrl: string;
+  /** Base URL by upstream name. */
+  readonly upstreams: Readonly<Record<string, string>>;
+}
+
+/** Every wrong variable of an environment at once, with what was found and what is expected, and no credentials. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads and checks every setting. An empty variable counts as not set.
+ *
+ * @throws {ConfigurationError}
+ */
+export function readConfig(environment: Environment, upstreams: readonly UpstreamName[] = []): Config {
+  const problems: string[] = [];
+  const production = environment.NODE_ENV === 'production';
+  const texts: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(SETTINGS as Readonly<Record<string, Setting<unknown>>>)) {
+    const { variable, kind } = setting;
+    const initial = initialOf(setting, production);
+    const text = environment[variable] || expand(initial, texts);
+    if (text === null) {
+      // A default that refers to a wrong variable is that variable's problem.
+      if (initial === null) problems.push(`${variable}: not set; expected ${kind.accepts}`);
+      continue;
+    }
+    const parsed = kind.schema.safeParse(text);
+    if (!parsed.success) problems.push(`${variable}: found ${quote(text)}; expected ${kind.accepts}`);
+    else {
+      values[key] = Object.freeze(parsed.data);
+      texts[variable] = String(parsed.data);
+    }
+  }
+  const urls = readUpstreams(upstreams, environment, production, problems);
+  problems.push(...contradictions(values as Partial<Values>));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const settings = values as unknown as Values;
+  const jwksUrl = `${settings.keycloakBaseUrl}/realms/${settings.keycloakRealm}/protocol/openid-connect/certs`;
+  return Object.freeze({ ...settings, production, jwksUrl, upstreams: Object.freeze(urls) });
+}
+
+/** Environment name of an upstream's base URL: `my-name` is read from `MY_NAME_SERVICE_URL`. */
+export function upstreamVariable(name: string): string {
+  return `${name.toUpperCase().replaceAll('-', '_')}_SERVICE_URL`;
+}
+
+function readUpstreams(
+  upstreams: readonly UpstreamName[],
+  environment: Environment,
+  production: boolean,
+  problems: string[],
+): Record<string, string> {
+  const { schema, accepts } = url();
+  const urls: Record<string, string> = {};
+  const standingAlone = upstreams.filter((upstream) => upstream.fallback === null);
+  const standingBeside = upstreams.filter((upstream) => upstream.fallback !== null);
+  for (const { name, defaultUrl, fallback } of [...standingAlone, ...standingBeside]) {
+    const variable = upstreamVariable(name);
+    const text =
+      environment[variable] || (fallback === null ? undefined : urls[fallback]) || (production ? null : defaultUrl);
+    const parsed = schema.safeParse(text ?? '');
+    if (parsed.success) urls[name] = parsed.data;
+    else problems.push(`${variable}: ${text ? `found ${quote(text)}` : 'not set'}; expected ${accepts}`);
+  }
+  return urls;
+}
+
+/** Values that are sound each by itself and wrong together. */
+function contradictions(values: Partial<Values>): string[] {
+  type Duration =
+    | 'upstreamTryTimeoutMs'
+    | 'upstreamTotalTimeoutMs'
+    | 'requestTimeoutMs'
+    | 'jwksFreshSeconds'
+    | 'jwksStaleSeconds';
+  const notMoreThan = (lower: Duration, upper: Duration): string[] => {
+    const [low, high] = [values[lower], values[upper]];
+    if (low === undefined || high === undefined || low <= high) return [];
+    return [
+      `${SETTINGS[lower].variable}: found ${low}; expected at most ${SETTINGS[upper].variable}, which is ${high}`,
+    ];
+  };
+  return [
+    ...notMoreThan('upstreamTryTimeoutMs', 'upstreamTotalTimeoutMs'),
+    ...notMoreThan('upstreamTotalTimeoutMs', 'requestTimeoutMs'),
+    ...notMoreThan('jwksFreshSeconds', 'jwksStaleSeconds'),
+  ];
+}
+
+function initialOf({ initial }: Setting<unknown>, production: boolean): string | null {
+  if (initial === null || typeof initial === 'string') return initial;
+  return production ? initial.production : initial.otherwise;
+}
+
+/** Puts the values of other variables into `${NAME}`; `null` when one of them has none. */
+function expand(initial: string | null, texts: Readonly<Record<string, string>>): string | null {
+  const names = [...(initial ?? '').matchAll(/\$\{(\w+)\}/g)].map((match) => String(match[1]));
+  if (initial === null || !names.every((name) => name in texts)) return null;
+  return initial.replaceAll(/\$\{(\w+)\}/g, (_all, name: string) => String(texts[name]));
+}
+
+/** What was found, without the user and password that a URL may carry. */
+function quote(value: string): string {
+  const shown = value.replaceAll(/\/\/[^/?#\s]*@/g, '//***@');
+  return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 80)}…` : shown);
+}
+
+/** The environment of this process; nothing else in the gateway touches `process.env`. */
+export function processEnvironment(): Environment {
+  return process.env;
+}

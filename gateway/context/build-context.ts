@@ -1,0 +1,78 @@
+/** The head of a request → who asks, for which tenant, until when. The one place where a {@link RequestContext} is made. */
+import type { Caller, RequestContext } from '../../schema/contract/request-context.ts';
+import { readBearerToken } from './bearer-token.ts';
+import { createKeyStore, type KeyStoreOptions } from './jwks.ts';
+import { readLocale } from './locale.ts';
+import type { ClaimRules } from './read-claims.ts';
+import type { RequestHead } from './request-head.ts';
+import { resolveTenant } from './tenant.ts';
+import { createTokenCache } from './token-cache.ts';
+import { continueTrace } from './trace.ts';
+import { createTokenVerifier } from './verify-token.ts';
+
+export interface ContextBuilderOptions {
+  readonly token: ClaimRules;
+  readonly keys: Omit<KeyStoreOptions, 'now' | 'onKeyDropped'>;
+  /** Verified tokens that are remembered. */
+  readonly tokenCacheSize: number;
+  /** The clock, epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+}
+
+export interface ContextBuilder {
+  /**
+   * The context, at once when the token is known or absent. A token that is presented has to be good, whatever the
+   * request wants; without one the caller is `null`.
+   *
+   * @throws {GatewayError} (or rejects with) a `TOKEN_*` or `TENANT_*` code, or IDP_UNAVAILABLE
+   */
+  build(head: RequestHead): RequestContext | Promise<RequestContext>;
+  /** Whether tokens can be verified. */
+  keysLoaded(): boolean;
+  /** Reads the realm's keys and keeps them fresh. Does not fail. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export function createContextBuilder(options: ContextBuilderOptions): ContextBuilder {
+  const now = options.now ?? Date.now;
+  const cache = createTokenCache({
+    size: options.tokenCacheSize,
+    clockSkewSeconds: options.token.clockSkewSeconds,
+    now,
+  });
+  const keys = createKeyStore({ ...options.keys, now, onKeyDropped: cache.clear });
+  const verify = createTokenVerifier(keys, options.token, now);
+
+  async function verifyAndBuild(head: RequestHead, token: string): Promise<RequestContext> {
+    const generation = cache.generation();
+    const caller = await verify(token);
+    // A key that was withdrawn meanwhile emptied the cache; what it signed must not come back into it.
+    if (cache.generation() === generation) cache.set(token, caller);
+    return assemble(head, caller);
+  }
+
+  return {
+    build: (head) => {
+      const token = readBearerToken(head);
+      if (token === null) return assemble(head, null);
+      // While the keys have lapsed, the slow way renews them first: a withdrawn key must not live on in the cache.
+      const known = keys.settled() ? cache.get(token) : undefined;
+      return known === undefined ? verifyAndBuild(head, token) : assemble(head, known);
+    },
+    keysLoaded: keys.loaded,
+    start: keys.start,
+    stop: keys.stop,
+  };
+}
+
+function assemble(head: RequestHead, caller: Caller | null): RequestContext {
+  return {
+    correlationId: head.correlationId,
+    ...continueTrace(head.headers.traceparent, head.headers.tracestate),
+    locale: readLocale(head.headers['accept-language']),
+    caller,
+    tenant: resolveTenant(head, caller),
+    signal: head.signal,
+  };
+}

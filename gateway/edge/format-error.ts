@@ -1,0 +1,87 @@
+/** Every error of a GraphQL answer, as Apollo Server is about to send it. Must not throw. */
+import { randomUUID } from 'node:crypto';
+import type { GraphQLFormattedError } from 'graphql';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
+import type { ErrorLog } from './respond-error.ts';
+
+export interface FormatErrorOptions {
+  /** The request being answered. */
+  readonly current: () => RequestContext | undefined;
+  readonly log: ErrorLog;
+  /** Called with the code of each error. */
+  readonly onError?: (code: string) => void;
+}
+
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** Codes of Apollo's own that the table knows by another name. */
+const RENAMED: Readonly<Record<string, string>> = {
+  INTERNAL_SERVER_ERROR: 'INTERNAL_ERROR',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
+};
+
+/** HTTP statuses with which Apollo refuses a request, all as BAD_REQUEST. */
+const REFUSALS: Readonly<Record<number, string>> = { 405: 'METHOD_NOT_ALLOWED', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+
+export function createFormatError({ current, log, onError }: FormatErrorOptions): FormatError {
+  return (formatted, error) => {
+    const request = current();
+    const audience = {
+      locale: request?.locale ?? 'es',
+      correlationId: request?.correlationId ?? randomUUID(),
+    } as const;
+    try {
+      const answer = describeError(factsOf(formatted, error), audience);
+      record(answer, formatted, error);
+      return { ...place(formatted), ...answer };
+    } catch (failure) {
+      log.error({ err: failure, correlationId: audience.correlationId }, 'an error could not be described');
+      return { ...describeError({ code: 'INTERNAL_ERROR', message: '', extensions: {} }, audience) };
+    }
+  };
+
+  function record({ extensions }: PublicError, { path }: GraphQLFormattedError, error: unknown): void {
+    const { code, httpStatus, correlationId, service } = extensions;
+    onError?.(code);
+    if (httpStatus < 500) return;
+    const level = code === 'INTERNAL_ERROR' ? 'error' : 'warn';
+    log[level]({ correlationId, code, service, path, err: rootCause(error) }, 'field failed');
+  }
+}
+
+function factsOf({ message, extensions = {} }: GraphQLFormattedError, error: unknown): ErrorFacts {
+  if (extensions.code === 'DOWNSTREAM_SERVICE_ERROR') {
+    // The federation gateway's own name for an error without a code it knows: the one it wraps may have one.
+    const inner = extensionsOf((error as { originalError?: unknown } | null)?.originalError);
+    return { code: inner.code ?? 'UPSTREAM_ERROR', message, extensions: { ...extensions, ...inner } };
+  }
+  if (extensions.code === 'BAD_REQUEST') {
+    const status = Number((extensionsOf(error).http as { status?: unknown } | undefined)?.status ?? 400);
+    // Apollo's text says which rule of GraphQL over HTTP the request breaks; it holds nothing but that.
+    const details = [{ field: null, code: 'BAD_REQUEST', message: message.trim() }];
+    return { code: REFUSALS[status] ?? 'BAD_REQUEST', message, extensions: { httpStatus: status, details } };
+  }
+  const code = String(extensions.code);
+  return { code: Object.hasOwn(RENAMED, code) ? RENAMED[code] : code, message, extensions };
+}
+
+function extensionsOf(error: unknown): Readonly<Record<string, unknown>> {
+  return (error as { extensions?: Record<string, unknown> } | null | undefined)?.extensions ?? {};
+}
+
+/** Only what the GraphQL specification gives an error besides message and extensions (§7.1.2). */
+function place({ path, locations }: GraphQLFormattedError): Pick<GraphQLFormattedError, 'path' | 'locations'> {
+  return { ...(locations !== undefined && { locations }), ...(path !== undefined && { path }) };
+}
+
+/** The error that was thrown, without the GraphQL errors that carry it: those repeat the client's document. */
+function rootCause(error: unknown): unknown {
+  let cause = error;
+  for (let depth = 0; depth < 10; depth++) {
+    const inner = (cause as { originalError?: unknown } | null | undefined)?.originalError;
+    if (inner === undefined || inner === null) return cause;
+    cause = inner;
+  }
+  return cause;
+}

@@ -1,0 +1,55 @@
+/** GraphQL over HTTP: `POST` and `GET`, answered by Apollo Server, which also decides about CSRF and media types. */
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { type RequestRecord, recordOf } from './request-record.ts';
+import type { Step } from './step.ts';
+
+export interface GraphqlRouteOptions {
+  readonly paths: readonly string[];
+  readonly apollo: ApolloServer<RequestContext>;
+  /** Runs before the body is read and leaves the caller's context in the record. */
+  readonly authenticate: onRequestHookHandler;
+  /** Runs the rest of the request as part of it. */
+  readonly enter: (record: RequestRecord & { readonly context: RequestContext }, rest: () => void) => void;
+}
+
+export function serveGraphql({ paths, apollo, authenticate, enter }: GraphqlRouteOptions): Step {
+  const handle = fastifyApolloHandler(apollo, { context: async (request: FastifyRequest) => contextOf(request) });
+  return (server) => {
+    for (const url of paths) {
+      server.route({
+        method: ['GET', 'POST'],
+        url,
+        exposeHeadRoute: false,
+        onRequest: authenticate,
+        preHandler: (request, _reply, done) => {
+          const record = recordOf(request);
+          record.operationName = operationNameOf(request);
+          enter({ ...record, context: contextOf(request) }, done);
+        },
+        handler: async function (request, reply) {
+          const answer = await handle.call(this, request, reply as never);
+          // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
+          if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
+          return answer;
+        },
+      });
+    }
+  };
+}
+
+function contextOf(request: FastifyRequest): RequestContext {
+  const { context } = recordOf(request);
+  if (context === null) throw new TypeError('the request has no context: authenticate has to run before GraphQL');
+  return context;
+}
+
+/** The name the client gave, for the log. */
+function operationNameOf({ body, query }: FastifyRequest): string | null {
+  const name =
+    (body as { operationName?: unknown } | undefined)?.operationName ??
+    (query as { operationName?: unknown }).operationName;
+  return typeof name === 'string' && /^[_A-Za-z]\w{0,99}$/.test(name) ? name : null;
+}

@@ -1,0 +1,66 @@
+/** From the first byte to the last: a deadline for the work, and one report when the request is over, however it ends. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { Step } from './step.ts';
+
+/** The report of a request. */
+export interface RequestEnd {
+  readonly correlationId: string;
+  readonly method: string;
+  /** Without the query string, which may hold variables. */
+  readonly path: string;
+  /** 499 when the client went away before the answer was complete. */
+  readonly statusCode: number;
+  readonly durationMs: number;
+  readonly context: RequestContext | null;
+  readonly operationName: string | null;
+  readonly errorCodes: readonly string[];
+  readonly reason: string | null;
+}
+
+export interface LifetimeOptions {
+  /** Milliseconds after which the request's signal aborts. */
+  readonly timeoutMs: number;
+  /** Called once a request. Must not throw. */
+  readonly onEnd: (end: RequestEnd) => void;
+}
+
+/** Status of access logs for a client that closed the connection. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** The first step: it makes the record that later steps write to. */
+export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
+  return (server) => {
+    server.decorateRequest('record', null);
+    server.addHook('onRequest', (request, reply, done) => {
+      const startedAt = performance.now();
+      const controller = new AbortController();
+      const timer = setTimeout(
+        () => controller.abort(new DOMException('the time is used up', 'TimeoutError')),
+        timeoutMs,
+      );
+      request.record = { signal: controller.signal, context: null, operationName: null, errorCodes: [], reason: null };
+      // The response closes exactly once, after its last byte or with its connection.
+      reply.raw.once('close', () => {
+        clearTimeout(timer);
+        if (!reply.raw.writableFinished) controller.abort();
+        onEnd(report(request, reply, performance.now() - startedAt));
+      });
+      done();
+    });
+  };
+}
+
+function report(request: FastifyRequest, reply: FastifyReply, durationMs: number): RequestEnd {
+  return {
+    correlationId: request.id,
+    method: request.method,
+    path: String(request.url.split('?', 1)[0]).slice(0, 256),
+    statusCode: reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST,
+    durationMs: Math.round(durationMs * 10) / 10,
+    context: request.record?.context ?? null,
+    operationName: request.record?.operationName ?? null,
+    errorCodes: request.record?.errorCodes ?? [],
+    reason: request.record?.reason ?? null,
+  };
+}

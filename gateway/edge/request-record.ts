@@ -1,0 +1,28 @@
+/** What the steps of one request tell each other, on the request itself. */
+import type { FastifyRequest } from 'fastify';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+
+export interface RequestRecord {
+  /** Aborts when the client went away or the request's time is used up. */
+  readonly signal: AbortSignal;
+  /** `null` until, and unless, the request is authenticated. */
+  context: RequestContext | null;
+  operationName: string | null;
+  /** Codes of the errors the client is answered with. */
+  readonly errorCodes: string[];
+  /** Why the request was refused, in our own words; for the log only. */
+  reason: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the first step; `null` only for requests that are refused before routing. */
+    record: RequestRecord | null;
+  }
+}
+
+/** The record of a request that has passed the first step. */
+export function recordOf(request: FastifyRequest): RequestRecord {
+  if (request.record === null) throw new TypeError('the request has no record: limitLifetime has to be the first step');
+  return request.record;
+}

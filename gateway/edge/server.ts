@@ -1,0 +1,48 @@
+/** The HTTP server and its bounds. What it does with a request is the pipeline's list of steps. */
+import fastify, { type FastifyInstance } from 'fastify';
+import { correlationIdOf } from './correlation-id.ts';
+import type { ErrorResponder } from './respond-error.ts';
+
+export interface ServerOptions {
+  /** Bytes of a request body. */
+  readonly bodyLimitBytes: number;
+  /** Milliseconds a client may take to send a request. */
+  readonly requestTimeoutMs: number;
+  readonly errors: ErrorResponder;
+}
+
+/** Bytes of the request line and all headers: a token of 8 KiB and room for the rest; beyond it Node answers 431. */
+const HEADER_LIMIT_BYTES = 16_384;
+
+/** Longer than the 60 s after which common load balancers drop an idle connection, so that they, not we, close it. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** Headers are small: who needs longer is holding a connection open on purpose. */
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** How often Node looks for requests that take too long to arrive. */
+const CHECK_INTERVAL_MS = 2000;
+
+export function createServer({ bodyLimitBytes, requestTimeoutMs, errors }: ServerOptions): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    genReqId: (request) => correlationIdOf(request.headers),
+    requestIdHeader: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
+    // Requests that arrive on an open connection while the server closes are still answered (with `connection: close`).
+    return503OnClosing: false,
+    frameworkErrors: errors.respond,
+    clientErrorHandler: errors.refuse,
+  });
+  server.setErrorHandler(errors.respond);
+  // GraphQL is JSON; plain text would only serve to get around the preflight of CORS.
+  server.removeContentTypeParser('text/plain');
+  return server;
+}

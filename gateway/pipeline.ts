@@ -1,0 +1,116 @@
+/** The request path: which steps a request goes through, in order. The only file that knows all rooms of the gateway. */
+import type { AddressInfo } from 'node:net';
+import type { Config } from './config.ts';
+import { createContextBuilder } from './context/build-context.ts';
+import { enterRequest } from './context/current-request.ts';
+import { readLocale } from './context/locale.ts';
+import { authenticate } from './edge/authenticate.ts';
+import { returnCorrelationId } from './edge/correlation-id.ts';
+import { allowOrigins } from './edge/cors.ts';
+import { serveGraphql } from './edge/graphql-route.ts';
+import { serveHealth } from './edge/health.ts';
+import { limitLifetime } from './edge/limit-lifetime.ts';
+import { createErrorResponder } from './edge/respond-error.ts';
+import { setSecurityHeaders } from './edge/security-headers.ts';
+import { createServer } from './edge/server.ts';
+import type { Step } from './edge/step.ts';
+import { refuseUnknownPaths } from './edge/unknown-path.ts';
+import type { Execution } from './execute/execution.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { createRequestLog } from './telemetry/request-log.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  /** Runs operations; stopped together with the gateway. */
+  readonly execution: Execution;
+  readonly logger: Logger;
+}
+
+export interface Gateway {
+  /** Starts to accept requests and answers the base URL. Resolves after the first try to read the realm's keys. */
+  listen(): Promise<string>;
+  /** Base URL, `null` until it listens. */
+  readonly address: string | null;
+  /** Takes the gateway out of service: refuses connections, lets running requests end (up to DRAIN_TIMEOUT_MS), stops. */
+  close(): Promise<void>;
+}
+
+const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
+
+export function createGateway({ config, execution, logger }: GatewayOptions): Gateway {
+  const context = createContextBuilder({
+    token: {
+      issuer: config.tokenIssuer,
+      audience: config.tokenAudience,
+      clients: config.tokenClients,
+      clockSkewSeconds: config.tokenClockSkewSeconds,
+      maxLifetimeSeconds: config.tokenMaxLifetimeSeconds,
+    },
+    keys: {
+      url: config.jwksUrl,
+      freshSeconds: config.jwksFreshSeconds,
+      staleSeconds: config.jwksStaleSeconds,
+      cooldownSeconds: config.jwksCooldownSeconds,
+      onFailure: (err) => logger.warn({ err, url: config.jwksUrl }, 'the key set could not be read'),
+    },
+    tokenCacheSize: config.tokenCacheSize,
+  });
+  const errors = createErrorResponder({ localeOf: (headers) => readLocale(headers['accept-language']), log: logger });
+  const { bodyLimitBytes, requestTimeoutMs } = config;
+  const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors });
+  let closing: Promise<void> | null = null;
+
+  const steps: readonly Step[] = [
+    // Every request, whatever becomes of it.
+    limitLifetime({ timeoutMs: requestTimeoutMs, onEnd: createRequestLog(logger) }),
+    returnCorrelationId(),
+    setSecurityHeaders(),
+    allowOrigins(config.corsOrigins),
+    refuseUnknownPaths(),
+    // Exits that nobody has to sign in for.
+    serveHealth({
+      indicators: [
+        { name: 'supergraph', required: true, isUp: execution.ready },
+        { name: 'idp', required: true, isUp: context.keysLoaded },
+      ],
+      isDraining: () => closing !== null,
+    }),
+    // Who is calling, for which tenant; then the body is read, then the operation runs.
+    serveGraphql({
+      paths: GRAPHQL_PATHS,
+      apollo: execution.server,
+      authenticate: authenticate(context.build),
+      enter: enterRequest,
+    }),
+  ];
+
+  async function close(): Promise<void> {
+    const cut = setTimeout(() => server.server.closeAllConnections(), config.drainTimeoutMs);
+    try {
+      await server.close();
+    } finally {
+      clearTimeout(cut);
+      context.stop();
+      await execution.stop();
+    }
+  }
+
+  return {
+    listen: async () => {
+      for (const step of steps) await step(server);
+      const url = await server.listen({ port: config.port, host: config.host });
+      await context.start();
+      return url;
+    },
+    get address() {
+      const bound = server.server.address() as AddressInfo | null;
+      return bound === null
+        ? null
+        : `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

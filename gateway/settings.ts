@@ -1,0 +1,178 @@
+/** The one table of settings: variable, meaning, unit, default, what it accepts, and what a wrong value does. */
+import { flag, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
+
+export interface Setting<T> {
+  readonly variable: string;
+  readonly kind: Kind<T>;
+  readonly meaning: string;
+  readonly unit: string | null;
+  /** Text as it would stand in the environment; `${NAME}` is another variable's value. `null`: it has to be set. */
+  readonly initial: string | null | { readonly production: string | null; readonly otherwise: string | null };
+  /** What happens when the value is well-formed but wrong. */
+  readonly wrong: string;
+}
+
+type Row = Pick<Setting<unknown>, 'meaning' | 'unit' | 'initial' | 'wrong'>;
+
+const name = text(/^[A-Za-z0-9_.-]{1,64}$/, 'a name of letters, digits, "_", "." and "-"');
+
+/** In the order of the documentation. A `${NAME}` may only refer to a row above it. */
+export const SETTINGS = {
+  mode: setting('NODE_ENV', oneOf(['development', 'test', 'production']), {
+    meaning:
+      'Where the process runs. `production` has no default addresses, hides the schema and allows no origin by itself',
+    unit: null,
+    initial: 'development',
+    wrong: 'Development defaults in production: introspection is open and calls go to localhost',
+  }),
+  port: setting('PORT', wholeNumber(0, 65_535), {
+    meaning: 'TCP port of the HTTP server; 0 takes a free one',
+    unit: null,
+    initial: '3000',
+    wrong: 'Probes and clients find nobody, and the pod never becomes ready',
+  }),
+  host: setting('HOST', text(/^[A-Za-z0-9_.:-]{1,255}$/, 'an address or host name of this machine'), {
+    meaning: 'Address the HTTP server binds to',
+    unit: null,
+    initial: '0.0.0.0',
+    wrong: 'The server does not start, or is reachable from this machine only',
+  }),
+  logLevel: setting('LOG_LEVEL', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
+    meaning: 'Lowest level that is logged. The line of each request is `info`, that of a probe `debug`',
+    unit: null,
+    initial: 'info',
+    wrong: 'Request lines are missing, or the log is flooded',
+  }),
+  keycloakBaseUrl: setting('KEYCLOAK_BASE_URL', url(), {
+    meaning: 'Address of the identity provider as this process reaches it; keys are read from the realm below it',
+    unit: null,
+    initial: { production: null, otherwise: 'http://localhost:8082' },
+    wrong: 'No key set: readiness stays 503 and every token is answered 503 `IDP_UNAVAILABLE`',
+  }),
+  keycloakRealm: setting('KEYCLOAK_REALM', name, {
+    meaning: 'Realm whose tokens are accepted',
+    unit: null,
+    initial: 'NewCustomsRealm',
+    wrong: 'As for `KEYCLOAK_BASE_URL`, or every token is answered 401 `TOKEN_NOT_ACCEPTED`',
+  }),
+  tokenIssuer: setting('KEYCLOAK_ISSUER', url(), {
+    meaning:
+      'Claim `iss` of an accepted token, byte for byte; differs from the address when clients reach Keycloak by another name',
+    unit: null,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: refers to other variables of the environment
+    initial: '${KEYCLOAK_BASE_URL}/realms/${KEYCLOAK_REALM}',
+    wrong: 'Every token is answered 401 `TOKEN_NOT_ACCEPTED`',
+  }),
+  tokenAudience: setting('TOKEN_AUDIENCE', name, {
+    meaning: 'Name that claim `aud` of an accepted token has to contain',
+    unit: null,
+    initial: 'serhafen-api',
+    wrong: 'Every token is answered 401 `TOKEN_NOT_ACCEPTED`',
+  }),
+  tokenClients: setting('TOKEN_CLIENTS', listOf(name, 1), {
+    meaning: 'Clients whose tokens are accepted (claim `azp`)',
+    unit: null,
+    initial: 'serhafen-portal-web,serhafen-integration',
+    wrong: 'Tokens of a missing client are answered 401 `TOKEN_NOT_ACCEPTED`; an extra client gets in',
+  }),
+  tokenClockSkewSeconds: setting('TOKEN_CLOCK_SKEW_SECONDS', wholeNumber(0, 60), {
+    meaning: 'Difference allowed between the clocks of Keycloak and this machine',
+    unit: 's',
+    initial: '5',
+    wrong: 'Too small: fresh tokens are refused. Too large: expired tokens live longer',
+  }),
+  tokenMaxLifetimeSeconds: setting('TOKEN_MAX_LIFETIME_SECONDS', wholeNumber(60, 31_536_000), {
+    meaning: 'A token that expires later than this from now is refused: no realm issues such access tokens',
+    unit: 's',
+    initial: '86400',
+    wrong: 'Below the realm’s token lifetime: every token is answered 401 `TOKEN_INVALID`',
+  }),
+  tokenCacheSize: setting('TOKEN_CACHE_SIZE', wholeNumber(0, 1_000_000), {
+    meaning: 'Verified tokens that are remembered until they expire; 0 verifies each request',
+    unit: 'tokens',
+    initial: '10000',
+    wrong: 'Too small: a signature check (about 70 µs) a request. Too large: about 3 kB of memory a token',
+  }),
+  jwksFreshSeconds: setting('JWKS_FRESH_SECONDS', wholeNumber(1, 86_400), {
+    meaning: 'Age up to which the key set is used without asking the identity provider',
+    unit: 's',
+    initial: '600',
+    wrong: 'Too large: a withdrawn key is trusted that long',
+  }),
+  jwksStaleSeconds: setting('JWKS_STALE_SECONDS', wholeNumber(1, 604_800), {
+    meaning: 'Age up to which the last key set is used while the identity provider cannot be reached',
+    unit: 's',
+    initial: '86400',
+    wrong: 'Too small: an outage of the identity provider becomes ours',
+  }),
+  jwksCooldownSeconds: setting('JWKS_COOLDOWN_SECONDS', wholeNumber(1, 3600), {
+    meaning: 'Least time between two reads of the key set that an unknown key id causes',
+    unit: 's',
+    initial: '30',
+    wrong: 'Too small: forged tokens make us load the identity provider. Too large: a new key is noticed late',
+  }),
+  corsOrigins: setting('CORS_ORIGINS', listOf(origin(), 0), {
+    meaning: 'Origins of browser clients that may read answers, exact, separated by commas',
+    unit: null,
+    initial: { production: '', otherwise: 'http://localhost:5173' },
+    wrong: 'The portal’s calls fail in the browser; an extra origin can read answers with a stolen token',
+  }),
+  bodyLimitBytes: setting('BODY_LIMIT_BYTES', wholeNumber(1024, 104_857_600), {
+    meaning: 'Largest request body; a larger one is answered 413 `PAYLOAD_TOO_LARGE`',
+    unit: 'bytes',
+    initial: '1048576',
+    wrong: 'Too small: large mutations fail. Too large: memory can be exhausted from outside',
+  }),
+  requestTimeoutMs: setting('REQUEST_TIMEOUT_MS', wholeNumber(100, 600_000), {
+    meaning: 'Time for reading a request, and for answering it; then its upstream calls are aborted',
+    unit: 'ms',
+    initial: '15000',
+    wrong: 'Too small: slow pages fail. Too large: stuck requests pile up',
+  }),
+  drainTimeoutMs: setting('DRAIN_TIMEOUT_MS', wholeNumber(0, 600_000), {
+    meaning: 'Time that running requests get after SIGTERM before their connections are cut',
+    unit: 'ms',
+    initial: '10000',
+    wrong: 'Longer than the platform’s grace period: the process is killed in the middle of a request',
+  }),
+  upstreamTryTimeoutMs: setting('UPSTREAM_TRY_TIMEOUT_MS', wholeNumber(10, 600_000), {
+    meaning: 'Time one try of an upstream call may take',
+    unit: 'ms',
+    initial: '2000',
+    wrong: 'Too small: slow but sound answers become 504 `UPSTREAM_TIMEOUT`',
+  }),
+  upstreamTotalTimeoutMs: setting('UPSTREAM_TOTAL_TIMEOUT_MS', wholeNumber(10, 600_000), {
+    meaning: 'Time all tries of an upstream call may take together',
+    unit: 'ms',
+    initial: '10000',
+    wrong: 'Too small: no time for a second try. Too large: a dead service holds requests',
+  }),
+  upstreamConnections: setting('UPSTREAM_CONNECTIONS', wholeNumber(1, 4096), {
+    meaning: 'Connections kept to each service',
+    unit: 'connections',
+    initial: '32',
+    wrong: 'Too small: calls wait in line. Too large: the services run out of sockets',
+  }),
+  upstreamResponseLimitBytes: setting('UPSTREAM_RESPONSE_LIMIT_BYTES', wholeNumber(1024, 1_073_741_824), {
+    meaning: 'Largest answer of a service; a larger one is cut off with 502 `UPSTREAM_INVALID_RESPONSE`',
+    unit: 'bytes',
+    initial: '16777216',
+    wrong: 'Too small: large lists fail. Too large: one answer can exhaust memory',
+  }),
+  upstreamAttempts: setting('UPSTREAM_ATTEMPTS', wholeNumber(1, 10), {
+    meaning: 'Tries of a read that meets a connection failure, 502, 503 or 504; writes are tried once',
+    unit: 'tries',
+    initial: '3',
+    wrong: 'Too large: a failing service is hit several times as hard',
+  }),
+  introspection: setting('INTROSPECTION', flag(), {
+    meaning: 'Whether clients may read the schema',
+    unit: null,
+    initial: { production: 'false', otherwise: 'true' },
+    wrong: 'On in production: the whole schema is public. Off in development: editors lose completion',
+  }),
+} as const;
+
+function setting<T>(variable: string, kind: Kind<T>, row: Row): Setting<T> {
+  return { variable, kind, ...row };
+}

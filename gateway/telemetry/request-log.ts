@@ -1,0 +1,48 @@
+/** One line for each request, also for those that were refused (domain: log fields). */
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { Logger } from './logger.ts';
+
+/** A request that is over. */
+export interface RequestLine {
+  readonly correlationId: string;
+  readonly method: string;
+  /** Without the query string. */
+  readonly path: string;
+  readonly statusCode: number;
+  readonly durationMs: number;
+  /** `null`: nobody was authenticated. */
+  readonly context: RequestContext | null;
+  readonly operationName: string | null;
+  readonly errorCodes: readonly string[];
+  readonly reason: string | null;
+}
+
+/** Probes come every few seconds and say nothing. */
+const PROBE_PREFIX = '/actuator/';
+
+/** @returns a function that writes the line: `info`, `debug` for probes that succeed, `error` for our own failures */
+export function createRequestLog(logger: Logger): (line: RequestLine) => void {
+  return ({ correlationId, method, path, statusCode, durationMs, context, operationName, errorCodes, reason }) => {
+    const level = path.startsWith(PROBE_PREFIX) ? 'debug' : statusCode >= 500 ? 'error' : 'info';
+    logger[level](
+      {
+        correlationId,
+        method,
+        url: path,
+        statusCode,
+        durationMs,
+        user: context?.caller?.username ?? null,
+        tenant: context === null ? null : tenantName(context),
+        operationName,
+        ...(errorCodes.length > 0 && { errorCodes: [...new Set(errorCodes)] }),
+        ...(reason !== null && { error: reason }),
+      },
+      'request',
+    );
+  };
+}
+
+/** `BU:CC` of the verified tenant. */
+export function tenantName({ tenant }: RequestContext): string | null {
+  return tenant === null ? null : `${tenant.businessUnit}:${tenant.countryCode}`;
+}
