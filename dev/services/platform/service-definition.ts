@@ -62,6 +62,8 @@ export interface ServiceDefinition {
   readonly name: string;
   /** One handler for every operationId of the contract but health and the contract itself. */
   readonly handlers: Readonly<Record<string, Handler>>;
-  /** operationIds that need no token. */
+  /** operationIds that need no token, beside those whose contract says `security: []`. */
   readonly publicOperations?: readonly string[];
+  /** Code of the answer when a path parameter does not fit its pattern, by parameter name; others are BAD_REQUEST. */
+  readonly malformedParameters?: Readonly<Record<string, string>>;
 }

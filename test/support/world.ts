@@ -1,0 +1,77 @@
+/** The whole company on free ports: identity provider, three services, gateway. Real HTTP everywhere. */
+import { type StandIns, startStandIns } from '../../dev/start-stand-ins.ts';
+import { type RunningGateway, runGateway } from '../../gateway/run-gateway.ts';
+
+export interface GraphqlAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+  readonly data: any;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Record<string, unknown> }[];
+}
+
+export interface AskOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+  /** A user name, `null` for nobody. Default `ana.rojas`. */
+  readonly as?: string | null;
+  /** `BU:CC`, `null` for no tenant headers. Default `SERHAFEN:CL`. */
+  readonly tenant?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface World extends AsyncDisposable {
+  readonly standIns: StandIns;
+  readonly gateway: RunningGateway;
+  ask(query: string, options?: AskOptions): Promise<GraphqlAnswer>;
+  token(username: string): Promise<string>;
+  /** Calls that reached the services since the last `forgetCalls`, without health. */
+  calls(): readonly { readonly service: string; readonly method: string; readonly path: string; readonly operationId: string | null }[];
+  forgetCalls(): void;
+}
+
+export async function startWorld(environment: Readonly<Record<string, string>> = {}): Promise<World> {
+  const standIns = await startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 });
+  const gateway = await runGateway({ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', ...standIns.environment, ...environment });
+  const services = { iam: standIns.iam, customs: standIns.customs, mawb: standIns.mawb };
+  const tokens = new Map<string, Promise<string>>();
+
+  function token(username: string): Promise<string> {
+    const known = tokens.get(username) ?? standIns.identityProvider.mint(username);
+    tokens.set(username, known);
+    return known;
+  }
+
+  return {
+    standIns,
+    gateway,
+    token,
+    ask: async (query, { variables, operationName, as = 'ana.rojas', tenant = 'SERHAFEN:CL', headers = {} } = {}) => {
+      const [businessUnit = '', countryCode = ''] = tenant?.split(':') ?? [];
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'accept-language': 'en',
+          ...(as !== null && { authorization: `Bearer ${await token(as)}` }),
+          ...(tenant !== null && { 'x-business-unit': businessUnit, 'x-country-code': countryCode }),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables, operationName }),
+      });
+      const body = (await response.json()) as { data?: unknown; errors?: GraphqlAnswer['errors'] };
+      return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+    },
+    calls: () =>
+      Object.entries(services).flatMap(([service, running]) =>
+        running.requests.map(({ method, path, operationId }) => ({ service, method, path, operationId })),
+      ),
+    forgetCalls: () => {
+      for (const running of Object.values(services)) running.clear();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await gateway.close();
+      await standIns.stop();
+    },
+  };
+}
