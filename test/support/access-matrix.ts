@@ -43,7 +43,7 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
   {
     operation: 'getUserById',
     allowed: ['SA', 'TA', 'AU'],
-    document: '{ user(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05") { id } }',
+    document: '{ user(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c") { id } }',
   },
   {
     operation: 'getUsersByIds',
@@ -61,42 +61,42 @@ export const ACCESS_MATRIX: readonly MatrixRow[] = [
     operation: 'updateUser',
     allowed: ['SA', 'TA'],
     document:
-      'mutation { updateUser(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", input: { expectedVersion: 999 }) { id } }',
+      'mutation { updateUser(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", input: { expectedVersion: 999 }) { id } }',
   },
   {
     operation: 'setUserEnabled',
     allowed: ['SA', 'TA'],
     document:
-      'mutation { setUserEnabled(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", input: { enabled: true, expectedVersion: 999 }) { id } }',
+      'mutation { setUserEnabled(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", input: { enabled: true, expectedVersion: 999 }) { id } }',
   },
   {
     operation: 'deleteUser',
     allowed: ['SA'],
-    document: 'mutation { deleteUser(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", expectedVersion: 999) }',
+    document: 'mutation { deleteUser(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", expectedVersion: 999) }',
   },
   {
     operation: 'resetUserPassword',
     allowed: ['SA', 'TA'],
     document:
-      'mutation { resetUserPassword(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", input: { temporaryPassword: "short" }) }',
+      'mutation { resetUserPassword(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", input: { temporaryPassword: "short" }) }',
   },
   {
     operation: 'replaceUserRoles',
     allowed: ['SA', 'TA'],
     document:
-      'mutation { replaceUserRoles(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", input: { roles: ["AUDITOR"], expectedVersion: 999 }) { id } }',
+      'mutation { replaceUserRoles(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", input: { roles: ["AUDITOR"], expectedVersion: 999 }) { id } }',
   },
   {
     operation: 'addUserToGroup',
     allowed: ['SA', 'TA'],
     document:
-      'mutation { addUserToGroup(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", groupId: "00000000-0000-4000-8000-000000000000") { id } }',
+      'mutation { addUserToGroup(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", groupId: "00000000-0000-4000-8000-000000000000") { id } }',
   },
   {
     operation: 'removeUserFromGroup',
     allowed: ['SA', 'TA'],
     document:
-      'mutation { removeUserFromGroup(userId: "3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a05", groupId: "00000000-0000-4000-8000-000000000000") { id } }',
+      'mutation { removeUserFromGroup(userId: "ec785405-b2ab-40d4-b0b6-76fea96bc30c", groupId: "00000000-0000-4000-8000-000000000000") { id } }',
   },
   { operation: 'listRoles', allowed: ['SA', 'TA', 'AU'], document: '{ roles { name } }' },
   { operation: 'getRoleByName', allowed: ['SA', 'TA', 'AU'], document: '{ role(roleName: "AUDITOR") { name } }' },

@@ -7,7 +7,11 @@ export interface GraphqlAnswer {
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
   readonly data: any;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Record<string, unknown> }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Record<string, unknown>;
+  }[];
 }
 
 export interface AskOptions {
@@ -26,13 +30,24 @@ export interface World extends AsyncDisposable {
   ask(query: string, options?: AskOptions): Promise<GraphqlAnswer>;
   token(username: string): Promise<string>;
   /** Calls that reached the services since the last `forgetCalls`, without health. */
-  calls(): readonly { readonly service: string; readonly method: string; readonly path: string; readonly operationId: string | null }[];
+  calls(): readonly {
+    readonly service: string;
+    readonly method: string;
+    readonly path: string;
+    readonly operationId: string | null;
+  }[];
   forgetCalls(): void;
 }
 
 export async function startWorld(environment: Readonly<Record<string, string>> = {}): Promise<World> {
   const standIns = await startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 });
-  const gateway = await runGateway({ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', ...standIns.environment, ...environment });
+  const gateway = await runGateway({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    ...standIns.environment,
+    ...environment,
+  });
   const services = { iam: standIns.iam, customs: standIns.customs, mawb: standIns.mawb };
   const tokens = new Map<string, Promise<string>>();
 
