@@ -5,11 +5,13 @@ import { createContextBuilder } from './context/build-context.ts';
 import { enterRequest } from './context/current-request.ts';
 import { readLocale } from './context/locale.ts';
 import { authenticate } from './edge/authenticate.ts';
+import { closeSilentConnections } from './edge/close-silent-connections.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
 import { allowOrigins } from './edge/cors.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
 import { limitLifetime } from './edge/limit-lifetime.ts';
+import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
@@ -61,10 +63,12 @@ export function createGateway({ config, execution, logger }: GatewayOptions): Ga
   let closing: Promise<void> | null = null;
 
   const steps: readonly Step[] = [
+    closeSilentConnections(),
     // Every request, whatever becomes of it.
     limitLifetime({ timeoutMs: requestTimeoutMs, onEnd: createRequestLog(logger) }),
     returnCorrelationId(),
     setSecurityHeaders(),
+    requireOneHost(),
     allowOrigins(config.corsOrigins),
     refuseUnknownPaths(),
     // Exits that nobody has to sign in for.

@@ -36,8 +36,6 @@ export interface RealmSession {
   readonly scope: string;
   /** Epoch seconds. */
   readonly startedAt: number;
-  /** Epoch seconds of the last sign-in or refresh. */
-  lastUsedAt: number;
   /** `jti` of the only refresh token that still works (realm option Revoke Refresh Token). */
   refreshTokenId: string;
 }

@@ -32,7 +32,6 @@ export function startSession(state: ProviderState, user: RealmUser, clientId: st
     clientId,
     scope: SCOPE,
     startedAt: now,
-    lastUsedAt: now,
     refreshTokenId: '',
   };
   state.realm.sessions.set(session.id, session);
@@ -44,7 +43,6 @@ export async function issueTokens(state: ProviderState, session: RealmSession, u
   const now = epochSeconds(state);
   const { issuer, accessTokenSeconds, refreshSecret } = state;
   const refreshSeconds = Math.min(IDLE_SECONDS, session.startedAt + MAX_SECONDS - now);
-  session.lastUsedAt = now;
   session.refreshTokenId = randomUUID();
 
   const frame = { issuer, issuedAt: now, lifeSeconds: accessTokenSeconds, azp: session.clientId, scope: session.scope };

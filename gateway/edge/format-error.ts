@@ -34,7 +34,7 @@ export function createFormatError({ current, log, onError }: FormatErrorOptions)
     try {
       const answer = describeError(factsOf(formatted, error), audience);
       record(answer, formatted, error);
-      return { ...place(formatted), ...answer };
+      return { message: answer.message, ...place(formatted), extensions: { ...answer.extensions } };
     } catch (failure) {
       log.error({ err: failure, correlationId: audience.correlationId }, 'an error could not be described');
       return { ...describeError({ code: 'INTERNAL_ERROR', message: '', extensions: {} }, audience) };

@@ -2,6 +2,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { type RequestRecord, recordOf } from './request-record.ts';
 import type { Step } from './step.ts';
@@ -23,7 +24,7 @@ export function serveGraphql({ paths, apollo, authenticate, enter }: GraphqlRout
         method: ['GET', 'POST'],
         url,
         exposeHeadRoute: false,
-        onRequest: authenticate,
+        onRequest: [exactPath, authenticate],
         preHandler: (request, _reply, done) => {
           const record = recordOf(request);
           record.operationName = operationNameOf(request);
@@ -39,6 +40,12 @@ export function serveGraphql({ paths, apollo, authenticate, enter }: GraphqlRout
     }
   };
 }
+
+/** A rule of some proxy for `/graphql` must not be got around by another spelling that decodes to it, as `/%67raphql`. */
+const exactPath: onRequestHookHandler = ({ url, routeOptions }, _reply, done) => {
+  const exact = url === routeOptions.url || url.startsWith(`${routeOptions.url}?`);
+  done(exact ? undefined : new GatewayError('RESOURCE_NOT_FOUND'));
+};
 
 function contextOf(request: FastifyRequest): RequestContext {
   const { context } = recordOf(request);

@@ -44,7 +44,7 @@ describe('a service that', () => {
     ['hangs', { hang: true }, 'UPSTREAM_TIMEOUT'],
     ['resets the connection', { reset: true }, 'UPSTREAM_UNAVAILABLE'],
     ['answers 500 with a stack', { status: 500, body: { stack: 'at secret.js:1', sql: 'select 1' } }, 'UPSTREAM_ERROR'],
-    ['answers something that is not JSON', { rawBody: '<html>oops' }, 'UPSTREAM_INVALID_RESPONSE'],
+    ['answers something that is not JSON', { invalidJson: true }, 'UPSTREAM_INVALID_RESPONSE'],
     [
       'redirects',
       { status: 302, body: {}, headers: { location: 'http://169.254.169.254/' } },

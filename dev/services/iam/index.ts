@@ -1,22 +1,40 @@
-/** IAM as the company runs it in front of Keycloak, in small. */
+/** IAM as the company runs it in front of Keycloak, in small: users, roles, groups and sign-in. */
+import type { Realm } from '../../identity-provider/realm.ts';
 import type { ServiceDefinition } from '../platform/service-definition.ts';
-import { readHandlers } from './read-handlers.ts';
-import type { RealmPort } from './realm-port.ts';
-import { type SessionOptions, sessionHandlers } from './session-handlers.ts';
+import { createUserHandler } from './handlers/create-user.ts';
+import { groupHandlers } from './handlers/group-handlers.ts';
+import { roleHandlers } from './handlers/role-handlers.ts';
+import { sessionHandlers } from './handlers/session-handlers.ts';
+import { updateUserHandler } from './handlers/update-user.ts';
+import { userAccessHandlers } from './handlers/user-access-handlers.ts';
+import { userReadHandlers } from './handlers/user-read-handlers.ts';
+import { createRealmMirror } from './realm-mirror.ts';
 import { createState } from './state.ts';
-import { writeHandlers } from './write-handlers.ts';
+import { createTokenClient } from './token-client.ts';
 
-export interface IamOptions extends SessionOptions {
+export interface IamOptions {
+  /** Ages of the fixtures are relative to it. */
   readonly now: Date;
-  /** The identity provider's users, told of changes. */
-  readonly realm?: RealmPort;
+  /** `…/protocol/openid-connect/token` of the identity provider. */
+  readonly tokenUrl: string;
+  /** The identity provider's users; changes are carried over to it. @default none: changes do not reach sign-in */
+  readonly realm?: Realm;
 }
 
-export function createIamService({ now, realm, tokenUrl }: IamOptions): ServiceDefinition {
+/** A service with fresh state. */
+export function createIamService({ now, tokenUrl, realm }: IamOptions): ServiceDefinition {
   const state = createState(now);
+  const mirror = createRealmMirror(state, realm);
   return {
     name: 'iam',
-    handlers: { ...sessionHandlers({ tokenUrl }), ...readHandlers(state), ...writeHandlers(state, realm) },
-    publicOperations: ['login', 'refreshToken', 'logout', 'getGoogleAuthorizationUrl', 'loginWithGoogle'],
+    handlers: {
+      ...sessionHandlers(state, createTokenClient(tokenUrl)),
+      ...userReadHandlers(state),
+      createUser: createUserHandler(state, mirror),
+      updateUser: updateUserHandler(state, mirror),
+      ...userAccessHandlers(state, mirror),
+      ...roleHandlers(state),
+      ...groupHandlers(state, mirror),
+    },
   };
 }

@@ -3,29 +3,42 @@
 type Json = Record<string, unknown>;
 
 /**
- * Replaces, in place, each `{ nullable: true, allOf: [{ $ref }] }` of the document by the named schema with
+ * Replaces, in place, each `{ nullable: true, allOf: [{ $ref }] }` of the document by a copy of the named schema with
  * `nullable: true`, and lets every nullable enumeration list the null it accepts.
  */
 export function mergeNullableReferences(document: Json): void {
-  visit(document, (node) => {
-    while (node.nullable === true && Array.isArray(node.allOf) && node.allOf.length === 1) {
-      const [part] = node.allOf as Json[];
-      const { allOf: _, ...own } = node;
-      const named = typeof part?.$ref === 'string' ? lookUp(document, part.$ref) : (part ?? {});
-      for (const key of Object.keys(node)) delete node[key];
-      Object.assign(node, named, own);
-    }
-    if (node.nullable === true && Array.isArray(node.enum) && !node.enum.includes(null)) {
-      node.enum = [...node.enum, null];
-    }
-  });
+  visit(document, document, []);
 }
 
-function visit(value: unknown, change: (node: Json) => void, seen = new Set<unknown>()): void {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
-  seen.add(value);
-  if (!Array.isArray(value)) change(value as Json);
-  for (const child of Object.values(value)) visit(child, change, seen);
+/** @param inside references whose copies the value lies in */
+function visit(value: unknown, document: Json, inside: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  const copied = Array.isArray(value) ? undefined : merge(value as Json, document, inside);
+  for (const child of Object.values(value)) visit(child, document, copied ? [...inside, copied] : inside);
+}
+
+/** The reference the node has become a copy of, if any. */
+function merge(node: Json, document: Json, inside: readonly string[]): string | undefined {
+  if (node.nullable !== true) return undefined;
+  const reference = onlyReference(node.allOf);
+  if (reference !== undefined) {
+    const { allOf: _, ...own } = node;
+    for (const key of Object.keys(node)) delete node[key];
+    if (inside.includes(reference)) {
+      // A schema that holds itself cannot be copied into itself for ever.
+      node.anyOf = [{ type: 'object', nullable: true, enum: [null] }, { $ref: reference }];
+    } else {
+      Object.assign(node, structuredClone(lookUp(document, reference)), own);
+    }
+  }
+  if (Array.isArray(node.enum) && !node.enum.includes(null)) node.enum = [...node.enum, null];
+  return reference;
+}
+
+function onlyReference(allOf: unknown): string | undefined {
+  if (!Array.isArray(allOf) || allOf.length !== 1) return undefined;
+  const { $ref } = allOf[0] as { $ref?: unknown };
+  return typeof $ref === 'string' ? $ref : undefined;
 }
 
 /** Resolves a reference inside the document (RFC 6901 pointer in a fragment). */

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from './authenticate.ts';
+import { checkReply } from './check-reply.ts';
 import type { Contract, Operation } from './contract.ts';
 import { correlationIdOf, languageOf } from './correlation.ts';
 import type { Failures } from './failures.ts';
@@ -25,10 +26,12 @@ export interface ServiceParts {
   readonly authenticate: Authenticate;
   readonly failures: Failures;
   readonly idempotency: IdempotencyStore;
+  readonly checkReplies: boolean;
   readonly suspendedTenants: ReadonlySet<string>;
   readonly now: () => Date;
   readonly onRequest: (request: RecordedRequest) => void;
   readonly onEvent: (event: PublishedEvent) => void;
+  readonly onInternalError: (error: unknown) => void;
 }
 
 /** Answers a request; it never rejects. A failure nobody foresaw is 500 INTERNAL_ERROR and says nothing else. */
@@ -55,6 +58,7 @@ export async function serveRequest(
     const raw: RawRequest = { method: recorded.method, path, query, headers: request.headers, bodyText };
     sendReply(response, await answer(service, operation, raw, correlationId));
   } catch (error) {
+    if (!(error instanceof Problem)) service.onInternalError(error);
     const problem = error instanceof Problem ? error : new Problem('INTERNAL_ERROR');
     // What is left of a refused body has to be read, or the client never comes to read the answer.
     request.resume();
@@ -83,6 +87,7 @@ async function answer(
     const handler = service.handlers[operationId];
     if (handler === undefined) throw new Problem('INTERNAL_ERROR');
     const reply = await handler(call);
+    if (service.checkReplies) checkReply(contract, operation, reply);
     // Only a call that succeeded has happened.
     for (const event of emitted) {
       service.onEvent(publishedEvent(event, { service: definition.name, now, tenant, caller, correlationId }));

@@ -26,8 +26,12 @@ export interface StartServiceOptions {
   readonly suspendedTenants?: ReadonlySet<string>;
   /** Keeps received requests and events in memory; turn it off for long runs. @default true */
   readonly record?: boolean;
+  /** Makes an answer that breaks the contract a 500, for tests of the service itself. @default false */
+  readonly checkReplies?: boolean;
   /** Called with every event after its call succeeded, for example to put it on the bus. */
   readonly onEvent?: (event: PublishedEvent) => void;
+  /** Called with what stands behind a 500 INTERNAL_ERROR, which the answer does not tell. @default forgotten */
+  readonly onInternalError?: (error: unknown) => void;
 }
 
 export interface RunningService {
@@ -67,6 +71,7 @@ export async function startService(
     authenticate: createAuthenticate({ issuer, jwksUrl, now }),
     failures,
     idempotency,
+    checkReplies: options.checkReplies ?? false,
     suspendedTenants: options.suspendedTenants ?? new Set<string>(),
     now,
     onRequest(request: RecordedRequest) {
@@ -75,6 +80,9 @@ export async function startService(
     onEvent(event: PublishedEvent) {
       if (record) events.push(event);
       options.onEvent?.(event);
+    },
+    onInternalError(error: unknown) {
+      options.onInternalError?.(error);
     },
   };
   const listener = await listen((request, response) => void serveRequest(service, request, response), port, host);

@@ -171,6 +171,26 @@ describe('a request', () => {
     );
   });
 
+  test('at another spelling of the path is not served', async () => {
+    await using at = await start();
+    for (const path of ['/%67raphql', '//graphql', '/graphql/', '/graphql;a=1', '/GraphQL']) {
+      const response = await at.ask('{ locale }', {}, path);
+      expect([path, response.status, (await errorOf(response)).extensions.code]).toEqual([
+        path,
+        404,
+        'RESOURCE_NOT_FOUND',
+      ]);
+    }
+  });
+
+  test('with two headers Host is malformed (RFC 9112 §3.2)', async () => {
+    await using at = await start();
+    const socket = connect(Number(new URL(at.url).port), '127.0.0.1');
+    socket.write('GET /actuator/liveness HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n');
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 [\s\S]*"BAD_REQUEST"/);
+    socket.destroy();
+  });
+
   test('with a header Host that is no host is malformed', async () => {
     await using at = await start();
     const socket = connect(Number(new URL(at.url).port), '127.0.0.1');

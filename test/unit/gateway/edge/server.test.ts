@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { closeSilentConnections } from '../../../../gateway/edge/close-silent-connections.ts';
 import { returnCorrelationId } from '../../../../gateway/edge/correlation-id.ts';
 import { allowOrigins } from '../../../../gateway/edge/cors.ts';
 import { type Indicator, serveHealth } from '../../../../gateway/edge/health.ts';
@@ -336,7 +339,7 @@ describe('the end of a request', () => {
         onArrived(recordOf(request).signal);
         return new Promise(() => {});
       });
-    await using edge = await startEdge([...common(onEnd), hang]);
+    await using edge = await startEdge([closeSilentConnections(), ...common(onEnd), hang]);
     const client = new AbortController();
     const request = fetch(`${edge.url}/hang`, { signal: client.signal }).catch(() => 'gone');
     const signal = await arrived;
@@ -369,6 +372,33 @@ describe('the end of a request', () => {
     await (await fetch(`${edge.url}/keep`)).text();
     await edge.server.close();
     expect(signal?.aborted).toBe(false);
+  });
+});
+
+describe('a server that closes', () => {
+  const open = async (url: string) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
+  };
+
+  test('does not wait for connections on which nothing was ever sent', async () => {
+    await using edge = await startEdge([closeSilentConnections(), ...common()]);
+    const silent = await open(edge.url);
+    // An answer on another connection: the server has seen both.
+    await (await fetch(`${edge.url}/nothing`)).text();
+    await Promise.all([edge.server.close(), once(silent, 'close')]);
+  });
+
+  test('still takes a request that has begun to arrive', async () => {
+    await using edge = await startEdge([closeSilentConnections(), ...common()]);
+    const socket = await open(edge.url);
+    socket.write('GET /nothing HTTP/1.1\r\n');
+    await (await fetch(`${edge.url}/nothing`)).text();
+    const closed = edge.server.close();
+    socket.write('Host: x\r\n\r\n');
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 404 [\s\S]*connection: close/i);
+    await closed;
   });
 });
 
