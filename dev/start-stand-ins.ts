@@ -32,7 +32,7 @@ export async function startStandIns(ports: StandInPorts = DEFAULT_PORTS, now: Da
   const start = (definition: ServiceDefinition, port: number): Promise<RunningService> =>
     startService(definition, { port, issuer, jwksUrl });
   const tokenUrl = `${issuer}/protocol/openid-connect/token`;
-  const iam = await start(createIamService({ now, tokenUrl }), ports.iam);
+  const iam = await start(createIamService({ now, tokenUrl, realm: identityProvider.realm }), ports.iam);
   const customs = await start(createCustomsService({ now }), ports.customs);
   const mawb = await start(createMawbService({ now }), ports.mawb);
   return {

@@ -1,5 +1,5 @@
 /** The trace a request belongs to (W3C Trace Context): continued when the client sent one, else begun here. */
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 export interface Trace {
   /** Version 00, with a span id of our own as parent of the upstream calls. */
@@ -17,10 +17,10 @@ const TRACESTATE = /^[\x20-\x7e]+$/;
 /** @param traceparent @param tracestate the headers as Node joins them: a repeated `traceparent` is malformed, a repeated `tracestate` is one list */
 export function continueTrace(traceparent: unknown, tracestate: unknown): Trace {
   const parent = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
-  const spanId = randomBytes(8).toString('hex');
+  const spanId = randomHex(8);
   // A version we do not know is read as far as version 00 goes; version 00 has nothing after the flags.
   if (parent === null || (parent[1] === '00' && parent[4] !== undefined)) {
-    return { traceparent: `00-${randomBytes(16).toString('hex')}-${spanId}-01`, tracestate: null };
+    return { traceparent: `00-${randomHex(16)}-${spanId}-01`, tracestate: null };
   }
   const flags = parent[1] === '00' ? parent[3] : sampled(String(parent[3]));
   return { traceparent: `00-${parent[2]}-${spanId}-${flags}`, tracestate: readTracestate(tracestate) };
@@ -33,4 +33,17 @@ function sampled(flags: string): string {
 
 function readTracestate(value: unknown): string | null {
   return typeof value === 'string' && value.length <= LONGEST_TRACESTATE && TRACESTATE.test(value) ? value : null;
+}
+
+/** Random bytes are drawn in bulk: asking the system for a few at a time costs more than the rest of this file. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
 }

@@ -7,6 +7,7 @@ import {
   stdSerializers,
   stdTimeFunctions,
 } from 'pino';
+import { withoutSecrets } from './redact.ts';
 
 export type { Logger } from 'pino';
 
@@ -19,21 +20,6 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-const SECRETS = [
-  'authorization',
-  'cookie',
-  '["set-cookie"]',
-  'password',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'access_token',
-  'refresh_token',
-];
-
-/** At the top and up to two objects deep (`headers.cookie`, `err.request.headers` is cut by the serialiser). */
-const REDACTED = SECRETS.flatMap((name) => ['', '*', '*.*'].map((parent) => join(parent, name)));
-
 /** A compact JWT anywhere in a text. */
 const JWT = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
 
@@ -43,9 +29,8 @@ export function createLogger({ level, bindings, destination }: LoggerOptions): L
       level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: withoutTokens },
-      redact: { paths: REDACTED, censor: '[redacted]' },
       ...(bindings && { mixin: bindings }),
     },
     destination ?? fileDestination({ dest: 1, sync: false }),
@@ -65,9 +50,4 @@ function causeMessages(error: Error): string[] {
   for (let cause = error.cause; cause instanceof Error && messages.length < 5; cause = cause.cause)
     messages.push(cause.message);
   return messages;
-}
-
-function join(parent: string, name: string): string {
-  if (parent === '') return name;
-  return name.startsWith('[') ? `${parent}${name}` : `${parent}.${name}`;
 }

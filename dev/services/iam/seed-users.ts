@@ -57,7 +57,7 @@ function seedUser(fixture: FixtureUser, index: number, groups: readonly Group[],
   };
 }
 
-/** The group of the user's work in the first tenant, not its sub-groups: a user name such as `ana.rojas` is in one. */
+/** The group of the user's role in the first tenant, without its sub-groups: the same as in the realm's tokens. */
 function isMember(fixture: FixtureUser, home: string, group: Group): boolean {
   if (!group.realmRoles.some((role) => fixture.roles.includes(role))) return false;
   const nested = group.path.split('/').length > 4;

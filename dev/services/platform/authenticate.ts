@@ -31,7 +31,7 @@ export function createAuthenticate({ issuer, jwksUrl, now }: AuthenticateOptions
     if (token === undefined) throw new Problem(authorization ? 'TOKEN_INVALID' : 'UNAUTHENTICATED');
     if (token.length > MAX_TOKEN_BYTES) throw new Problem('TOKEN_INVALID');
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],
         issuer,
         audience: AUDIENCE,
@@ -39,6 +39,8 @@ export function createAuthenticate({ issuer, jwksUrl, now }: AuthenticateOptions
         currentDate: now(),
         requiredClaims: ['sub', 'exp', 'iat'],
       });
+      // A set with a single key would accept a token that names none.
+      if (protectedHeader.kid === undefined) throw new Problem('TOKEN_INVALID');
       return readCaller(payload);
     } catch (error) {
       throw error instanceof Problem ? error : new Problem(refusalCode(error));

@@ -6,7 +6,8 @@ import { sendReply } from './send.ts';
 
 /** How a call goes wrong; only a delayed call is answered properly in the end. */
 export type FailureMode =
-  | { readonly status: number }
+  /** The error body of a framework or proxy. */
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly delayMs: number }
   /** Never answers. */
   | { readonly hang: true }
@@ -14,6 +15,8 @@ export type FailureMode =
   | { readonly reset: true }
   /** A 200 whose JSON ends in the middle. */
   | { readonly invalidJson: true }
+  /** These bytes under a JSON media type, unless `headers` name another. */
+  | { readonly rawBody: string; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
   /** JSON of any shape. */
   | { readonly body: unknown; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
   /** A redirect. */
@@ -62,9 +65,11 @@ async function spoil(mode: FailureMode, response: ServerResponse): Promise<boole
   if ('reset' in mode) response.socket?.resetAndDestroy();
   else if ('invalidJson' in mode)
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[{"id":');
+  else if ('rawBody' in mode)
+    response.writeHead(mode.status ?? 200, { 'content-type': 'application/json', ...mode.headers }).end(mode.rawBody);
   else if ('location' in mode) response.writeHead(302, { location: mode.location }).end();
   else if ('body' in mode) sendReply(response, { ...mode, status: mode.status ?? 200 });
-  else sendReply(response, { status: mode.status, body: bareError(mode.status) });
+  else sendReply(response, { ...mode, body: bareError(mode.status) });
   return true;
 }
 

@@ -11,6 +11,8 @@ export interface RecordedRequest {
   readonly headers: IncomingHttpHeaders;
   /** Parsed JSON, the text when it is not JSON, `undefined` when there is none. */
   body: unknown;
+  /** The body as received, empty when there is none. */
+  bodyText: string;
   /** `null` when the path is unknown. */
   operationId: string | null;
   /** `null` as long as there is no answer. */
@@ -25,6 +27,7 @@ export function recordRequest(request: IncomingMessage): RecordedRequest {
     rawHeaders: [...request.rawHeaders],
     headers: { ...request.headers },
     body: undefined,
+    bodyText: '',
     operationId: null,
     status: null,
   };

@@ -51,6 +51,7 @@ export async function serveRequest(
   response.setHeader('x-correlation-id', correlationId);
   try {
     const bodyText = await readBody(request);
+    recorded.bodyText = bodyText;
     recorded.body = recordedBody(bodyText);
     const operation = route(service.contract, recorded.method, path);
     recorded.operationId = operation.operationId;

@@ -35,6 +35,8 @@ export interface StartServiceOptions {
 }
 
 export interface RunningService {
+  /** The definition's. */
+  readonly name: string;
   readonly url: string;
   /** Every request received, oldest first. */
   readonly requests: RecordedRequest[];
@@ -87,6 +89,7 @@ export async function startService(
   };
   const listener = await listen((request, response) => void serveRequest(service, request, response), port, host);
   return {
+    name: definition.name,
     url: listener.url,
     requests,
     events,

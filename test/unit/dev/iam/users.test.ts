@@ -114,6 +114,15 @@ describe('what a caller sees', () => {
     expect(await names('elena.paz')).toEqual([]);
   });
 
+  test('named users are in the groups their tokens name', async () => {
+    const groups = await call<{ data: { id: string; path: string }[] }>('GET', '/v0/groups?limit=100');
+    const paths = new Map(groups.body.data.map(({ id, path }) => [id, path]));
+    for (const { id } of USERS.filter(({ tenants }) => tenants[0]?.startsWith('SERHAFEN'))) {
+      const { body } = await call<User>('GET', `/v0/users/${id}`);
+      expect(body.groupIds.map((group) => paths.get(group))).toEqual(provider.realm.users.get(id)?.groups);
+    }
+  });
+
   test('twelve groups are visible in a tenant, with their members', async () => {
     const { body } = await call<Page>('GET', '/v0/groups?limit=100');
     expect(body.meta.totalItems).toBe(12);

@@ -78,7 +78,9 @@ describe('sign-in with a password', () => {
       'invalid_grant',
       'Invalid user credentials',
     ]);
-    expect(await refused({ ...IAM, ...ANA, client_secret: 'no' })).toContain('invalid_client');
+    for (const client_secret of ['no', 'ñ'.repeat(IAM.client_secret.length)]) {
+      expect(await refused({ ...IAM, ...ANA, client_secret })).toContain('invalid_client');
+    }
     expect(await refused({ ...ANA, client_id: 'serhafen-portal-web' })).toContain('unauthorized_client');
     expect(await refused({ ...IAM, grant_type: 'constructor' })).toContain('unsupported_grant_type');
     const gina = findUser(realm, 'gina.mora');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuthenticate } from '../../../../dev/services/platform/authenticate.ts';
 import { verifyTenant } from '../../../../dev/services/platform/tenant.ts';
 import { type EchoService, refusal, startEchoService } from './echo-service.ts';
 
@@ -19,6 +20,7 @@ describe('who calls', () => {
       '401 TOKEN_INVALID',
     ],
     ['an unknown key', () => echo.idp.mint('ana.rojas', { header: { kid: 'other' } }), '401 TOKEN_INVALID'],
+    ['no key', () => echo.idp.mint('ana.rojas', { header: { kid: undefined } }), '401 TOKEN_INVALID'],
     ['an old token', () => echo.idp.mint('ana.rojas', { claims: { exp: 1 } }), '401 TOKEN_EXPIRED'],
     ['an early token', () => echo.idp.mint('ana.rojas', { claims: { nbf: 9_999_999_999 } }), '401 TOKEN_NOT_YET_VALID'],
     ['another issuer', () => echo.idp.mint('ana.rojas', { claims: { iss: 'http://evil' } }), '401 TOKEN_NOT_ACCEPTED'],
@@ -55,6 +57,18 @@ describe('who calls', () => {
     expect(await refusal(echo.send('/v0/mawbs'))).toBe('403 TENANT_SUSPENDED');
     echo.suspendedTenants.clear();
   });
+});
+
+it('knows nobody while the realm publishes no keys, and remembers keys when it goes down', async () => {
+  const { idp } = echo;
+  const options = { issuer: idp.issuer, jwksUrl: idp.jwksUrl, now: () => new Date() };
+  const bearer = `Bearer ${await idp.mint('ana.rojas')}`;
+  const informed = createAuthenticate(options);
+  await informed(bearer);
+  await idp.down();
+  await expect(createAuthenticate(options)(bearer)).rejects.toThrow('IDP_UNAVAILABLE');
+  expect((await informed(bearer)).username).toBe('ana.rojas');
+  await idp.up();
 });
 
 it('lets a country stand for itself where an operation declares no business unit', () => {

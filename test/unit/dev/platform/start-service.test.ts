@@ -80,6 +80,10 @@ describe('misbehaviour on demand', () => {
     expect((await echo.send('/v0/mawbs')).headers.get('location')).toBe('http://evil');
     echo.service.failures.fail('*', { body: ['odd'], status: 202, headers: { 'x-odd': '1' } }, 1);
     expect(await echo.send('/v0/mawbs')).toMatchObject({ status: 202, body: ['odd'] });
+    echo.service.failures.fail('*', { status: 429, headers: { 'retry-after': '7' } }, 1);
+    expect((await echo.send('/v0/mawbs')).headers.get('retry-after')).toBe('7');
+    echo.service.failures.fail('*', { rawBody: '{"total":1.10}', status: 201 }, 1);
+    expect(await echo.send('/v0/mawbs')).toMatchObject({ status: 201, body: { total: 1.1 } });
     echo.service.failures.fail('*', { invalidJson: true }, 1);
     await expect(echo.send('/v0/mawbs')).rejects.toThrow(SyntaxError);
     echo.service.failures.fail('*', { reset: true }, 1);

@@ -31,14 +31,14 @@ describe('requests by the contract', () => {
     ['/v0/mawbs?createdFrom=2026-02-30T00:00:00Z', '400 BAD_REQUEST'],
     ['/v0/mawbs/batch', '400 BATCH_EMPTY'],
     ['/v0/mawbs/batch?ids=', '400 BATCH_EMPTY'],
-    [`/v0/mawbs/batch?ids=${keys}`, '400 BATCH_TOO_LARGE'],
+    ['/v0/mawbs/batch?ids=<101 keys>', '400 BATCH_TOO_LARGE'],
     ['/v0/mawbs/not-a-uuid', '400 BAD_REQUEST'],
     ['/v0/mawbs/%E0%A4%A', '400 BAD_REQUEST'],
     ['/v0/mawbs/by-number/45-12345675', '400 AWB_NUMBER_INVALID'],
     ['/v0/mawbs/', '404 RESOURCE_NOT_FOUND'],
     ['/v0/nothing', '404 RESOURCE_NOT_FOUND'],
   ])('answers GET %s with %s', async (path, expected) => {
-    expect(await refusal(echo.send(path))).toBe(expected);
+    expect(await refusal(echo.send(path.replace('<101 keys>', keys)))).toBe(expected);
   });
 
   it('refuses wrong methods, media types, sizes, JSON and properties', async () => {
