@@ -20,7 +20,7 @@ export interface KeyStoreOptions {
   readonly now?: () => number;
   /** Called when a key that was trusted is not in the set any more. */
   readonly onKeyDropped: () => void;
-  /** Called with the cause of each failed read. */
+  /** Called with the cause when an outage begins: the first failed read after a good one, or of all. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -76,8 +76,8 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     reading = fetchSigningKeys(options.url, options.fetch ?? fetch, stopped.signal)
       .then(accept)
       .catch((error: unknown) => {
+        if (!failing && !stopped.signal.aborted) options.onFailure?.(error);
         failing = true;
-        if (!stopped.signal.aborted) options.onFailure?.(error);
         throw error;
       })
       .finally(() => {

@@ -36,9 +36,14 @@ export function checkAssignee(tenant: Tenant, userId: string | null): void {
   if (user === undefined || !user.enabled) throw new Problem('ASSIGNEE_INVALID');
 }
 
-/** The greater of gross and volume ÷ 6000 cm³/kg, fractions up to the next half kilogram (domain: chargeable weight vectors). */
+/** Cubic centimetres of one unit. */
+const CM3: Readonly<Record<Volume['unit'], string>> = { MC: '1000000', CF: '28316.846592', CC: '1', CI: '16.387064' };
+const KG: Readonly<Record<Weight['unit'], string>> = { K: '1', L: '0.45359237' };
+
+/** The greater of gross and volume ÷ 6000 cm³/kg, in the gross weight's unit, fractions up to the next half (domain: chargeable weight vectors). */
 export function chargeableWeight(gross: Weight, volume: Volume | null): Weight {
-  const byVolume = volume?.unit === 'MC' ? new Big(volume.value).times(1_000_000).div(6000) : new Big(0);
+  const byVolume =
+    volume === null ? new Big(0) : new Big(volume.value).times(CM3[volume.unit]).div(6000).div(KG[gross.unit]);
   const weight = byVolume.gt(gross.value) ? byVolume : new Big(gross.value);
   return { value: weight.times(2).round(0, Big.roundUp).div(2).toFixed(1), unit: gross.unit };
 }

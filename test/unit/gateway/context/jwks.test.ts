@@ -166,6 +166,19 @@ describe('while the realm cannot be reached', () => {
     expect(await known(store.keys, 'k1')).toBe(true);
   });
 
+  test('the outage is told of once, and the next one again', async () => {
+    const store = realm();
+    store.answer = down;
+    for (let count = 0; count < 5; count++, store.seconds++) await codeOf(() => store.keys.find('k1'));
+    expect([store.reads, store.failures.length]).toEqual([5, 1]);
+    store.answer = () => answerKeys();
+    await store.keys.find('k1');
+    store.answer = down;
+    store.seconds += 600;
+    await store.keys.find('k1');
+    expect(store.failures).toHaveLength(2);
+  });
+
   test('the last keys serve for the stale time and no longer', async () => {
     const store = realm();
     await store.keys.find('k1');
