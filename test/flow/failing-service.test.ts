@@ -51,7 +51,7 @@ describe('a service that', () => {
       'UPSTREAM_INVALID_RESPONSE',
     ],
   ])('%s costs its own fields and leaks nothing', async (_name, mode, code) => {
-    world.standIns.mawb.failures.fail('getMawbById', mode as never);
+    world.standIns.mawb.failures.fail('getMawbById', mode);
     const { data, errors } = await world.ask(QUERY);
     world.standIns.mawb.failures.clear();
     expect(data.mawb).toBeNull();
@@ -64,7 +64,7 @@ describe('a service that', () => {
 
 describe('a write', () => {
   test('is never repeated', async () => {
-    world.standIns.iam.failures.fail('updateUser', { status: 503 } as never);
+    world.standIns.iam.failures.fail('updateUser', { status: 503 });
     world.forgetCalls();
     const query = 'mutation($id: ID!, $input: UserUpdate!) { updateUser(userId: $id, input: $input) { id } }';
     await world.ask(query, {
