@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FailureMode } from '../../dev/services/platform/failures.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const operations = readFileSync(
@@ -50,7 +51,7 @@ describe('a service that', () => {
       { status: 302, body: {}, headers: { location: 'http://169.254.169.254/' } },
       'UPSTREAM_INVALID_RESPONSE',
     ],
-  ])('%s costs its own fields and leaks nothing', async (_name, mode, code) => {
+  ] as [string, FailureMode, string][])('%s costs its own fields and leaks nothing', async (_name, mode, code) => {
     world.standIns.mawb.failures.fail('getMawbById', mode);
     const { data, errors } = await world.ask(QUERY);
     world.standIns.mawb.failures.clear();
