@@ -1,5 +1,5 @@
 /**
- * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated`.
+ * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated` and docs/configuration.md.
  *
  *   npm run codegen             write the files
  *   npm run codegen -- --check  fail when a committed file differs from what would be written
@@ -8,6 +8,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configurationTable } from './gateway/configuration-table.ts';
 import { compile } from './schema/compile/compile.ts';
 import type { ServiceSource } from './schema/compile/model.ts';
 import { readOperations } from './schema/compile/operations.ts';
@@ -56,6 +57,7 @@ async function generate(directory: string): Promise<Map<string, string>> {
   const operations = await readOperations(compiled.apiSchema, documents);
   files.set(`${OUTPUT}/trusted-documents.json`, operations.trustedDocuments);
   files.set(`${OUTPUT}/operations.ts`, operations.typedDocuments);
+  if (flag === -1) files.set('docs/configuration.md', configurationTable());
   return files;
 }
 

@@ -42,7 +42,9 @@ export function federate(model: ServiceModel, registry: EntityRegistry): Documen
   for (const operation of model.operations.values()) {
     if (!operation.support) decorate(decorations, rootCoordinate(operation), rootDirectives(model, operation));
   }
-  const schema = extendSchema(publicRoots(model), parse(additions.join('\n')), { assumeValidSDL: true });
+  const roots = publicRoots(model);
+  const schema =
+    additions.length === 0 ? roots : extendSchema(roots, parse(additions.join('\n')), { assumeValidSDL: true });
   const keep = new Set(model.entities.map((entity) => entity.type));
   const pruned = pruneSchema(schema, { skipPruning: (type) => keep.has(type.name) });
   return decorated(parse(printSchema(pruned)), decorations);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FailureMode } from '../../dev/services/platform/failures.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const operations = readFileSync(
@@ -50,8 +51,8 @@ describe('a service that', () => {
       { status: 302, body: {}, headers: { location: 'http://169.254.169.254/' } },
       'UPSTREAM_INVALID_RESPONSE',
     ],
-  ])('%s costs its own fields and leaks nothing', async (_name, mode, code) => {
-    world.standIns.mawb.failures.fail('getMawbById', mode as never);
+  ] as [string, FailureMode, string][])('%s costs its own fields and leaks nothing', async (_name, mode, code) => {
+    world.standIns.mawb.failures.fail('getMawbById', mode);
     const { data, errors } = await world.ask(QUERY);
     world.standIns.mawb.failures.clear();
     expect(data.mawb).toBeNull();
@@ -64,7 +65,7 @@ describe('a service that', () => {
 
 describe('a write', () => {
   test('is never repeated', async () => {
-    world.standIns.iam.failures.fail('updateUser', { status: 503 } as never);
+    world.standIns.iam.failures.fail('updateUser', { status: 503 });
     world.forgetCalls();
     const query = 'mutation($id: ID!, $input: UserUpdate!) { updateUser(userId: $id, input: $input) { id } }';
     await world.ask(query, {

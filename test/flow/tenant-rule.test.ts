@@ -60,7 +60,7 @@ describe('the tenant rule', () => {
     ['a wildcard', '*', 'CL'],
     ['a comma list', 'SERHAFEN,ANDESBOX', 'CL'],
     ['a path', '../ANDESBOX', 'CL'],
-    ['a template', 'SERHAFEN${7*7}', 'CL'],
+    ['a template', 'SERHAFEN$\u007b7*7}', 'CL'],
     ['a key delimiter', 'SERHAFEN:CL', 'XX'],
     ['a look-alike letter', 'SERHАFEN', 'CL'],
     ['a long country', 'SERHAFEN', 'CHL'],

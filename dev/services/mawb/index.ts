@@ -7,5 +7,9 @@ import { seed } from './seed.ts';
 
 export function createMawbService({ now }: { readonly now: Date }): ServiceDefinition {
   const state = seed(now);
-  return { name: 'mawb', handlers: { ...readHandlers(state), ...mawbWrites(state), ...hawbWrites(state) } };
+  return {
+    name: 'mawb',
+    handlers: { ...readHandlers(state), ...mawbWrites(state), ...hawbWrites(state) },
+    malformedParameters: { awbNumber: 'AWB_NUMBER_INVALID' },
+  };
 }
