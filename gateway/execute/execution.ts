@@ -1,6 +1,7 @@
 /** The executing half of the gateway: Apollo Server over @apollo/gateway over the subgraphs in this process. */
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { createUpstreamClient, serveSubgraph, type UpstreamOptions } from '../../subgraphs/engine/serve.ts';
@@ -55,7 +56,13 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     formatError: options.formatError,
-    plugins: [guard.plugin, withoutValueCompletion, ...(options.plugins ?? [])],
+    plugins: [
+      guard.plugin,
+      withoutValueCompletion,
+      // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
+      ...(options.introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
+      ...(options.plugins ?? []),
+    ],
     logger: { debug: () => {}, info: () => {}, warn, error: warn },
     stopOnTerminationSignals: false,
   });

@@ -21,7 +21,11 @@ export function createGuard(rules: AccessRules): Guard {
     plugin: {
       requestDidStart: async () => ({
         didResolveOperation: async (request) => {
-          if (request.operation?.operation === 'subscription') {
+          // @apollo/gateway would answer an operation name that the document does not have with an internal error.
+          if (request.operation === undefined || request.operation === null) {
+            throw refusal(new GatewayError('OPERATION_RESOLUTION_FAILURE'));
+          }
+          if (request.operation.operation === 'subscription') {
             throw refusal(new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket' }));
           }
           const decision = decide(request.schema, rules, request as never);
