@@ -7,7 +7,6 @@ import {
   isListType,
 } from 'graphql';
 import type {
-  AbstractTypeBinding,
   CollectionField,
   FieldBinding,
   MaskBinding,
@@ -16,8 +15,10 @@ import type {
   ServiceBindings,
 } from '../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { typeOfRow } from './abstract-types.ts';
 import { loadCollection } from './load/load-collection.ts';
 import { loadEntity, type Row } from './load/load-entity.ts';
+import { maskOf, mayRead } from './masks.ts';
 import type { Service } from './service.ts';
 
 type Resolver = GraphQLFieldResolver<Row, RequestContext, Record<string, unknown>>;
@@ -46,8 +47,7 @@ export function createResolvers(service: Service): ResolverMap {
       return row === null ? null : { ...row };
     });
   }
-  for (const [type, binding] of Object.entries(bindings.abstractTypes))
-    add(type, '__resolveType', typeResolver(binding));
+  for (const [type, binding] of Object.entries(bindings.abstractTypes)) add(type, '__resolveType', typeOfRow(binding));
   for (const [type, values] of Object.entries(bindings.enums)) resolvers[type] = { ...values };
   return resolvers;
 }
@@ -113,27 +113,6 @@ function collectionResolver(service: Service, coordinate: string, field: Collect
   return (row, args, context) => loadCollection(service, field, coordinate, row[field.parentKey], args, context);
 }
 
-function maskOf(bindings: ServiceBindings, type: string, property: string): MaskBinding | null {
-  const binding = bindings.types[type];
-  const field = Object.entries(binding?.names ?? {}).find(([, name]) => name === property)?.[0] ?? property;
-  return binding?.masks?.[field] ?? null;
-}
-
 function maskedProperty(property: string, mask: MaskBinding): Resolver {
   return (row, _args, context) => (mayRead(mask, row, context) ? row[property] : null);
-}
-
-/** Masking (domain: user resource): others read null, without an error that would tell them there is something. */
-function mayRead(mask: MaskBinding, row: Row, context: RequestContext): boolean {
-  const { caller } = context;
-  if (caller === null) return false;
-  return caller.roles.some((role) => mask.roles.includes(role)) || (mask.self !== null && row[mask.self] === caller.id);
-}
-
-function typeResolver(binding: AbstractTypeBinding): (row: Row) => string | undefined {
-  return (row) => {
-    const value = binding.property === null ? undefined : String(row[binding.property]);
-    if (value !== undefined) return binding.mapping[value] ?? value;
-    return binding.members.find((member) => member.required.every((property) => Object.hasOwn(row, property)))?.type;
-  };
 }

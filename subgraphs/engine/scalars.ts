@@ -74,3 +74,8 @@ export const scalars: Readonly<Record<string, ScalarMethods>> = {
   },
   JSON: json,
 };
+
+/** Whether values of the scalar are written as text, whatever JSON type the service used. */
+export function isTextScalar(name: string): boolean {
+  return name !== 'JSON' && Object.hasOwn(scalars, name);
+}
