@@ -72,11 +72,11 @@ export async function step(
 export async function createDeclaration(
   world: World,
   changes: Readonly<Record<string, unknown>> = {},
-  { as = 'bruno.diaz' }: AskOptions = {},
+  { as = 'bruno.diaz', ...options }: AskOptions = {},
 ): Promise<DeclarationState> {
   const { data, errors } = await world.ask(
     'mutation($input: DeclarationCreate!) { createDeclaration(input: $input) { id version status taxes { totalClp } } }',
-    { as, variables: { input: newDeclaration(changes) } },
+    { ...options, as, variables: { input: newDeclaration(changes) } },
   );
   if (errors.length > 0) throw new Error(`createDeclaration: ${JSON.stringify(errors)}`);
   return data.createDeclaration;
