@@ -72,4 +72,19 @@ describe('a subscription over plain HTTP', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST', httpStatus: 400 } }]);
     expect(world.calls()).toEqual([]);
   });
+
+  test('is refused as a GET too', async () => {
+    const url = `${world.gateway.url}/graphql?query=${encodeURIComponent(DOCUMENTS.get('MyAssignments') ?? '')}`;
+    const response = await fetch(url, {
+      headers: {
+        'apollo-require-preflight': 'true',
+        'x-business-unit': 'SERHAFEN',
+        'x-country-code': 'CL',
+        authorization: `Bearer ${await world.token('ana.rojas')}`,
+      },
+    });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'METHOD_NOT_ALLOWED' } }] });
+  });
 });

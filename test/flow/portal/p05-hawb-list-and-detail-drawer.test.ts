@@ -113,10 +113,13 @@ describePage(import.meta.url, (page) => {
 
   describe('HawbAssign', () => {
     test('assigns with two calls, and the list shows it', async () => {
-      const { id, version } = await createHawb(page.world);
+      const house = newHawb();
+      const { id, version } = await createHawb(page.world, house);
       const input = { userId: CARLA, expectedVersion: version };
       const { assignHawb } = await page.run('HawbAssign', { hawbId: id, input }, { atMost: 2 });
       expect(assignHawb.assignedToUser).toEqual({ id: CARLA, displayName: 'Carla Soto' });
+      const { hawbs } = await page.run('HawbList', { page: 1, limit: 20, search: house.hawbNumber }, { atMost: 5 });
+      expect(hawbs.data).toMatchObject([{ id, assignedToUser: assignHawb.assignedToUser, version: version + 1 }]);
     });
 
     test('refuses somebody of another business unit', async () => {

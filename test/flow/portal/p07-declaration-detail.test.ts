@@ -8,6 +8,7 @@ import {
   step,
   submitDeclaration,
 } from '../../support/new-declaration.ts';
+import { DOCUMENTS } from '../../support/portal-documents.ts';
 import { describePage, type Page, type Refusal } from '../../support/portal-page.ts';
 
 /** The sample declaration (domain: sample records). */
@@ -134,6 +135,18 @@ describePage(import.meta.url, (page) => {
       code: 'INVALID_TRANSITION',
       httpStatus: 409,
     });
+  });
+
+  test('a double click pays once, and both clicks get the same answer', async () => {
+    const { id, version } = await channel(await acceptDeclaration(page.world), 'GREEN');
+    const { taxes } = (await detail(page, id)).declaration;
+    const payment = { amountClp: taxes.totalClp, paidAt: now(), reference: 'TGR-0003', channel: 'bank' };
+    const variables = { declarationId: id, input: { ...payment, expectedVersion: version }, key: randomUUID() };
+    const click = () => page.world.ask(DOCUMENTS.get('DeclarationPay') ?? '', { ...AGENT, variables });
+    const [first, second] = await Promise.all([click(), click()]);
+    expect(first.errors).toEqual([]);
+    expect(first.data.registerDeclarationPayment).toMatchObject({ status: 'PAID', version: version + 1 });
+    expect(second).toMatchObject({ data: first.data, errors: [] });
   });
 
   describe('an action that does not fit is refused with its own code', () => {
