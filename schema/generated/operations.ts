@@ -10,13 +10,17 @@ export type TaxTreatment =
   | 'TRADE_AGREEMENT'
   | 'DOCUMENTS_EXEMPT';
 
+/** What to compute taxes for. */
 export type TaxEstimateRequest = {
-  /** Incoterms 2020 rule. */
+  /** Incoterms 2020 rule agreed between seller and buyer. */
   incoterm?: Incoterm | null | undefined;
+  /** The goods, by tariff code. */
   items: Array<DeclarationItemInput>;
-  /** Month of the exchange rate, the current one when absent. */
+  /** Month of the exchange rate, YYYY-MM; the current one when absent. */
   month?: string | null | undefined;
+  /** How duty and taxes are computed. */
   taxTreatment: TaxTreatment;
+  /** Customs value in US dollars; what is absent is computed. */
   values: DeclarationValuesInput;
 };
 
@@ -33,33 +37,43 @@ export type Incoterm =
   | 'DPU'
   | 'DDP';
 
+/** Goods under one tariff code. */
 export type DeclarationItemInput = {
+  /** Brand. */
   brand?: string | null | undefined;
+  /** What the goods are. */
   description: string;
+  /** Place in the declaration, from 1. */
   itemNumber: number;
+  /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   quantity: string;
+  /** Tariff code: six HS digits and two national ones. */
   tariffCode: string;
-  /** Needs a certificate of origin. */
+  /** Trade agreement that frees the goods from duty; needs a certificate of origin. */
   tradeAgreementCode?: string | null | undefined;
+  /** Unit of measure. */
   unitCode: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   unitPriceFob: string;
+  /** Variety or model. */
   variety?: string | null | undefined;
 };
 
+/** Customs value in US dollars; what is absent is computed. */
 export type DeclarationValuesInput = {
+  /** Always USD. */
   currency: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   exWorks?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   expensesToFob?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   fob?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   freight: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   insurance?: string | null | undefined;
 };
 
@@ -154,183 +168,271 @@ export type DeclarationSort =
   | 'CIF_ASC'
   | 'CIF_DESC';
 
+/** Acceptance by customs. */
 export type AcceptRequest = {
+  /** When customs accepted. */
   acceptedAt: string;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Number of the declaration: three digits for the agent, seven for the dispatch. */
   identificationNumber: string;
 };
 
+/** Why a declaration is annulled. */
 export type AnnulmentRequest = {
-  /** Legal causes of annulment after legalisation. */
+  /** Legal cause for annulling a declaration after acceptance. */
   cause: AnnulmentCause;
+  /** Explanation, kept in the history. */
   comment: string;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
+/** Who takes care of a record. */
 export type AssigneeRequest = {
+  /** Note to the assignee, kept in the history. */
   comment?: string | null | undefined;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Null unassigns. */
+  /** User to assign; null unassigns. The user must be enabled and hold the tenant. */
   userId?: string | number | null | undefined;
 };
 
+/** Decision of customs on the channel. */
 export type SelectivityRequest = {
+  /** When customs decided. */
   assignedAt: string;
-  /** GREEN no examination, AMBER document review, RED physical examination or full assessment. */
+  /** Selectivity of customs. */
   channel: SelectivityChannel;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
+/** A step that needs nothing but the version the caller last read. */
 export type VersionedRequest = {
+  /** Free text kept in the history. */
   comment?: string | null | undefined;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
-/** A new declaration; at least one of mawbId and hawbId is needed. */
+/** A new declaration; at least one of `mawbId` and `hawbId` is needed. */
 export type DeclarationCreate = {
+  /** Country the goods were bought in, ISO 3166-1 alpha-2. */
   acquisitionCountry?: string | null | undefined;
+  /** User in charge. */
   assignedTo?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   consignor: PartyInput;
+  /** Customs office (Anexo 51-1), two digits. */
   customsOfficeCode: string;
+  /** Customs agent who declares. */
   declarant?: DeclarantInput | null | undefined;
+  /** Regime the goods travel under. */
   dispatchType: DispatchType;
-  /** DIN is the general import declaration, DIPS the simplified one with payment at the same time. */
+  /** Form of an import declaration. */
   documentType: DeclarationDocumentType;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   grossWeightKg: string;
+  /** House waybill the goods travelled under. */
   hawbId?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   importer: PartyInput;
-  /** Incoterms 2020 rule. */
+  /** Incoterms 2020 rule agreed between seller and buyer. */
   incoterm?: Incoterm | null | undefined;
+  /** The goods, by tariff code. */
   items: Array<DeclarationItemInput>;
+  /** Master waybill the goods travelled under. */
   mawbId?: string | number | null | undefined;
+  /** Operation type of a DIN (Anexo 51-2), three digits; 101 when absent. A DIPS has none. */
   operationTypeCode?: string | null | undefined;
+  /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry: string;
+  /** The packages, by type. */
   packages: Array<PackageGroupInput>;
+  /** Prior approvals (vistos buenos); all must be APPROVED to submit. */
   permits?: Array<PermitInput> | null | undefined;
+  /** Airport of departure, IATA code. */
   portOfLoading: string;
+  /** Airport of arrival, IATA code. */
   portOfUnloading: string;
+  /** How duty and taxes are computed. */
   taxTreatment?: TaxTreatment | null | undefined;
+  /** Waybill the goods were declared under. */
   transportDocument: TransportDocumentInput;
-  /** 4 air, 11 courier by air. */
+  /** Transport mode: 1 sea, 4 air, 5 postal, 6 rail, 7 road, 8 pipeline, 9 power line, 10 other, 11 courier by air. */
   transportModeCode: string;
+  /** Customs value in US dollars; what is absent is computed. */
   values: DeclarationValuesInput;
 };
 
-/** A person or company named on a waybill or declaration. */
+/** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
 export type PartyInput = {
+  /** Account with the carrier or forwarder. */
   accountNumber?: string | null | undefined;
+  /** Postal address in the lengths of air waybill messages. */
   address: AddressInput;
+  /** Person to ask for. */
   contactName?: string | null | undefined;
+  /** E-mail address. */
   email?: string | null | undefined;
+  /** Full name; messages to carriers carry the first 35 characters. */
   name: string;
+  /** Telephone number, E.164. */
   phone?: string | null | undefined;
+  /** Tax identifier; a RUT is kept without dots and with an upper case K. */
   taxId?: string | null | undefined;
+  /** Kind of tax identifier. */
   taxIdType?: TaxIdType | null | undefined;
 };
 
+/** Postal address in the lengths of air waybill messages. */
 export type AddressInput = {
+  /** City. */
   city: string;
+  /** Country, ISO 3166-1 alpha-2. */
   countryCode: string;
+  /** Postal code. */
   postalCode?: string | null | undefined;
+  /** State or region. */
   state?: string | null | undefined;
+  /** Street and number. */
   street1: string;
+  /** Second address line. */
   street2?: string | null | undefined;
 };
 
+/** Customs agent who declares. */
 export type DeclarantInput = {
-  /** Customs agent code. */
+  /** Code of the agent: a letter and two digits. */
   agentCode: string;
+  /** Name. */
   name: string;
+  /** RUT of the agent. */
   rut: string;
 };
 
+/** Packages of one type. */
 export type PackageGroupInput = {
+  /** How many. */
   quantity: number;
+  /** Package type, two digits. */
   typeCode: string;
 };
 
+/** Prior approval by an authority (visto bueno). */
 export type PermitInput = {
   /** Authority whose prior approval some goods need. */
   agency: PermitAgency;
+  /** Last day it is valid. */
   expiresAt?: string | null | undefined;
+  /** Number of the approval. */
   number?: string | null | undefined;
+  /** Where a prior approval stands. */
   status: PermitStatus;
 };
 
+/** Waybill the goods were declared under. */
 export type TransportDocumentInput = {
+  /** Day it was issued. */
   date?: string | null | undefined;
+  /** Who issued it. */
   issuerName?: string | null | undefined;
+  /** RUT of the issuer. */
   issuerRut?: string | null | undefined;
   /** Waybill number as declared. */
   number: string;
 };
 
-/** Findings are required when the result is OBSERVED. */
+/** Result of an examination; findings are required when it is OBSERVED. */
 export type InspectionRequest = {
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** What has to be corrected. */
   findings?: Array<string> | null | undefined;
+  /** When it ended. */
   finishedAt: string;
+  /** Who examined. */
   inspectorName?: string | null | undefined;
+  /** Result of an examination. */
   result: InspectionResult;
+  /** Form of an examination. */
   type: InspectionType;
 };
 
+/** A payment. */
 export type PaymentRequest = {
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   amountClp: string;
-  /** Bank or TGR online. */
+  /** How it was paid: bank, TGR online. */
   channel: string;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** When it was paid. */
   paidAt: string;
+  /** Reference of the payment. */
   reference: string;
 };
 
+/** Rejection by customs. */
 export type RejectRequest = {
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** What customs objects to. */
   reasons: Array<RejectionReasonInput>;
 };
 
+/** Why customs rejected a declaration. */
 export type RejectionReasonInput = {
+  /** Code of customs. */
   code: string;
+  /** JSON pointer to the property, if one is to blame. */
   field?: string | null | undefined;
+  /** The reason in words. */
   message: string;
 };
 
-/** Absent properties stay unchanged. */
+/** Absent properties stay unchanged, null clears. */
 export type DeclarationUpdate = {
+  /** Country the goods were bought in, ISO 3166-1 alpha-2. */
   acquisitionCountry?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   consignor?: PartyInput | null | undefined;
+  /** Customs office (Anexo 51-1), two digits. */
   customsOfficeCode?: string | null | undefined;
+  /** Customs agent who declares. */
   declarant?: DeclarantInput | null | undefined;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   grossWeightKg?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   importer?: PartyInput | null | undefined;
-  /** Incoterms 2020 rule. */
+  /** Incoterms 2020 rule agreed between seller and buyer. */
   incoterm?: Incoterm | null | undefined;
+  /** The goods, by tariff code. */
   items?: Array<DeclarationItemInput> | null | undefined;
+  /** Date of the cargo manifest. */
+  manifestDate?: string | null | undefined;
+  /** Number of the cargo manifest. */
+  manifestNumber?: string | null | undefined;
+  /** Operation type of a DIN (Anexo 51-2), three digits; 101 when absent. A DIPS has none. */
   operationTypeCode?: string | null | undefined;
+  /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry?: string | null | undefined;
+  /** The packages, by type. */
   packages?: Array<PackageGroupInput> | null | undefined;
+  /** Prior approvals (vistos buenos); all must be APPROVED to submit. */
   permits?: Array<PermitInput> | null | undefined;
+  /** Airport of departure, IATA code. */
   portOfLoading?: string | null | undefined;
+  /** Airport of arrival, IATA code. */
   portOfUnloading?: string | null | undefined;
+  /** How duty and taxes are computed. */
   taxTreatment?: TaxTreatment | null | undefined;
+  /** Waybill the goods were declared under. */
   transportDocument?: TransportDocumentInput | null | undefined;
+  /** Customs value in US dollars; what is absent is computed. */
   values?: DeclarationValuesInput | null | undefined;
 };
 
@@ -338,12 +440,18 @@ export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
 
+/** Withdrawal of the goods. */
 export type WithdrawalRequest = {
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** When they left. */
   withdrawnAt: string;
+  /** Who took them. */
   withdrawnBy: string;
 };
+
+export type FederatedProvidersListItem =
+  | 'google';
 
 export type Locale =
   | 'es'
@@ -371,72 +479,122 @@ export type UserSort =
   | 'LAST_LOGIN_AT_ASC'
   | 'LAST_LOGIN_AT_DESC';
 
+/** A new user. */
 export type UserCreate = {
+  /** E-mail address, unique in the realm. */
   email: string;
+  /** Whether the user may sign in. */
   enabled?: boolean | null | undefined;
+  /** First name. */
   firstName: string;
+  /** Ids of groups to join. */
   groupIds?: Array<string | number> | null | undefined;
+  /** Last name. */
   lastName: string;
+  /** Language of the portal. */
   locale?: Locale | null | undefined;
+  /** Telephone number, E.164. */
   phone?: string | null | undefined;
+  /** What the user has to do before the next sign-in. */
   requiredActions?: Array<RequiredAction> | null | undefined;
+  /** Names of the directly assigned portal roles. */
   roles: Array<string>;
+  /** Chilean taxpayer number with a valid check digit; only users of Chilean tenants have one. */
   rut?: string | null | undefined;
+  /** Password for the first sign-in; without one the user gets a link by e-mail. */
   temporaryPassword?: string | null | undefined;
+  /** Tenants the user may work for; the actor must hold them. */
   tenants: Array<TenantGrantInput>;
+  /** Sign-in name, unique in the realm. */
   username: string;
 };
 
-/** Business unit and country; `*` stands for all. */
+/** Permission to work for a tenant; `*` stands for all. */
 export type TenantGrantInput = {
+  /** Business unit, or `*`. */
   businessUnit: string;
+  /** Country, ISO 3166-1 alpha-2, or `*`. */
   countryCode: string;
 };
 
+export type TokenType =
+  | 'Bearer';
+
+/** Credentials. */
 export type LoginRequest = {
+  /** Password. */
   password: string;
+  /** User name or e-mail address. */
   username: string;
 };
 
+/** What the browser brought back from Google. */
 export type GoogleLoginRequest = {
+  /** Code of the redirect; works once. */
   code: string;
+  /** PKCE verifier whose hash was sent as `codeChallenge`. */
   codeVerifier: string;
+  /** The same address as at the start. */
   redirectUri: string;
+  /** The same value as at the start. */
   state: string;
 };
 
+/** The session to end. */
 export type LogoutRequest = {
+  /** The session's latest refresh token. */
   refreshToken: string;
 };
 
+/** The session to renew. */
 export type RefreshRequest = {
+  /** The session's latest refresh token. */
   refreshToken: string;
 };
 
+/** The roles a user has from now on. */
 export type RoleNamesRequest = {
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Names of all roles, old and new. */
   roles: Array<string>;
 };
 
+/** Exactly one way: a temporary password, or a link by e-mail. A temporary password takes precedence. */
 export type PasswordResetRequest = {
+  /** Whether to send a link when no temporary password is given. */
   sendEmail?: boolean | null | undefined;
+  /** Password for the next sign-in, which has to replace it. */
   temporaryPassword?: string | null | undefined;
 };
 
+/** Whether a user may sign in from now on. */
 export type EnabledRequest = {
+  /** True enables, false disables and ends the sessions. */
   enabled: boolean;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
+/** Absent properties stay unchanged, null clears. */
 export type UserUpdate = {
+  /** E-mail address, unique in the realm; a new one has to be verified. */
   email?: string | null | undefined;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** First name. */
   firstName?: string | null | undefined;
+  /** Last name. */
   lastName?: string | null | undefined;
+  /** Language of the portal. */
   locale?: Locale | null | undefined;
+  /** Telephone number, E.164. */
   phone?: string | null | undefined;
+  /** What the user has to do before the next sign-in. */
   requiredActions?: Array<RequiredAction> | null | undefined;
+  /** Chilean taxpayer number with a valid check digit; only users of Chilean tenants have one. */
   rut?: string | null | undefined;
+  /** All tenants the user may work for from now on; the actor must hold the new ones. */
   tenants?: Array<TenantGrantInput> | null | undefined;
 };
 
@@ -552,194 +710,289 @@ export type MawbSort =
   | 'PIECES_ASC'
   | 'PIECES_DESC';
 
+/** Why a waybill is cancelled. */
 export type CancelRequest = {
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Reason, kept in the history. */
   reason: string;
 };
 
+/** The next step of a house waybill. */
 export type HawbStatusRequest = {
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Why a house waybill is held. */
+  /** Why a parcel is held. */
   holdReason?: HoldReason | null | undefined;
+  /** When it happened; now when absent. */
   occurredAt?: string | null | undefined;
+  /** Required with RETURNED and CANCELLED. */
   reason?: string | null | undefined;
-  /** Step of a house waybill. */
+  /** Where a parcel is. */
   status: HawbStatus;
 };
 
+/** House waybills to put under a master. */
 export type ConsolidateRequest = {
+  /** Version of the master waybill the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** House waybills; each is checked by itself. */
   hawbIds: Array<string | number>;
 };
 
+/** A new house waybill. */
 export type HawbCreate = {
-  /** A person or company named on a waybill or declaration. */
+  /** User in charge. */
+  assignedTo?: string | number | null | undefined;
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   consignee: PartyInput;
+  /** Amount in a currency. */
   declaredValue: MoneyInput;
+  /** Where the parcel goes, IATA code. */
   destination: string;
+  /** Whether the parcel holds documents only, which makes its category DOCUMENT. */
   documentsOnly?: boolean | null | undefined;
+  /** Amount in a currency. */
   freightValue?: MoneyInput | null | undefined;
+  /** What is inside; a generic word alone (parts, gift, samples) draws a warning at customs. */
   goodsDescription: string;
+  /** Weight. */
   grossWeight: WeightInput;
+  /** House number; classic messages carry the first 12 characters without hyphen. */
   hawbNumber: string;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
-  /** Incoterms 2020 rule. */
+  /** Incoterms 2020 rule agreed between seller and buyer. */
   incoterm?: Incoterm | null | undefined;
+  /** Amount in a currency. */
   insuranceValue?: MoneyInput | null | undefined;
+  /** Whether a registered platform charged IVA at purchase; only up to US$ 500. */
   ivaPrepaid?: boolean | null | undefined;
+  /** Where the parcel starts, IATA code. */
   origin: string;
+  /** Number of pieces. */
   pieces: number;
+  /** Platform that charged IVA; required with `ivaPrepaid`. */
   platformName?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   shipper: PartyInput;
+  /** Pieces inside the packages, as the shipper counted them (shipper's load and count). */
   slac?: number | null | undefined;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Number for tracking the parcel. */
   trackingNumber?: string | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
 };
 
+/** Amount in a currency. */
 export type MoneyInput = {
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   amount: string;
-  /** ISO 4217 code. */
+  /** Currency, ISO 4217. */
   currency: string;
 };
 
+/** Weight. */
 export type WeightInput = {
-  /** K kilogram, L pound. */
+  /** Unit of a weight. */
   unit: WeightUnit;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Amount above zero, at most seven digits and one decimal. */
   value: string;
 };
 
+/** Volume. */
 export type VolumeInput = {
-  /** MC cubic metre, CF cubic foot, CC cubic centimetre, CI cubic inch. */
+  /** Unit of a volume. */
   unit: VolumeUnit;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   value: string;
 };
 
+/** A new master waybill. */
 export type MawbCreate = {
-  /** Issuing agent. */
+  /** Cargo agent. */
   agent?: AwbAgentInput | null | undefined;
+  /** User in charge. */
   assignedTo?: string | number | null | undefined;
+  /** Waybill number: airline prefix, hyphen, seven digits and a check digit. */
   awbNumber: string;
+  /** Weight. */
   chargeableWeight?: WeightInput | null | undefined;
-  /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
+  /** Charges and declared values; null means none declared. */
   charges: AwbChargesInput;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   consignee: PartyInput;
+  /** Last airport, IATA code. */
   destination: string;
+  /** Weight. */
   grossWeight: WeightInput;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
+  /** What the goods are; consolidations say so. */
   natureOfGoods: string;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   notifyParty?: PartyInput | null | undefined;
+  /** First airport, IATA code. */
   origin: string;
+  /** Number of pieces. */
   pieces: number;
+  /** Free text. */
   remarks?: string | null | undefined;
+  /** Flights from origin to destination, in order and contiguous. */
   routing: Array<RoutingLegInput>;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   shipper: PartyInput;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
-  /** A direct waybill takes no house waybills. */
+  /** Kind of master waybill. */
   waybillType: WaybillType;
 };
 
-/** Issuing agent. */
+/** Cargo agent. */
 export type AwbAgentInput = {
+  /** Account with the carrier. */
   accountNumber?: string | null | undefined;
+  /** Agent's CASS address, four digits. */
   cassAddress?: string | null | undefined;
+  /** City. */
   city?: string | null | undefined;
+  /** Agent's IATA code, seven digits. */
   iataCode?: string | null | undefined;
+  /** Name. */
   name: string;
 };
 
-/** Charges and declared values; null means none declared (NVD, NCV, XXX). */
+/** Charges and declared values; null means none declared. */
 export type AwbChargesInput = {
+  /** Currency of all amounts, ISO 4217. */
   currency: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   declaredValueForCarriage?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   declaredValueForCustoms?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
   insuranceAmount?: string | null | undefined;
-  /** P prepaid, C collect. */
+  /** Who pays a charge. */
   otherChargesIndicator: PrepaidCollect;
-  /** P prepaid, C collect. */
+  /** Who pays a charge. */
   weightValuationIndicator: PrepaidCollect;
 };
 
 /** One flight of the route. */
 export type RoutingLegInput = {
+  /** Airline, IATA code. */
   carrierCode: string;
+  /** Airport of arrival, IATA code. */
   destination: string;
+  /** Flight number. */
   flightNumber: string;
+  /** Airport of departure, IATA code. */
   origin: string;
+  /** Planned arrival. */
   scheduledArrival: string;
+  /** Planned departure. */
   scheduledDeparture: string;
+  /** Place in the route, from 1. */
   sequence: number;
 };
 
+/** An event to record. */
 export type MawbEventCreate = {
+  /** Station of the event, IATA code. */
   airport: string;
-  /** IATA status code. */
+  /** IATA status code of an event. Milestones move the waybill, the others are history only. */
   code: MawbEventCode;
+  /** Flight of the event; required for MAN, DEP, ARR and RCF. */
   flightNumber?: string | null | undefined;
+  /** When it happened; at most five minutes ahead. */
   occurredAt: string;
+  /** Pieces the event covers. */
   pieces: number;
-  /** T total, P part, S split, D divided. */
+  /** How much of a shipment an event covers. */
   quantityCode?: QuantityCode | null | undefined;
+  /** Free text. */
   remarks?: string | null | undefined;
+  /** Weight. */
   weight?: WeightInput | null | undefined;
 };
 
+/** Absent properties stay unchanged, null clears. */
 export type HawbUpdate = {
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   consignee?: PartyInput | null | undefined;
+  /** Amount in a currency. */
   declaredValue?: MoneyInput | null | undefined;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Amount in a currency. */
   freightValue?: MoneyInput | null | undefined;
+  /** What is inside; a generic word alone (parts, gift, samples) draws a warning at customs. */
   goodsDescription?: string | null | undefined;
+  /** Weight. */
   grossWeight?: WeightInput | null | undefined;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
-  /** Incoterms 2020 rule. */
+  /** Incoterms 2020 rule agreed between seller and buyer. */
   incoterm?: Incoterm | null | undefined;
+  /** Amount in a currency. */
   insuranceValue?: MoneyInput | null | undefined;
+  /** Whether a registered platform charged IVA at purchase; only up to US$ 500. */
   ivaPrepaid?: boolean | null | undefined;
+  /** Number of pieces. */
   pieces?: number | null | undefined;
+  /** Platform that charged IVA; required with `ivaPrepaid`. */
   platformName?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   shipper?: PartyInput | null | undefined;
+  /** Pieces inside the packages, as the shipper counted them (shipper's load and count). */
   slac?: number | null | undefined;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Number for tracking the parcel. */
   trackingNumber?: string | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
 };
 
+/** Absent properties stay unchanged, null clears. */
 export type MawbUpdate = {
-  /** Issuing agent. */
+  /** Cargo agent. */
   agent?: AwbAgentInput | null | undefined;
+  /** Weight. */
   chargeableWeight?: WeightInput | null | undefined;
-  /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
+  /** Charges and declared values; null means none declared. */
   charges?: AwbChargesInput | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   consignee?: PartyInput | null | undefined;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Weight. */
   grossWeight?: WeightInput | null | undefined;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
+  /** Date of the cargo manifest. */
   manifestDate?: string | null | undefined;
+  /** Number of the cargo manifest. */
   manifestNumber?: string | null | undefined;
+  /** What the goods are; consolidations say so. */
   natureOfGoods?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   notifyParty?: PartyInput | null | undefined;
+  /** Number of pieces. */
   pieces?: number | null | undefined;
+  /** Free text. */
   remarks?: string | null | undefined;
+  /** Flights from origin to destination, in order and contiguous. */
   routing?: Array<RoutingLegInput> | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
   shipper?: PartyInput | null | undefined;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
 };
 
@@ -748,7 +1001,7 @@ export type SignInMutationVariables = Exact<{
 }>;
 
 
-export type SignInMutation = { login: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, refreshExpiresIn: number } | null };
+export type SignInMutation = { login: { accessToken: string, refreshToken: string, tokenType: TokenType, expiresIn: number, refreshExpiresIn: number } | null };
 
 export type GoogleStartQueryVariables = Exact<{
   redirectUri: string;
@@ -764,7 +1017,7 @@ export type GoogleFinishMutationVariables = Exact<{
 }>;
 
 
-export type GoogleFinishMutation = { loginWithGoogle: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, refreshExpiresIn: number } | null };
+export type GoogleFinishMutation = { loginWithGoogle: { accessToken: string, refreshToken: string, tokenType: TokenType, expiresIn: number, refreshExpiresIn: number } | null };
 
 export type RenewSessionMutationVariables = Exact<{
   input: RefreshRequest;
@@ -1159,14 +1412,14 @@ export type UserAdminListQueryVariables = Exact<{
 }>;
 
 
-export type UserAdminListQuery = { users: { data: Array<{ id: string, username: string, displayName: string, email: string | null, emailVerified: boolean | null, enabled: boolean, locale: Locale | null, lastLoginAt: string | null, createdAt: string | null, version: number | null, federatedProviders: Array<string> | null, roleDetails: Array<{ name: string, description: string | null }> | null, groups: Array<{ id: string, name: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { id: string, displayName: string } | null }>, meta: { currentPage: number, itemsPerPage: number, totalItems: number, totalPages: number, sortBy: Array<string> } } | null, roles: Array<{ id: string, name: string, description: string | null, composite: boolean, composites: Array<string> }> | null, groups: { data: Array<{ id: string, name: string, path: string, parentId: string | null, subGroupCount: number }> } | null };
+export type UserAdminListQuery = { users: { data: Array<{ id: string, username: string, displayName: string, email: string | null, emailVerified: boolean | null, enabled: boolean, locale: Locale | null, lastLoginAt: string | null, createdAt: string | null, version: number | null, federatedProviders: Array<FederatedProvidersListItem> | null, roleDetails: Array<{ name: string, description: string | null }> | null, groups: Array<{ id: string, name: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { id: string, displayName: string } | null }>, meta: { currentPage: number, itemsPerPage: number, totalItems: number, totalPages: number, sortBy: Array<string> } } | null, roles: Array<{ id: string, name: string, description: string | null, composite: boolean, composites: Array<string> }> | null, groups: { data: Array<{ id: string, name: string, path: string, parentId: string | null, subGroupCount: number }> } | null };
 
 export type UserAdminDetailQueryVariables = Exact<{
   userId: string | number;
 }>;
 
 
-export type UserAdminDetailQuery = { user: { id: string, username: string, firstName: string | null, lastName: string | null, displayName: string, email: string | null, emailVerified: boolean | null, phone: string | null, rut: string | null, locale: Locale | null, enabled: boolean, requiredActions: Array<RequiredAction> | null, federatedProviders: Array<string> | null, lastLoginAt: string | null, createdAt: string | null, updatedAt: string | null, version: number | null, roleDetails: Array<{ name: string, description: string | null, composites: Array<string> }> | null, groups: Array<{ id: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { displayName: string } | null } | null };
+export type UserAdminDetailQuery = { user: { id: string, username: string, firstName: string | null, lastName: string | null, displayName: string, email: string | null, emailVerified: boolean | null, phone: string | null, rut: string | null, locale: Locale | null, enabled: boolean, requiredActions: Array<RequiredAction> | null, federatedProviders: Array<FederatedProvidersListItem> | null, lastLoginAt: string | null, createdAt: string | null, updatedAt: string | null, version: number | null, roleDetails: Array<{ name: string, description: string | null, composites: Array<string> }> | null, groups: Array<{ id: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { displayName: string } | null } | null };
 
 export type UserCreateFormMutationVariables = Exact<{
   input: UserCreate;
