@@ -4,15 +4,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** How duty and taxes are computed. */
 export type TaxTreatment =
+  /** 6 % duty on CIF, 19 % IVA on CIF plus duty */
   | 'GENERAL'
+  /** Nothing due: a registered platform charged IVA at purchase, up to US$ 500 */
   | 'IVA_PREPAID_PLATFORM'
+  /** No duty, 19 % IVA on CIF */
   | 'TRADE_AGREEMENT'
+  /** Nothing due: documents */
   | 'DOCUMENTS_EXEMPT';
 
 /** What to compute taxes for. */
 export type TaxEstimateRequest = {
-  /** Incoterms 2020 rule agreed between seller and buyer. */
+  /** Rule of the sale. */
   incoterm?: Incoterm | null | undefined;
   /** The goods, by tariff code. */
   items: Array<DeclarationItemInput>;
@@ -24,17 +29,29 @@ export type TaxEstimateRequest = {
   values: DeclarationValuesInput;
 };
 
+/** Incoterms 2020 rule agreed between seller and buyer. */
 export type Incoterm =
+  /** Ex works */
   | 'EXW'
+  /** Free carrier */
   | 'FCA'
+  /** Free alongside ship (sea) */
   | 'FAS'
+  /** Free on board (sea) */
   | 'FOB'
+  /** Cost and freight (sea) */
   | 'CFR'
+  /** Cost, insurance and freight (sea) */
   | 'CIF'
+  /** Carriage paid to */
   | 'CPT'
+  /** Carriage and insurance paid to */
   | 'CIP'
+  /** Delivered at place */
   | 'DAP'
+  /** Delivered at place unloaded */
   | 'DPU'
+  /** Delivered duty paid */
   | 'DDP';
 
 /** Goods under one tariff code. */
@@ -47,7 +64,7 @@ export type DeclarationItemInput = {
   itemNumber: number;
   /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry: string;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Amount in units of `unitCode`, above zero. */
   quantity: string;
   /** Tariff code: six HS digits and two national ones. */
   tariffCode: string;
@@ -55,7 +72,7 @@ export type DeclarationItemInput = {
   tradeAgreementCode?: string | null | undefined;
   /** Unit of measure. */
   unitCode: string;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** FOB value of one unit in US dollars. */
   unitPriceFob: string;
   /** Variety or model. */
   variety?: string | null | undefined;
@@ -65,97 +82,166 @@ export type DeclarationItemInput = {
 export type DeclarationValuesInput = {
   /** Always USD. */
   currency: string;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Value ex works. */
   exWorks?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Costs from the factory to on board; 4.79 % of the ex-works value when absent. */
   expensesToFob?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Value free on board; ex-works value plus expenses when absent. */
   fob?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Cost of the transport. */
   freight: string;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Cost of the insurance; a theoretical 2 % of FOB when absent. */
   insurance?: string | null | undefined;
 };
 
+/** Legal cause for annulling a declaration after acceptance. */
 export type AnnulmentCause =
+  /** Should not have been accepted for processing */
   | 'NOT_ADMISSIBLE'
+  /** The goods were not found */
   | 'GOODS_NOT_FOUND'
+  /** Contrary to law or regulation */
   | 'CONTRARY_TO_LAW'
+  /** Another kind of operation was meant */
   | 'WRONG_OPERATION_NATURE'
+  /** Duties or taxes were computed wrongly */
   | 'WRONG_CHARGES'
+  /** Ruling on a claim */
   | 'CLAIM_RULING'
+  /** The goods were auctioned or destroyed */
   | 'GOODS_AUCTIONED_OR_DESTROYED'
+  /** Postal shipment returned */
   | 'POSTAL_RETURN'
+  /** No goods were received */
   | 'NO_GOODS_RECEIVED';
 
+/** Selectivity of customs. */
 export type SelectivityChannel =
+  /** No examination */
   | 'GREEN'
+  /** Review of the documents */
   | 'AMBER'
+  /** Physical examination or full assessment (aforo) */
   | 'RED';
 
+/** Kind of tax identifier. */
 export type TaxIdType =
+  /** Chilean taxpayer number, with a modulo 11 check digit */
   | 'RUT'
+  /** Passport number of a person */
   | 'PASSPORT'
+  /** Taxpayer number of another country */
   | 'FOREIGN_TAX_ID';
 
+/** Regime the goods travel under. */
 export type DispatchType =
+  /** General air cargo */
   | 'GENERAL_CARGO'
+  /** Express shipment with a courier manifest */
   | 'COURIER';
 
+/** Form of an import declaration. */
 export type DeclarationDocumentType =
+  /** Declaración de Ingreso, the general form */
   | 'DIN'
+  /** Declaración de Importación y Pago Simultáneo, the simplified form up to US$ 3,000 */
   | 'DIPS';
 
+/** Result of an examination. */
 export type InspectionResult =
+  /** As declared */
   | 'CONFORMING'
+  /** Something has to be corrected */
   | 'OBSERVED';
 
+/** Form of an examination. */
 export type InspectionType =
+  /** Review of the documents */
   | 'DOCUMENT_REVIEW'
+  /** Examination of the goods */
   | 'PHYSICAL_EXAM'
+  /** Both in one act (aforo) */
   | 'FULL_ASSESSMENT';
 
+/** Authority whose prior approval some goods need. */
 export type PermitAgency =
+  /** Servicio Agrícola y Ganadero: plants, animals, food of animal origin */
   | 'SAG'
+  /** Instituto de Salud Pública: medicines, medical devices, cosmetics */
   | 'ISP'
+  /** Regional health authority: food, chemicals */
   | 'SEREMI_SALUD'
+  /** Servicio Nacional de Pesca: fish and seafood */
   | 'SERNAPESCA'
+  /** Subsecretaría de Pesca: live aquatic species */
   | 'SUBPESCA'
+  /** Comisión Chilena de Energía Nuclear: radioactive material */
   | 'CCHEN'
+  /** Dirección General de Movilización Nacional: weapons, explosives */
   | 'DGMN'
+  /** Another authority */
   | 'OTHER';
 
+/** Where a prior approval stands. */
 export type PermitStatus =
+  /** Needed, not yet asked for */
   | 'REQUIRED'
+  /** Asked for */
   | 'PENDING'
+  /** Given */
   | 'APPROVED'
+  /** Refused */
   | 'REJECTED';
 
+/** Step of a declaration. */
 export type DeclarationStatus =
+  /** Being prepared */
   | 'DRAFT'
+  /** Without errors, ready to submit */
   | 'VALIDATED'
+  /** Sent to customs */
   | 'SUBMITTED'
+  /** Refused by customs; can be changed and submitted again */
   | 'REJECTED'
+  /** Accepted for processing (aceptada a trámite) */
   | 'ACCEPTED'
+  /** Documents are reviewed (amber channel) */
   | 'UNDER_REVIEW'
+  /** Goods are inspected (red channel) */
   | 'UNDER_INSPECTION'
+  /** The inspection found something to correct */
   | 'OBSERVED'
+  /** Legalised; duties and taxes are due */
   | 'LEGALIZED'
+  /** Duties and taxes are paid */
   | 'PAID'
+  /** Goods may leave customs */
   | 'RELEASED'
+  /** Goods left customs; final */
   | 'WITHDRAWN'
+  /** Annulled after acceptance; final */
   | 'ANNULLED'
+  /** Given up before acceptance; final */
   | 'CANCELLED';
 
+/** Kind of an attached document. */
 export type AttachmentType =
+  /** Commercial invoice */
   | 'COMMERCIAL_INVOICE'
+  /** Packing list */
   | 'PACKING_LIST'
+  /** Waybill */
   | 'TRANSPORT_DOCUMENT'
+  /** Certificate of origin */
   | 'CERTIFICATE_OF_ORIGIN'
+  /** Prior approval */
   | 'PERMIT'
+  /** Receipt of a payment */
   | 'PAYMENT_RECEIPT'
+  /** Something else */
   | 'OTHER';
 
+/** Sort term of a list of declarations. */
 export type DeclarationSort =
   | 'CREATED_AT_ASC'
   | 'CREATED_AT_DESC'
@@ -180,7 +266,7 @@ export type AcceptRequest = {
 
 /** Why a declaration is annulled. */
 export type AnnulmentRequest = {
-  /** Legal cause for annulling a declaration after acceptance. */
+  /** Legal cause. */
   cause: AnnulmentCause;
   /** Explanation, kept in the history. */
   comment: string;
@@ -202,7 +288,7 @@ export type AssigneeRequest = {
 export type SelectivityRequest = {
   /** When customs decided. */
   assignedAt: string;
-  /** Selectivity of customs. */
+  /** The channel. */
   channel: SelectivityChannel;
   /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
@@ -222,23 +308,23 @@ export type DeclarationCreate = {
   acquisitionCountry?: string | null | undefined;
   /** User in charge. */
   assignedTo?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who sends the goods. */
   consignor: PartyInput;
   /** Customs office (Anexo 51-1), two digits. */
   customsOfficeCode: string;
-  /** Customs agent who declares. */
+  /** Customs agent who declares; required for a DIN. */
   declarant?: DeclarantInput | null | undefined;
-  /** Regime the goods travel under. */
+  /** Which regime the goods travel under. */
   dispatchType: DispatchType;
-  /** Form of an import declaration. */
+  /** Which form: DIPS only up to US$ 3,000 FOB. */
   documentType: DeclarationDocumentType;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Weight with packaging in kilograms, above zero. */
   grossWeightKg: string;
   /** House waybill the goods travelled under. */
   hawbId?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who imports; in Chile with a RUT. */
   importer: PartyInput;
-  /** Incoterms 2020 rule agreed between seller and buyer. */
+  /** Rule of the sale; a sea term with air transport draws a warning. */
   incoterm?: Incoterm | null | undefined;
   /** The goods, by tariff code. */
   items: Array<DeclarationItemInput>;
@@ -258,7 +344,7 @@ export type DeclarationCreate = {
   portOfUnloading: string;
   /** How duty and taxes are computed. */
   taxTreatment?: TaxTreatment | null | undefined;
-  /** Waybill the goods were declared under. */
+  /** The waybill as declared. */
   transportDocument: TransportDocumentInput;
   /** Transport mode: 1 sea, 4 air, 5 postal, 6 rail, 7 road, 8 pipeline, 9 power line, 10 other, 11 courier by air. */
   transportModeCode: string;
@@ -270,7 +356,7 @@ export type DeclarationCreate = {
 export type PartyInput = {
   /** Account with the carrier or forwarder. */
   accountNumber?: string | null | undefined;
-  /** Postal address in the lengths of air waybill messages. */
+  /** Postal address. */
   address: AddressInput;
   /** Person to ask for. */
   contactName?: string | null | undefined;
@@ -282,7 +368,7 @@ export type PartyInput = {
   phone?: string | null | undefined;
   /** Tax identifier; a RUT is kept without dots and with an upper case K. */
   taxId?: string | null | undefined;
-  /** Kind of tax identifier. */
+  /** What kind of identifier `taxId` is. */
   taxIdType?: TaxIdType | null | undefined;
 };
 
@@ -322,13 +408,13 @@ export type PackageGroupInput = {
 
 /** Prior approval by an authority (visto bueno). */
 export type PermitInput = {
-  /** Authority whose prior approval some goods need. */
+  /** Authority. */
   agency: PermitAgency;
   /** Last day it is valid. */
   expiresAt?: string | null | undefined;
   /** Number of the approval. */
   number?: string | null | undefined;
-  /** Where a prior approval stands. */
+  /** Where it stands. */
   status: PermitStatus;
 };
 
@@ -354,15 +440,15 @@ export type InspectionRequest = {
   finishedAt: string;
   /** Who examined. */
   inspectorName?: string | null | undefined;
-  /** Result of an examination. */
+  /** What came out. */
   result: InspectionResult;
-  /** Form of an examination. */
+  /** What was examined. */
   type: InspectionType;
 };
 
 /** A payment. */
 export type PaymentRequest = {
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Amount in Chilean pesos; must equal `taxes.totalClp`. */
   amountClp: string;
   /** How it was paid: bank, TGR online. */
   channel: string;
@@ -396,19 +482,19 @@ export type RejectionReasonInput = {
 export type DeclarationUpdate = {
   /** Country the goods were bought in, ISO 3166-1 alpha-2. */
   acquisitionCountry?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who sends the goods. */
   consignor?: PartyInput | null | undefined;
   /** Customs office (Anexo 51-1), two digits. */
   customsOfficeCode?: string | null | undefined;
-  /** Customs agent who declares. */
+  /** Customs agent who declares; required for a DIN. */
   declarant?: DeclarantInput | null | undefined;
   /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Weight with packaging in kilograms, above zero. */
   grossWeightKg?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who imports; in Chile with a RUT. */
   importer?: PartyInput | null | undefined;
-  /** Incoterms 2020 rule agreed between seller and buyer. */
+  /** Rule of the sale; a sea term with air transport draws a warning. */
   incoterm?: Incoterm | null | undefined;
   /** The goods, by tariff code. */
   items?: Array<DeclarationItemInput> | null | undefined;
@@ -430,14 +516,17 @@ export type DeclarationUpdate = {
   portOfUnloading?: string | null | undefined;
   /** How duty and taxes are computed. */
   taxTreatment?: TaxTreatment | null | undefined;
-  /** Waybill the goods were declared under. */
+  /** The waybill as declared. */
   transportDocument?: TransportDocumentInput | null | undefined;
   /** Customs value in US dollars; what is absent is computed. */
   values?: DeclarationValuesInput | null | undefined;
 };
 
+/** How serious an issue is. */
 export type IssueSeverity =
+  /** Keeps the declaration from being validated */
   | 'ERROR'
+  /** Worth a look, keeps nothing from happening */
   | 'WARNING';
 
 /** Withdrawal of the goods. */
@@ -450,23 +539,32 @@ export type WithdrawalRequest = {
   withdrawnBy: string;
 };
 
-export type FederatedProvidersListItem =
-  | 'google';
-
+/** Language of the portal. */
 export type Locale =
+  /** Spanish */
   | 'es'
+  /** English */
   | 'en';
 
+/** Something Keycloak asks of a user at the next sign-in. */
 export type RequiredAction =
+  /** Confirm the e-mail address */
   | 'VERIFY_EMAIL'
+  /** Choose a new password */
   | 'UPDATE_PASSWORD'
+  /** Complete the profile */
   | 'UPDATE_PROFILE'
+  /** Set up a one-time password generator */
   | 'CONFIGURE_TOTP';
 
+/** Whether a tenant can be worked for. */
 export type TenantStatus =
+  /** In use */
   | 'ACTIVE'
+  /** Every tenant-scoped call is refused with TENANT_SUSPENDED */
   | 'SUSPENDED';
 
+/** Sort term of a list of users. */
 export type UserSort =
   | 'USERNAME_ASC'
   | 'USERNAME_DESC'
@@ -491,7 +589,7 @@ export type UserCreate = {
   groupIds?: Array<string | number> | null | undefined;
   /** Last name. */
   lastName: string;
-  /** Language of the portal. */
+  /** Language of the portal for this user. */
   locale?: Locale | null | undefined;
   /** Telephone number, E.164. */
   phone?: string | null | undefined;
@@ -516,9 +614,6 @@ export type TenantGrantInput = {
   /** Country, ISO 3166-1 alpha-2, or `*`. */
   countryCode: string;
 };
-
-export type TokenType =
-  | 'Bearer';
 
 /** Credentials. */
 export type LoginRequest = {
@@ -586,7 +681,7 @@ export type UserUpdate = {
   firstName?: string | null | undefined;
   /** Last name. */
   lastName?: string | null | undefined;
-  /** Language of the portal. */
+  /** Language of the portal for this user. */
   locale?: Locale | null | undefined;
   /** Telephone number, E.164. */
   phone?: string | null | undefined;
@@ -598,65 +693,117 @@ export type UserUpdate = {
   tenants?: Array<TenantGrantInput> | null | undefined;
 };
 
+/** Unit of a weight. */
 export type WeightUnit =
+  /** Kilogram */
   | 'K'
+  /** Pound */
   | 'L';
 
+/** Customs category of a parcel, derived from its value in US dollars. */
 export type CourierCategory =
+  /** Documents only */
   | 'DOCUMENT'
+  /** Up to US$ 500 */
   | 'LOW_VALUE'
+  /** Up to US$ 3,000 */
   | 'SIMPLIFIED'
+  /** Above US$ 3,000; a customs agent is needed */
   | 'GENERAL';
 
+/** Why a parcel is held. */
 export type HoldReason =
+  /** Customs reviews the documents */
   | 'DOCUMENT_REVIEW'
+  /** Customs inspects the goods */
   | 'PHYSICAL_INSPECTION'
+  /** A document is missing */
   | 'MISSING_DOCUMENTS'
+  /** A permit is missing */
   | 'MISSING_PERMIT'
+  /** Duties or taxes are unpaid */
   | 'UNPAID_TAXES'
+  /** The parcel is damaged */
   | 'DAMAGED'
+  /** Something else; see the reason of the step */
   | 'OTHER';
 
+/** Where a parcel is. */
 export type HawbStatus =
+  /** Known, under no master */
   | 'CREATED'
+  /** Under a master */
   | 'CONSOLIDATED'
+  /** Flying */
   | 'IN_TRANSIT'
+  /** Checked in at the destination */
   | 'ARRIVED'
+  /** Declared, waiting for customs */
   | 'IN_CUSTOMS'
+  /** Stopped; see the hold reason */
   | 'HELD'
+  /** Free to leave customs */
   | 'RELEASED'
+  /** On its way to the consignee */
   | 'OUT_FOR_DELIVERY'
+  /** Handed over; final */
   | 'DELIVERED'
+  /** Sent back; final */
   | 'RETURNED'
+  /** Will not travel; final */
   | 'CANCELLED';
 
+/** Unit of a volume. */
 export type VolumeUnit =
+  /** Cubic metre */
   | 'MC'
+  /** Cubic foot */
   | 'CF'
+  /** Cubic centimetre */
   | 'CC'
+  /** Cubic inch */
   | 'CI';
 
+/** Who pays a charge. */
 export type PrepaidCollect =
+  /** Prepaid by the shipper */
   | 'P'
+  /** Collected from the consignee */
   | 'C';
 
+/** Milestone of a master waybill: IATA status codes, before them DRAFT. */
 export type MawbStatus =
+  /** Being prepared */
   | 'DRAFT'
+  /** Space booked on a named flight and date */
   | 'BKD'
+  /** Accepted from shipper or agent, ready for carriage */
   | 'RCS'
+  /** On the manifest of a flight */
   | 'MAN'
+  /** The flight left with the cargo */
   | 'DEP'
+  /** The flight landed at the station */
   | 'ARR'
+  /** Cargo physically checked in from the flight */
   | 'RCF'
+  /** Consignee or agent told of the arrival */
   | 'NFD'
+  /** Arrival documents handed over */
   | 'AWD'
+  /** Cargo handed to consignee or agent; final */
   | 'DLV'
+  /** Will not fly; final */
   | 'CANCELLED';
 
+/** Kind of master waybill. */
 export type WaybillType =
+  /** Consolidation: house waybills travel under it */
   | 'MASTER'
+  /** One shipment, without house waybills */
   | 'DIRECT';
 
+/** Sort term of a list of house waybills. */
 export type HawbSort =
   | 'CREATED_AT_ASC'
   | 'CREATED_AT_DESC'
@@ -665,39 +812,70 @@ export type HawbSort =
   | 'STATUS_AT_ASC'
   | 'STATUS_AT_DESC';
 
+/** IATA status code of an event. Milestones move the waybill, the others are history only. */
 export type MawbEventCode =
+  /** Space booked on a named flight and date; milestone */
   | 'BKD'
+  /** In the carrier's hands, not yet ready for carriage */
   | 'FOH'
+  /** Accepted from shipper or agent, ready for carriage; milestone */
   | 'RCS'
+  /** Prepared for loading on a flight */
   | 'PRE'
+  /** On the manifest of a flight; milestone */
   | 'MAN'
+  /** The flight left with the cargo; milestone */
   | 'DEP'
+  /** The flight landed at the station; milestone */
   | 'ARR'
+  /** Cargo physically checked in from the flight; milestone */
   | 'RCF'
+  /** Received from another carrier in transit */
   | 'RCT'
+  /** To be handed to another carrier in transit */
   | 'TRM'
+  /** Handed to another carrier in transit */
   | 'TFD'
+  /** Arrival documents received */
   | 'AWR'
+  /** Reported to customs */
   | 'CRC'
+  /** Under control of customs */
   | 'TGC'
+  /** Cleared by customs */
   | 'CCD'
+  /** Consignee or agent told of the arrival; milestone */
   | 'NFD'
+  /** Arrival documents handed over; milestone */
   | 'AWD'
+  /** Cargo handed to consignee or agent; milestone */
   | 'DLV'
+  /** Delivered to the consignee's door */
   | 'DDL'
+  /** Discrepancy: missing, found, short-shipped, off-loaded, over-carried */
   | 'DIS';
 
+/** How much of a shipment an event covers. */
 export type QuantityCode =
+  /** Total */
   | 'T'
+  /** Part */
   | 'P'
+  /** Split consignment */
   | 'S'
+  /** Divided consignment */
   | 'D';
 
+/** Who reported an event. */
 export type EventSource =
+  /** Status message of the carrier */
   | 'CARRIER_FSU'
+  /** A portal user */
   | 'MANUAL'
+  /** An integration */
   | 'SYSTEM';
 
+/** Sort term of a list of master waybills. */
 export type MawbSort =
   | 'CREATED_AT_ASC'
   | 'CREATED_AT_DESC'
@@ -722,13 +900,13 @@ export type CancelRequest = {
 export type HawbStatusRequest = {
   /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Why a parcel is held. */
+  /** Required with HELD. */
   holdReason?: HoldReason | null | undefined;
   /** When it happened; now when absent. */
   occurredAt?: string | null | undefined;
   /** Required with RETURNED and CANCELLED. */
   reason?: string | null | undefined;
-  /** Where a parcel is. */
+  /** Status to reach. */
   status: HawbStatus;
 };
 
@@ -744,27 +922,27 @@ export type ConsolidateRequest = {
 export type HawbCreate = {
   /** User in charge. */
   assignedTo?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who receives the goods; in Chile with a RUT. */
   consignee: PartyInput;
-  /** Amount in a currency. */
+  /** Value of the goods (FOB). */
   declaredValue: MoneyInput;
   /** Where the parcel goes, IATA code. */
   destination: string;
   /** Whether the parcel holds documents only, which makes its category DOCUMENT. */
   documentsOnly?: boolean | null | undefined;
-  /** Amount in a currency. */
+  /** Cost of the transport. */
   freightValue?: MoneyInput | null | undefined;
   /** What is inside; a generic word alone (parts, gift, samples) draws a warning at customs. */
   goodsDescription: string;
-  /** Weight. */
+  /** Weight with packaging. */
   grossWeight: WeightInput;
   /** House number; classic messages carry the first 12 characters without hyphen. */
   hawbNumber: string;
   /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
-  /** Incoterms 2020 rule agreed between seller and buyer. */
+  /** Rule of the sale. */
   incoterm?: Incoterm | null | undefined;
-  /** Amount in a currency. */
+  /** Cost of the insurance. */
   insuranceValue?: MoneyInput | null | undefined;
   /** Whether a registered platform charged IVA at purchase; only up to US$ 500. */
   ivaPrepaid?: boolean | null | undefined;
@@ -774,7 +952,7 @@ export type HawbCreate = {
   pieces: number;
   /** Platform that charged IVA; required with `ivaPrepaid`. */
   platformName?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who sends the goods. */
   shipper: PartyInput;
   /** Pieces inside the packages, as the shipper counted them (shipper's load and count). */
   slac?: number | null | undefined;
@@ -788,7 +966,7 @@ export type HawbCreate = {
 
 /** Amount in a currency. */
 export type MoneyInput = {
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Amount; pesos have no decimals, dollars two. */
   amount: string;
   /** Currency, ISO 4217. */
   currency: string;
@@ -796,7 +974,7 @@ export type MoneyInput = {
 
 /** Weight. */
 export type WeightInput = {
-  /** Unit of a weight. */
+  /** Unit. */
   unit: WeightUnit;
   /** Amount above zero, at most seven digits and one decimal. */
   value: string;
@@ -804,35 +982,35 @@ export type WeightInput = {
 
 /** Volume. */
 export type VolumeInput = {
-  /** Unit of a volume. */
+  /** Unit. */
   unit: VolumeUnit;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Amount. */
   value: string;
 };
 
 /** A new master waybill. */
 export type MawbCreate = {
-  /** Cargo agent. */
+  /** Cargo agent who issued the waybill. */
   agent?: AwbAgentInput | null | undefined;
   /** User in charge. */
   assignedTo?: string | number | null | undefined;
   /** Waybill number: airline prefix, hyphen, seven digits and a check digit. */
   awbNumber: string;
-  /** Weight. */
+  /** Weight the carrier charges for; never below the gross weight. */
   chargeableWeight?: WeightInput | null | undefined;
-  /** Charges and declared values; null means none declared. */
+  /** Who pays what, and the declared values. */
   charges: AwbChargesInput;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who receives the goods. */
   consignee: PartyInput;
   /** Last airport, IATA code. */
   destination: string;
-  /** Weight. */
+  /** Weight with packaging. */
   grossWeight: WeightInput;
   /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
   /** What the goods are; consolidations say so. */
   natureOfGoods: string;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who else is told of the arrival. */
   notifyParty?: PartyInput | null | undefined;
   /** First airport, IATA code. */
   origin: string;
@@ -842,13 +1020,13 @@ export type MawbCreate = {
   remarks?: string | null | undefined;
   /** Flights from origin to destination, in order and contiguous. */
   routing: Array<RoutingLegInput>;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who sends the goods. */
   shipper: PartyInput;
   /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
   /** Volume. */
   volume?: VolumeInput | null | undefined;
-  /** Kind of master waybill. */
+  /** Consolidation or direct shipment. */
   waybillType: WaybillType;
 };
 
@@ -870,15 +1048,15 @@ export type AwbAgentInput = {
 export type AwbChargesInput = {
   /** Currency of all amounts, ISO 4217. */
   currency: string;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Value declared to the carrier; null is NVD, none declared. */
   declaredValueForCarriage?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Value declared to customs; null is NCV, none declared. */
   declaredValueForCustoms?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number, so that no digit is lost. */
+  /** Insured amount; null is XXX, not insured. */
   insuranceAmount?: string | null | undefined;
-  /** Who pays a charge. */
+  /** Who pays other charges. */
   otherChargesIndicator: PrepaidCollect;
-  /** Who pays a charge. */
+  /** Who pays weight and valuation charges. */
   weightValuationIndicator: PrepaidCollect;
 };
 
@@ -904,7 +1082,7 @@ export type RoutingLegInput = {
 export type MawbEventCreate = {
   /** Station of the event, IATA code. */
   airport: string;
-  /** IATA status code of an event. Milestones move the waybill, the others are history only. */
+  /** What happened, as an IATA status code. */
   code: MawbEventCode;
   /** Flight of the event; required for MAN, DEP, ARR and RCF. */
   flightNumber?: string | null | undefined;
@@ -912,33 +1090,33 @@ export type MawbEventCreate = {
   occurredAt: string;
   /** Pieces the event covers. */
   pieces: number;
-  /** How much of a shipment an event covers. */
+  /** Whether the event covers all pieces (T, the default) or some. */
   quantityCode?: QuantityCode | null | undefined;
   /** Free text. */
   remarks?: string | null | undefined;
-  /** Weight. */
+  /** Weight the event covers. */
   weight?: WeightInput | null | undefined;
 };
 
 /** Absent properties stay unchanged, null clears. */
 export type HawbUpdate = {
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who receives the goods; in Chile with a RUT. */
   consignee?: PartyInput | null | undefined;
-  /** Amount in a currency. */
+  /** Value of the goods (FOB). */
   declaredValue?: MoneyInput | null | undefined;
   /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Amount in a currency. */
+  /** Cost of the transport. */
   freightValue?: MoneyInput | null | undefined;
   /** What is inside; a generic word alone (parts, gift, samples) draws a warning at customs. */
   goodsDescription?: string | null | undefined;
-  /** Weight. */
+  /** Weight with packaging. */
   grossWeight?: WeightInput | null | undefined;
   /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
-  /** Incoterms 2020 rule agreed between seller and buyer. */
+  /** Rule of the sale. */
   incoterm?: Incoterm | null | undefined;
-  /** Amount in a currency. */
+  /** Cost of the insurance. */
   insuranceValue?: MoneyInput | null | undefined;
   /** Whether a registered platform charged IVA at purchase; only up to US$ 500. */
   ivaPrepaid?: boolean | null | undefined;
@@ -946,7 +1124,7 @@ export type HawbUpdate = {
   pieces?: number | null | undefined;
   /** Platform that charged IVA; required with `ivaPrepaid`. */
   platformName?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who sends the goods. */
   shipper?: PartyInput | null | undefined;
   /** Pieces inside the packages, as the shipper counted them (shipper's load and count). */
   slac?: number | null | undefined;
@@ -960,17 +1138,17 @@ export type HawbUpdate = {
 
 /** Absent properties stay unchanged, null clears. */
 export type MawbUpdate = {
-  /** Cargo agent. */
+  /** Cargo agent who issued the waybill. */
   agent?: AwbAgentInput | null | undefined;
-  /** Weight. */
+  /** Weight the carrier charges for; never below the gross weight. */
   chargeableWeight?: WeightInput | null | undefined;
-  /** Charges and declared values; null means none declared. */
+  /** Who pays what, and the declared values. */
   charges?: AwbChargesInput | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who receives the goods. */
   consignee?: PartyInput | null | undefined;
   /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Weight. */
+  /** Weight with packaging. */
   grossWeight?: WeightInput | null | undefined;
   /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
@@ -980,7 +1158,7 @@ export type MawbUpdate = {
   manifestNumber?: string | null | undefined;
   /** What the goods are; consolidations say so. */
   natureOfGoods?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who else is told of the arrival. */
   notifyParty?: PartyInput | null | undefined;
   /** Number of pieces. */
   pieces?: number | null | undefined;
@@ -988,7 +1166,7 @@ export type MawbUpdate = {
   remarks?: string | null | undefined;
   /** Flights from origin to destination, in order and contiguous. */
   routing?: Array<RoutingLegInput> | null | undefined;
-  /** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
+  /** Who sends the goods. */
   shipper?: PartyInput | null | undefined;
   /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
@@ -1001,7 +1179,7 @@ export type SignInMutationVariables = Exact<{
 }>;
 
 
-export type SignInMutation = { login: { accessToken: string, refreshToken: string, tokenType: TokenType, expiresIn: number, refreshExpiresIn: number } | null };
+export type SignInMutation = { login: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, refreshExpiresIn: number } | null };
 
 export type GoogleStartQueryVariables = Exact<{
   redirectUri: string;
@@ -1017,7 +1195,7 @@ export type GoogleFinishMutationVariables = Exact<{
 }>;
 
 
-export type GoogleFinishMutation = { loginWithGoogle: { accessToken: string, refreshToken: string, tokenType: TokenType, expiresIn: number, refreshExpiresIn: number } | null };
+export type GoogleFinishMutation = { loginWithGoogle: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, refreshExpiresIn: number } | null };
 
 export type RenewSessionMutationVariables = Exact<{
   input: RefreshRequest;
@@ -1412,14 +1590,14 @@ export type UserAdminListQueryVariables = Exact<{
 }>;
 
 
-export type UserAdminListQuery = { users: { data: Array<{ id: string, username: string, displayName: string, email: string | null, emailVerified: boolean | null, enabled: boolean, locale: Locale | null, lastLoginAt: string | null, createdAt: string | null, version: number | null, federatedProviders: Array<FederatedProvidersListItem> | null, roleDetails: Array<{ name: string, description: string | null }> | null, groups: Array<{ id: string, name: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { id: string, displayName: string } | null }>, meta: { currentPage: number, itemsPerPage: number, totalItems: number, totalPages: number, sortBy: Array<string> } } | null, roles: Array<{ id: string, name: string, description: string | null, composite: boolean, composites: Array<string> }> | null, groups: { data: Array<{ id: string, name: string, path: string, parentId: string | null, subGroupCount: number }> } | null };
+export type UserAdminListQuery = { users: { data: Array<{ id: string, username: string, displayName: string, email: string | null, emailVerified: boolean | null, enabled: boolean, locale: Locale | null, lastLoginAt: string | null, createdAt: string | null, version: number | null, federatedProviders: Array<string> | null, roleDetails: Array<{ name: string, description: string | null }> | null, groups: Array<{ id: string, name: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { id: string, displayName: string } | null }>, meta: { currentPage: number, itemsPerPage: number, totalItems: number, totalPages: number, sortBy: Array<string> } } | null, roles: Array<{ id: string, name: string, description: string | null, composite: boolean, composites: Array<string> }> | null, groups: { data: Array<{ id: string, name: string, path: string, parentId: string | null, subGroupCount: number }> } | null };
 
 export type UserAdminDetailQueryVariables = Exact<{
   userId: string | number;
 }>;
 
 
-export type UserAdminDetailQuery = { user: { id: string, username: string, firstName: string | null, lastName: string | null, displayName: string, email: string | null, emailVerified: boolean | null, phone: string | null, rut: string | null, locale: Locale | null, enabled: boolean, requiredActions: Array<RequiredAction> | null, federatedProviders: Array<FederatedProvidersListItem> | null, lastLoginAt: string | null, createdAt: string | null, updatedAt: string | null, version: number | null, roleDetails: Array<{ name: string, description: string | null, composites: Array<string> }> | null, groups: Array<{ id: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { displayName: string } | null } | null };
+export type UserAdminDetailQuery = { user: { id: string, username: string, firstName: string | null, lastName: string | null, displayName: string, email: string | null, emailVerified: boolean | null, phone: string | null, rut: string | null, locale: Locale | null, enabled: boolean, requiredActions: Array<RequiredAction> | null, federatedProviders: Array<string> | null, lastLoginAt: string | null, createdAt: string | null, updatedAt: string | null, version: number | null, roleDetails: Array<{ name: string, description: string | null, composites: Array<string> }> | null, groups: Array<{ id: string, path: string }> | null, tenants: Array<{ businessUnit: string, countryCode: string }> | null, createdByUser: { displayName: string } | null } | null };
 
 export type UserCreateFormMutationVariables = Exact<{
   input: UserCreate;
