@@ -109,7 +109,7 @@ function repairSchema(document: JsonObject, schema: JsonObject): void {
   const only = arrayOf(schema.allOf)[0];
   if (arrayOf(schema.allOf).length === 1 && isObject(only) && typeof only.$ref === 'string' && !schema.properties) {
     const kept = Object.fromEntries(
-      Object.entries(schema).filter(([key]) => key.startsWith('x-') || key === 'nullable'),
+      Object.entries(schema).filter(([key]) => key.startsWith('x-') || key === 'nullable' || key === 'description'),
     );
     for (const key of Object.keys(schema)) delete schema[key];
     Object.assign(schema, kept, { $ref: only.$ref });

@@ -2,7 +2,7 @@
 import { exec } from 'jsonpath-rfc9535';
 import { z } from 'zod';
 import { isObject, type Json, type JsonObject, METHODS } from './document.ts';
-import { extensions } from './extensions.ts';
+import { enumDescriptionsSchema, extensions } from './extensions.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
 
 type Path = (string | number)[];
@@ -112,9 +112,14 @@ function withoutExtensions(value: Json): Json {
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !key.startsWith('x-'))
+      .filter(([key, entry]) => !key.startsWith('x-') || isDocumentation(key, entry))
       .map(([key, entry]) => [key, withoutExtensions(entry)]),
   );
+}
+
+/** The one extension of a contract that stays: it explains values and changes nothing. */
+function isDocumentation(key: string, value: Json): boolean {
+  return key === 'x-enumDescriptions' && enumDescriptionsSchema.safeParse(value).success;
 }
 
 /** Which part of OpenAPI the object at `path` is; decides which extensions it may carry. */
