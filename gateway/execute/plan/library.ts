@@ -61,7 +61,7 @@ function bigintAsText(_key: string, value: unknown): unknown {
 }
 
 /** Needs an escape in JSON (RFC 8259 §7), or is half of a surrogate pair perhaps. */
-const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
+const SPECIAL = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 /** Below this length a loop over the characters is faster than a regular expression (measured). */
 const SHORT = 40;
 
