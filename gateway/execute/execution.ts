@@ -1,16 +1,15 @@
-/** The executing half of the gateway: Apollo Server over @apollo/gateway over the subgraphs in this process. */
-import { ApolloGateway } from '@apollo/gateway';
-import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
+/** The executing half of the gateway: the graph in force, the engine that runs operations on it, and its doors. */
+import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
+import { isScalarType } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import { createUpstreamClient, serveSubgraph, type UpstreamOptions } from '../../subgraphs/engine/serve.ts';
+import { createUpstreamClient, scalars, serveSubgraph, type UpstreamOptions } from '../../subgraphs/engine/serve.ts';
 import { readAccessRules } from './access-rules.ts';
-import { createGuard, refusal } from './guard.ts';
-import { createInProcessDataSource } from './in-process-data-source.ts';
-import { createLimitPlugin } from './limits/limit-plugin.ts';
+import { openApolloDoor } from './apollo-door.ts';
+import { createEngine, type Engine, type GraphqlRequest } from './engine.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
+import type { Admission } from './prepare/prepare-operation.ts';
+import { loadSupergraph, type Supergraph } from './supergraph.ts';
 
 export interface ExecutionOptions {
   readonly graph: CompiledGraph;
@@ -20,63 +19,61 @@ export interface ExecutionOptions {
   readonly limits?: QueryLimits;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
   /** Runs after the response of an operation is complete. */
-  readonly plugins?: ApolloServerOptions<RequestContext>['plugins'];
+  readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
 }
 
 export interface Execution {
+  /** The door for everything that is not a plain POST. */
   readonly server: ApolloServer<RequestContext>;
+  /** @throws {RefusedRequest} when the request cannot run */
+  admit(request: GraphqlRequest, context: RequestContext): Admission;
   /** The supergraph is loaded. */
   ready(): boolean;
   stop(): Promise<void>;
 }
 
+/** What answers requests from one swap of the graph to the next. */
+interface Generation {
+  readonly supergraph: Supergraph;
+  readonly engine: Engine;
+}
+
 export async function createExecution(options: ExecutionOptions): Promise<Execution> {
-  // Read by @apollo/gateway when it is constructed: without it, it reports usage to its maker.
-  process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+  const { graph, introspection, limits = DEFAULT_LIMITS } = options;
   const upstream = createUpstreamClient(options.upstream);
-  const subgraphs = new Map(
-    options.graph.services.map((service) => {
-      const served = serveSubgraph(service, upstream);
-      return [served.name, served] as const;
-    }),
-  );
-  const warn = options.onWarning;
-  const gateway = new ApolloGateway({
-    supergraphSdl: executableSupergraph(options.graph.supergraphSdl),
-    buildService: ({ name }) => {
-      const subgraph = subgraphs.get(name);
-      if (subgraph === undefined)
-        throw new TypeError(`the supergraph names a subgraph ${name} that is not compiled here`);
-      return createInProcessDataSource(subgraph) as never;
-    },
-    // Else a request header makes it show the query plan to anybody.
-    __exposeQueryPlanExperimental: false,
-    logger: { debug: () => {}, info: () => {}, warn, error: warn },
-  });
-  const guard = createGuard(readAccessRules(options.graph.supergraphSdl));
-  const server = new ApolloServer<RequestContext>({
-    gateway: guard.wrap(gateway as unknown as GatewayInterface),
-    introspection: options.introspection,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
+  const generation = createGeneration();
+  const server = await openApolloDoor({
+    current: () => generation,
+    onSwap: () => () => {},
+    introspection,
+    limits,
     formatError: options.formatError,
-    plugins: [
-      createLimitPlugin(options.limits ?? DEFAULT_LIMITS, refusal),
-      guard.plugin,
-      withoutValueCompletion,
-      // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
-      ...(options.introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
-      ...(options.plugins ?? []),
-    ],
-    logger: { debug: () => {}, info: () => {}, warn, error: warn },
-    stopOnTerminationSignals: false,
+    plugins: options.plugins ?? [],
+    onWarning: options.onWarning,
   });
-  await server.start();
   let running = true;
+
+  function createGeneration(): Generation {
+    const supergraph = loadSupergraph(graph.supergraphSdl);
+    // Values of the scalars that our services use are checked before anything is called.
+    for (const type of Object.values(supergraph.apiSchema.getTypeMap())) {
+      if (isScalarType(type) && scalars[type.name] !== undefined) Object.assign(type, scalars[type.name]);
+    }
+    const sources = new Map(
+      graph.services.map((service) => {
+        const served = serveSubgraph(service, upstream);
+        return [served.name, served.source] as const;
+      }),
+    );
+    const rules = readAccessRules(graph.supergraphSdl);
+    return { supergraph, engine: createEngine({ supergraph, sources, rules, documents: { limits, introspection } }) };
+  }
+
   return {
     server,
+    admit: (request, context) => generation.engine.admit(request, context),
     ready: () => running,
     stop: async () => {
       running = false;
@@ -85,25 +82,3 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     },
   };
 }
-
-/** @apollo/gateway refuses supergraphs whose security directives it does not know; they are enforced by the guard. */
-function executableSupergraph(sdl: string): string {
-  return sdl.replace(/(@link\(url: "https:\/\/specs\.apollo\.dev\/[^)]*?), for: SECURITY\)/g, '$1)');
-}
-
-/** The gateway's own notes on nulled values name types and fields of the schema and are no part of the answer. */
-const withoutValueCompletion = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({
-      response,
-    }: {
-      response: { body: { kind: string; singleResult?: { extensions?: Record<string, unknown> } } };
-    }) => {
-      const extensions = response.body.singleResult?.extensions;
-      if (extensions === undefined) return;
-      delete extensions.valueCompletion;
-      if (Object.keys(extensions).length === 0 && response.body.singleResult !== undefined)
-        delete response.body.singleResult.extensions;
-    },
-  }),
-};

@@ -2,12 +2,9 @@
 import {
   type GraphQLFieldResolver,
   type GraphQLInputType,
-  type GraphQLOutputType,
   type GraphQLResolveInfo,
-  getNamedType,
   getNullableType,
   isInputObjectType,
-  isLeafType,
   isListType,
 } from 'graphql';
 import type {
@@ -20,6 +17,7 @@ import type {
 } from '../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { typeOfRow } from './abstract-types.ts';
+import { hasShape } from './answer-shape.ts';
 import { loadCollection } from './load/load-collection.ts';
 import { loadEntity, type Row } from './load/load-entity.ts';
 import { maskOf, mayRead } from './masks.ts';
@@ -89,14 +87,6 @@ function bodyOf(
 ): unknown {
   const type = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === argument)?.type;
   return type === undefined ? args[argument] : toJson(args[argument], type, service.bindings);
-}
-
-/** A list for a list, an object for an object: of anything else every field would be missing, one error each. */
-function hasShape(answer: unknown, type: GraphQLOutputType): boolean {
-  if (answer === null || answer === undefined || isLeafType(getNamedType(type))) return true;
-  return isListType(getNullableType(type))
-    ? Array.isArray(answer)
-    : typeof answer === 'object' && !Array.isArray(answer);
 }
 
 /** Input values with the property names of the contract. Objects whose names agree are passed on as they are. */

@@ -36,4 +36,4 @@ export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: Ups
   return { name: bindings.service, schema, source: createRestSource(service, schema), hash };
 }
 
-export { createUpstreamClient, type UpstreamClient, type UpstreamOptions };
+export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

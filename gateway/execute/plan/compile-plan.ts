@@ -1,6 +1,14 @@
 /** A query plan → one function that runs it and writes the answer. */
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import { type FragmentDefinitionNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { Code } from './code.ts';
@@ -24,8 +32,15 @@ export interface PlanInput {
   readonly fullSchema: GraphQLSchema;
   readonly fieldNames: ReadonlySet<string>;
   readonly sources: ReadonlyMap<string, Source>;
+  /** Fields that the caller must not read: they are null, and one error names each. */
+  readonly denied: DeniedFields | null;
   /** Arguments that `@requires` gives the fields it needs, by subgraph and `Type.field`. */
   readonly requiredArguments: (service: string, type: string, field: string) => ReadonlyMap<string, string>;
+}
+
+export interface DeniedFields {
+  readonly nodes: ReadonlySet<FieldNode>;
+  readonly paths: readonly (readonly string[])[];
 }
 
 export interface Answer {
@@ -90,6 +105,7 @@ class PlanCompiler {
       roots: this.roots,
       place: this.place,
       introspection: introspection.slots,
+      denied: this.input.denied?.nodes ?? new Set(),
     });
     const names = this.steps.map(({ collector }) => collector ?? 'null').join(', ');
     const compiled = this.code.compile<{ write: Write; collectors: readonly (Collect | null)[] }>(
@@ -102,6 +118,7 @@ class PlanCompiler {
   private runner(write: Write, collectors: readonly (Collect | null)[], conditions: readonly string[]): RunPlan {
     const steps = this.schedule(collectors);
     const { slots } = this;
+    const denied = this.input.denied?.paths ?? [];
     return async (context, variables) => {
       const run = new RunState(context, variables, slots);
       const running = runSteps(steps, run);
@@ -112,6 +129,7 @@ class PlanCompiler {
           run,
           conditions.map((name) => variables[name] === true),
         ) ?? 'null';
+      for (const path of denied) run.report(new GatewayError('FORBIDDEN_ROLE'), path);
       return { data, errors: run.finish() };
     };
   }

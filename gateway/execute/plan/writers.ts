@@ -3,6 +3,7 @@
  * row it lives in and answers JSON text, or `undefined` when a null has to rise to the place above (GraphQL spec §6.4.4).
  */
 import {
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLLeafType,
@@ -37,6 +38,8 @@ export interface WriterInput {
   readonly place: Place;
   /** Slots of `__schema` and `__type` fields, by response key. */
   readonly introspection: ReadonlyMap<string, number>;
+  /** Fields that are written as null. */
+  readonly denied: ReadonlySet<FieldNode>;
 }
 
 /** Where a generated function stands. */
@@ -192,6 +195,10 @@ class Writer {
     }
     const definition = type.getFields()[name];
     if (definition === undefined) throw new TypeError(`${type.name} has no field ${name}`);
+    if (this.input.denied.has(selected.node)) {
+      this.code.line(isNonNullType(definition.type) ? 'return undefined;' : `o += ${prefix} + 'null';`);
+      return;
+    }
     const spot: Spot = { place: parent.place?.children.get(key), path: [...parent.path, key], indices: parent.indices };
     const wanted = (selected.node.arguments ?? []).map(print).join(' ');
     const values = RowCode.withArguments(this.rows.values(rows, key, type.name), wanted);

@@ -39,11 +39,13 @@ import {
   type Selected,
 } from '../../../schema/contract/selections.ts';
 import { typeOfRow } from '../abstract-types.ts';
+import { hasShape } from '../answer-shape.ts';
 import { loadCollections } from '../load/load-collection.ts';
 import { loadEntities, primeEntities } from '../load/load-entity.ts';
 import { maskOf, mayRead } from '../masks.ts';
 import { isTextScalar } from '../scalars.ts';
 import type { Service } from '../service.ts';
+import { unexpected } from '../upstream/decode-response.ts';
 import { createArgumentReader } from './read-arguments.ts';
 
 export interface FetchCompiler {
@@ -127,6 +129,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
       const values: Record<string, unknown> = {};
       for (const [argument, parameter] of parameters) values[parameter] = given[argument];
       const answer = await service.run(operation, values, context, body === null ? undefined : given[body]);
+      if (!hasShape(answer, field.type)) throw unexpected(operation, bindings.service);
       if (prime !== null) prime(answer, context);
       return answer;
     };

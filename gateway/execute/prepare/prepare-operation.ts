@@ -1,0 +1,132 @@
+/** One operation, prepared: read, guarded, planned and compiled once; then it only runs. */
+import {
+  type FragmentDefinitionNode,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+  print,
+} from 'graphql';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { Source } from '../../../schema/contract/fetch.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { AccessRules } from '../access-rules.ts';
+import { type Answer, compilePlan, type RunPlan } from '../plan/compile-plan.ts';
+import type { Supergraph } from '../supergraph.ts';
+import { type Denial, planAccess } from './access-plan.ts';
+import { liftLiterals } from './lift-literals.ts';
+import { type DocumentRules, type ReadOperation, RefusedRequest } from './read-document.ts';
+import { asUserInput } from './variable-errors.ts';
+import { withoutFields } from './without-fields.ts';
+
+export interface PreparedOperation {
+  readonly name: string | null;
+  readonly kind: OperationTypeNode;
+  readonly schemaHash: string;
+  /**
+   * Decides whether the caller may run the operation, and which of its fields not.
+   *
+   * @throws {RefusedRequest | GatewayError} when the request cannot run as a whole
+   */
+  admit(context: RequestContext, variables: unknown): Admission;
+}
+
+/** A request that may run. */
+export interface Admission {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly denial: Denial | null;
+  run(): Promise<Answer>;
+}
+
+export interface Graph {
+  readonly supergraph: Supergraph;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly rules: AccessRules;
+  readonly documents: DocumentRules;
+}
+
+/** Compiled plans of one shape of an operation: one for callers who may read everything, one for each denial. */
+export interface Shape {
+  planFor(denial: Denial | null): RunPlan;
+  readonly access: ReturnType<typeof planAccess>;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** @param shapeOf remembers shapes by their printed text */
+export function prepareOperation(
+  graph: Graph,
+  read: ReadOperation,
+  shapeOf: (key: string, make: () => Shape) => Shape,
+): PreparedOperation {
+  const { apiSchema, hash } = graph.supergraph;
+  const lifted = liftLiterals(apiSchema, read.operation, read.fragments);
+  const key = [lifted.operation, ...lifted.fragments].map(print).join('\n');
+  const shape = shapeOf(key, () => createShape(graph, lifted.operation, lifted.fragments));
+  const definitions = read.operation.variableDefinitions ?? [];
+  const hasLifted = Object.keys(lifted.values).length > 0;
+  return {
+    name: read.operation.name?.value ?? null,
+    kind: read.operation.operation,
+    schemaHash: hash,
+    admit: (context, given) => {
+      if (read.operation.operation === 'subscription') {
+        throw new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket' });
+      }
+      const { coerced, errors } = getVariableValues(apiSchema, definitions, asObject(given), { maxErrors: 20 });
+      if (errors !== undefined) throw new RefusedRequest(errors.map(asUserInput));
+      const variables = hasLifted ? { ...coerced, ...lifted.values } : coerced;
+      const denial = shape.access.decide(context, variables);
+      return { variables, denial, run: () => shape.planFor(denial)(context, variables) };
+    },
+  };
+}
+
+function createShape(
+  graph: Graph,
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): Shape {
+  const { supergraph, sources, rules } = graph;
+  const plans = new Map<string, RunPlan>();
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+
+  function plan(denial: Denial | null): RunPlan {
+    const planned = denial === null ? { operation, fragments } : withoutFields({ operation, fragments }, denial.nodes);
+    const document = { kind: Kind.DOCUMENT, definitions: [planned.operation, ...planned.fragments] } as const;
+    return compilePlan({
+      plan: supergraph.plan(document, operation.name?.value),
+      operation,
+      fragments: byName,
+      apiSchema: supergraph.apiSchema,
+      fullSchema: supergraph.fullSchema,
+      fieldNames: supergraph.fieldNames,
+      requiredArguments: supergraph.requiredArguments,
+      sources,
+      denied: denial,
+    });
+  }
+
+  return {
+    operation,
+    access: planAccess(supergraph.apiSchema, rules, operation, fragments),
+    planFor: (denial) => {
+      const key = denial?.key ?? '';
+      let found = plans.get(key);
+      if (found === undefined) {
+        found = plan(denial);
+        // Denials depend on roles and on `self`: few per operation, but no caller may grow them without end.
+        if (plans.size >= MOST_DENIALS) plans.clear();
+        plans.set(key, found);
+      }
+      return found;
+    },
+  };
+}
+
+const MOST_DENIALS = 32;
+
+function asObject(variables: unknown): Record<string, unknown> {
+  if (variables === undefined || variables === null) return {};
+  if (typeof variables === 'object' && !Array.isArray(variables)) return variables as Record<string, unknown>;
+  throw new GatewayError('BAD_REQUEST', { message: 'variables must be an object' });
+}
