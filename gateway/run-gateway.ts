@@ -40,6 +40,16 @@ export async function runGateway(environment: Environment, options: RunOptions =
       responseLimitBytes: config.upstreamResponseLimitBytes,
     },
     introspection: config.introspection,
+    limits: {
+      maxCharacters: config.queryMaxCharacters,
+      maxTokens: config.queryMaxTokens,
+      maxDepth: config.queryMaxDepth,
+      maxFields: config.queryMaxFields,
+      maxRootFields: config.queryMaxRootFields,
+      maxAliases: config.queryMaxAliases,
+      maxDirectives: config.queryMaxDirectives,
+      maxValues: config.queryMaxValues,
+    },
     formatError: createGatewayFormatError(logger),
     onWarning: (message) => logger.warn(message),
   });

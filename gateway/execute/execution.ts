@@ -6,14 +6,18 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { createUpstreamClient, serveSubgraph, type UpstreamOptions } from '../../subgraphs/engine/serve.ts';
 import { readAccessRules } from './access-rules.ts';
-import { createGuard } from './guard.ts';
+import { createGuard, refusal } from './guard.ts';
 import { createInProcessDataSource } from './in-process-data-source.ts';
+import { createLimitPlugin } from './limits/limit-plugin.ts';
+import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
 
 export interface ExecutionOptions {
   readonly graph: CompiledGraph;
   readonly upstream: UpstreamOptions;
   readonly introspection: boolean;
+  /** What a document may ask for. Default `DEFAULT_LIMITS`. */
+  readonly limits?: QueryLimits;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
   /** Runs after the response of an operation is complete. */
   readonly plugins?: ApolloServerOptions<RequestContext>['plugins'];
@@ -57,6 +61,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     hideSchemaDetailsFromClientErrors: !options.introspection,
     formatError: options.formatError,
     plugins: [
+      createLimitPlugin(options.limits ?? DEFAULT_LIMITS, refusal),
       guard.plugin,
       withoutValueCompletion,
       // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.

@@ -61,7 +61,7 @@ function decide(schema: GraphQLSchema, rules: AccessRules, resolved: ResolvedReq
 }
 
 /** Apollo Server answers a GraphQLError with the status in `extensions.http`, without `data`. */
-function refusal(error: GatewayError): GraphQLError {
+export function refusal(error: GatewayError): GraphQLError {
   const status = error.extensions.httpStatus;
   return new GraphQLError(error.message, {
     extensions: { ...error.extensions, http: { status } },
