@@ -5,6 +5,7 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { scopeOf } from './load/request-scope.ts';
 import type { UpstreamClient } from './upstream/client.ts';
 import { encodeRequest } from './upstream/encode-request.ts';
+import { createRefuseRival } from './upstream/rival-paths.ts';
 
 export interface Service {
   readonly bindings: ServiceBindings;
@@ -23,6 +24,7 @@ export interface Service {
 }
 
 export function createService(bindings: ServiceBindings, upstream: UpstreamClient): Service {
+  const refuseRival = createRefuseRival(Object.values(bindings.operations));
   return {
     bindings,
     operation: (id) => {
@@ -32,9 +34,10 @@ export function createService(bindings: ServiceBindings, upstream: UpstreamClien
     },
     run: async (operation, values, context, body) => {
       const call = { service: bindings.service, operation, values, body, errors: bindings.errors };
+      const { path } = encodeRequest(operation, values);
+      refuseRival(operation, path);
       if (operation.method === 'GET') {
         // The encoded path names the read completely: its headers are the request's context, which the scope belongs to.
-        const { path } = encodeRequest(operation, values);
         return scopeOf(context).once(`${operation.upstream} ${path}`, () => upstream.call(call, context));
       }
       try {

@@ -14,8 +14,11 @@ export interface EncodedRequest {
   readonly body: string | null;
 }
 
-/** Longest value one path segment or header may carry, characters; keeps a request line below common 8 KiB limits. */
+/** Longest value one path segment or header may carry, characters. */
 const VALUE_LIMIT = 2048;
+
+/** Longest path and query, octets: what every server has to take (RFC 9112 §3). Node refuses more than 16 KiB with all headers. */
+const TARGET_LIMIT = 8000;
 
 /**
  * @param values by contract parameter name; `undefined` and `null` are left out
@@ -40,15 +43,32 @@ export function encodeRequest(
     else if (parameter.in === 'query') query.push(...encodeQuery(parameter, value));
     else headers[parameter.name.toLowerCase()] = encodeHeader(parameter, value);
   }
+  const target = query.length === 0 ? path : `${path}?${query.join('&')}`;
+  if (target.length > TARGET_LIMIT) {
+    throw new GatewayError('BAD_USER_INPUT', {
+      message: `the values take more than ${TARGET_LIMIT} characters of an address`,
+    });
+  }
   const hasBody = operation.body !== null && body !== undefined;
   if (hasBody) headers['content-type'] = operation.body;
   return {
     method: operation.method,
-    path: query.length === 0 ? path : `${path}?${query.join('&')}`,
+    path: target,
     headers,
-    // bigint and numbers beyond 2^53 are written digit for digit.
-    body: hasBody ? (stringify(body) ?? null) : null,
+    body: hasBody ? encodeBody(body) : null,
   };
+}
+
+/** bigint and numbers beyond 2^53 are written digit for digit. */
+function encodeBody(body: unknown): string | null {
+  try {
+    return stringify(body) ?? null;
+  } catch (cause) {
+    // The writer calls itself for each level.
+    if (cause instanceof RangeError)
+      throw new GatewayError('BAD_USER_INPUT', { message: 'the input is nested too deeply' });
+    throw cause;
+  }
 }
 
 function invalid(parameter: ParameterBinding, reason: string): GatewayError {
@@ -108,11 +128,15 @@ function encodeQuery(parameter: ParameterBinding, value: unknown): string[] {
   return [`${name}=${encode(parameter, text(parameter, value))}`];
 }
 
-/** RFC 9110 §5.5: no control characters; anything beyond Latin-1 cannot be sent. */
+/**
+ * RFC 9110 §5.5: no control characters, and no blanks around the value, which the recipient would take away; anything
+ * beyond Latin-1 cannot be sent.
+ */
 function encodeHeader(parameter: ParameterBinding, value: unknown): string {
   const raw = Array.isArray(value) ? value.map((item) => text(parameter, item)).join(',') : text(parameter, value);
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(raw))
     throw invalid(parameter, 'must not contain line breaks or control characters');
+  if (/^[\t ]|[\t ]$/.test(raw)) throw invalid(parameter, 'must not begin or end with a blank');
   if (raw.length > VALUE_LIMIT) throw invalid(parameter, `is longer than ${VALUE_LIMIT} characters`);
   return raw;
 }
