@@ -49,8 +49,10 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       const subgraph = subgraphs.get(name);
       if (subgraph === undefined)
         throw new TypeError(`the supergraph names a subgraph ${name} that is not compiled here`);
-      return createInProcessDataSource(subgraph.schema) as never;
+      return createInProcessDataSource(subgraph) as never;
     },
+    // Else a request header makes it show the query plan to anybody.
+    __exposeQueryPlanExperimental: false,
     logger: { debug: () => {}, info: () => {}, warn, error: warn },
   });
   const guard = createGuard(readAccessRules(options.graph.supergraphSdl));

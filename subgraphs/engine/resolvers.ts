@@ -2,8 +2,12 @@
 import {
   type GraphQLFieldResolver,
   type GraphQLInputType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  getNamedType,
   getNullableType,
   isInputObjectType,
+  isLeafType,
   isListType,
 } from 'graphql';
 import type {
@@ -19,6 +23,7 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { loadCollection } from './load/load-collection.ts';
 import { loadEntity, type Row } from './load/load-entity.ts';
 import type { Service } from './service.ts';
+import { unexpected } from './upstream/decode-response.ts';
 
 type Resolver = GraphQLFieldResolver<Row, RequestContext, Record<string, unknown>>;
 type ResolverMap = Record<string, Record<string, unknown>>;
@@ -66,14 +71,32 @@ function fieldResolver(service: Service, coordinate: string, type: string, bindi
 function operationResolver(service: Service, field: OperationField): Resolver {
   const operation = service.operation(field.operation);
   const names = Object.entries(field.arguments);
-  return (_root, args, context, info) => {
+  return async (_root, args, context, info) => {
     const values: Record<string, unknown> = {};
     for (const [argument, parameter] of names) values[parameter] = args[argument];
-    if (field.body === null) return service.run(operation, values, context);
-    const type = info.parentType.getFields()[info.fieldName]?.args.find((arg) => arg.name === field.body)?.type;
-    const body = args[field.body];
-    return service.run(operation, values, context, type === undefined ? body : toJson(body, type, service.bindings));
+    const body = field.body === null ? undefined : bodyOf(service, field.body, args, info);
+    const answer = await service.run(operation, values, context, body);
+    if (!hasShape(answer, info.returnType)) throw unexpected(operation, service.bindings.service);
+    return answer;
   };
+}
+
+function bodyOf(
+  service: Service,
+  argument: string,
+  args: Readonly<Record<string, unknown>>,
+  info: GraphQLResolveInfo,
+): unknown {
+  const type = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === argument)?.type;
+  return type === undefined ? args[argument] : toJson(args[argument], type, service.bindings);
+}
+
+/** A list for a list, an object for an object: of anything else every field would be missing, one error each. */
+function hasShape(answer: unknown, type: GraphQLOutputType): boolean {
+  if (answer === null || answer === undefined || isLeafType(getNamedType(type))) return true;
+  return isListType(getNullableType(type))
+    ? Array.isArray(answer)
+    : typeof answer === 'object' && !Array.isArray(answer);
 }
 
 /** Input values with the property names of the contract. Objects whose names agree are passed on as they are. */

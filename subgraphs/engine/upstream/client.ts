@@ -5,7 +5,7 @@ import type { OperationBinding, ServiceError } from '../../../schema/contract/bi
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import { decodeResponse } from './decode-response.ts';
+import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import { type EncodedRequest, encodeRequest } from './encode-request.ts';
 import { readProblem } from './read-problem.ts';
 
@@ -89,6 +89,12 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       signal: AbortSignal.any([signal, AbortSignal.timeout(tryTimeoutMs)]),
     });
     const retryAfter = response.headers['retry-after'];
+    const refused = unreadable(response.statusCode, response.headers);
+    if (refused !== null) {
+      // The rest of it, which may be endless, is not waited for; that it is cut off is an event of the stream too.
+      response.body.on('error', () => {}).destroy();
+      throw unexpected(call.operation, call.service, new Error(refused));
+    }
     const body = await response.body.text();
     return { status: response.statusCode, body, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined };
   }
