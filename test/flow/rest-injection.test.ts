@@ -205,6 +205,9 @@ describe('a hostile value stays the value of its parameter', () => {
   });
 });
 
+/** Page numbers and limits, which a batch call has and a single one has not. */
+const PAGING = /^\d{1,3}$/;
+
 describe('a hostile key in the answer of a service', () => {
   const keyed = services.flatMap(({ bindings }) =>
     Object.entries(bindings.fields).flatMap(([coordinate, field]) => {
@@ -241,7 +244,7 @@ describe('a hostile key in the answer of a service', () => {
         expect(answer.status).toBe(200);
         for (const call of received()) {
           const sent = Object.values(call.values).flat();
-          expect(sent.filter((part) => part !== value && !usual.includes(part))).toEqual([]);
+          expect(sent.filter((part) => part !== value && !usual.includes(part) && !PAGING.test(part))).toEqual([]);
         }
         for (const { extensions } of answer.errors) expect(extensions.httpStatus).toBeLessThan(500);
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { buildSchema, type GraphQLOutputType, isObjectType } from 'graphql';
+import { buildSchema, extendSchema, type GraphQLOutputType, isObjectType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   FOREIGN,
@@ -73,6 +73,15 @@ test('every root field is asked by some document of the access matrix', () => {
     Object.keys(type?.getFields() ?? {}),
   );
   expect(fields.filter((field) => !ROOT_DOCUMENTS.has(field))).toEqual([]);
+});
+
+test('a new argument for a key is noticed as long as nobody has said what it names', () => {
+  for (const argument of ['thingId: ID', 'thingIds: [ID!]', 'thingNumber: String', 'input: ThingInput']) {
+    const more = `extend type Query { thing(${argument}): Boolean } input ThingInput { thingId: ID }`;
+    expect(() => idPositions(extendSchema(schema, parse(more)))).toThrow(
+      'say in id-positions.ts which records these name',
+    );
+  }
 });
 
 test('every prepared document belongs to a place of the schema', () => {

@@ -54,6 +54,12 @@ export const PREPARED: Readonly<Record<string, (world: World) => Promise<string>
   'Mutation.createDeclaration.input.hawbId': () => declaration(''),
   'Mutation.createMawb.input.assignedTo': () =>
     Promise.resolve(matrixDocument('createMawb').replace('045-12345676', nextNumber())),
+  'Mutation.createHawb.input.assignedTo': () =>
+    Promise.resolve(
+      matrixDocument('createHawb')
+        .replace(/hawbNumber: "[^"]*"/, `hawbNumber: "NEW${++running}"`)
+        .replace(/origin: "[^"]*", destination: "[^"]*"/, 'origin: "MIA", destination: "SCL"'),
+    ),
   'Mutation.createUser.input.groupIds': () => {
     const name = `somebody.new${++running}`;
     return Promise.resolve(

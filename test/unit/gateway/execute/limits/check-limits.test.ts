@@ -63,7 +63,7 @@ describe('fields', () => {
       expect(() => checkLimits(document, null, DEFAULT_LIMITS)).toThrow(
         expect.objectContaining({ code: 'QUERY_TOO_COMPLEX' }),
       );
-      expect(performance.now() - start).toBeLessThan(200);
+      expect(performance.now() - start).toBeLessThan(2000);
       const shown = n === 30 ? `${2 ** 29 + 1} fields` : 'more than 9007199254740991 fields';
       expect(refusal(laughs).message).toContain(shown);
     },
