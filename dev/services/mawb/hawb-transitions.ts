@@ -29,6 +29,10 @@ const manual = (
 const releasedByHand = ({ courierCategory, ivaPrepaid }: Hawb, { roles }: Caller): boolean =>
   courierCategory === 'DOCUMENT' || ivaPrepaid || roles.includes('SUPERADMIN') || roles.includes('SYSTEM');
 
+/** The last mile is the warehouse's, not an integration's. */
+const onTheGround = (_hawb: Hawb, { roles }: Caller): boolean =>
+  ['WAREHOUSE', 'OPERATIONS', 'SUPERADMIN'].some((role) => roles.includes(role));
+
 export const HAWB_TRANSITIONS: readonly HawbTransition[] = [
   { rule: 'H2', from: ['CREATED'], operation: 'consolidateHawbs', to: 'CONSOLIDATED' },
   { rule: 'H3', from: ['CONSOLIDATED'], operation: 'removeHawbFromMawb', to: 'CREATED' },
@@ -52,8 +56,8 @@ export const HAWB_TRANSITIONS: readonly HawbTransition[] = [
   manual('H7', ['IN_CUSTOMS', 'ARRIVED'], 'HELD', { requires: 'holdReason' }),
   manual('H8', ['HELD'], 'IN_CUSTOMS'),
   manual('H9', ['IN_CUSTOMS'], 'RELEASED', { guard: releasedByHand }),
-  manual('H10', ['RELEASED'], 'OUT_FOR_DELIVERY'),
-  manual('H11', ['OUT_FOR_DELIVERY'], 'DELIVERED'),
+  manual('H10', ['RELEASED'], 'OUT_FOR_DELIVERY', { guard: onTheGround }),
+  manual('H11', ['OUT_FOR_DELIVERY'], 'DELIVERED', { guard: onTheGround }),
   manual('H12', ['HELD', 'IN_CUSTOMS', 'RELEASED', 'OUT_FOR_DELIVERY'], 'RETURNED', { requires: 'reason' }),
   manual('H13', ['CREATED', 'CONSOLIDATED'], 'CANCELLED', { requires: 'reason' }),
 ];

@@ -5,7 +5,12 @@ import type { Mawb, MawbEvent, MawbStatus } from './records.ts';
 /** Milestones in order; DRAFT comes before any event. */
 export const MILESTONES = ['DRAFT', 'BKD', 'RCS', 'MAN', 'DEP', 'ARR', 'RCF', 'NFD', 'AWD', 'DLV'] as const;
 
-type Step = Pick<MawbEvent, 'source' | 'airport'>;
+/** What a rule looks at beside the two states. */
+interface Step {
+  readonly source: MawbEvent['source'];
+  /** Airport of the event that led to the present status, `undefined` for a draft. */
+  readonly station: string | undefined;
+}
 
 interface Move {
   /** Number of the rule. */
@@ -17,9 +22,8 @@ interface Move {
 
 /** M4: messages of carriers can be missing, people see every step. */
 const notByHand = ({ source }: Step): boolean => source !== 'MANUAL';
-/** M5 */
-const inTransit = ({ airport }: Step, mawb: Mawb): boolean =>
-  airport !== mawb.destination && mawb.routing.some((leg) => leg.origin === airport);
+/** M5: where the next event may happen is for the code to say (M6). */
+const inTransit = ({ station }: Step, mawb: Mawb): boolean => station !== undefined && station !== mawb.destination;
 
 export const MOVES: readonly Move[] = [
   ...MILESTONES.slice(1).map((to, before): Move => ({ rule: 'M2', from: MILESTONES.slice(before, before + 1), to })),

@@ -61,6 +61,7 @@ interface HawbFacts extends Pick<Hawb, 'pieces' | 'grossWeight' | 'goodsDescript
 
 export interface HawbCreate extends HawbFacts, Pick<Hawb, 'hawbNumber' | 'origin' | 'destination'> {
   readonly documentsOnly?: boolean | null;
+  readonly assignedTo?: string | null;
 }
 
 export type HawbChanges = Change<HawbFacts>;

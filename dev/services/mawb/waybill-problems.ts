@@ -8,7 +8,7 @@ import { AIRPORTS } from './reference-data.ts';
 import { stationsOf } from './routing.ts';
 
 /** Seven digits, one of them after the point. */
-const WEIGHT = /^(\d{1,6}(\.\d)?|\d{7})$/;
+const WEIGHT = /^(\d{1,6}(\.\d)?|\d{7}(\.0)?)$/;
 
 interface Check {
   readonly field: string;
@@ -24,7 +24,7 @@ export function refuse(problems: readonly ProblemDetail[]): void {
 
 /** @throws {Problem} AIRPORT_UNKNOWN naming the codes */
 export function requireAirports(codes: readonly string[]): void {
-  const unknown = codes.filter((code) => !AIRPORTS.some((airport) => airport.code === code));
+  const unknown = codes.filter((code) => !isAirport(code));
   if (unknown.length === 0) return;
   throw new Problem(
     'AIRPORT_UNKNOWN',
@@ -35,21 +35,26 @@ export function requireAirports(codes: readonly string[]): void {
 export function mawbProblems(mawb: Mawb): ProblemDetail[] {
   const { chargeableWeight: chargeable, grossWeight: gross } = mawb;
   return failed([
-    ...weightChecks(gross, mawb.volume),
+    ...endChecks(mawb),
     ...routingChecks(mawb),
+    weightCheck('/grossWeight', gross),
+    weightCheck('/chargeableWeight', chargeable),
     {
       field: '/chargeableWeight',
       code: 'BELOW_GROSS',
       message: 'chargeable weight is at least the gross weight',
       fails: chargeable !== null && inKilograms(chargeable).lt(inKilograms(gross)),
     },
-    ...(['shipper', 'consignee', 'notifyParty'] as const).map((name) => rutCheck(name, mawb[name], false)),
+    volumeCheck(mawb.volume),
+    ...(['shipper', 'consignee', 'notifyParty'] as const).map((name) => rutCheck(name, mawb[name])),
   ]);
 }
 
 export function hawbProblems(hawb: Hawb): ProblemDetail[] {
   return failed([
-    ...weightChecks(hawb.grossWeight, hawb.volume),
+    ...endChecks(hawb),
+    weightCheck('/grossWeight', hawb.grossWeight),
+    volumeCheck(hawb.volume),
     {
       field: '/ivaPrepaid',
       code: 'NOT_LOW_VALUE',
@@ -65,39 +70,40 @@ export function hawbProblems(hawb: Hawb): ProblemDetail[] {
   ]);
 }
 
-/** Tax ids of a house waybill that fail; in Chile the consignee is known by RUT unless another kind is named. */
-export function hawbRutProblems({ tenant, shipper, consignee }: Hawb): ProblemDetail[] {
-  return failed([rutCheck('shipper', shipper, false), rutCheck('consignee', consignee, tenant.countryCode === 'CL')]);
+/** Tax ids of a house waybill that are no RUT though they say so. */
+export function hawbRutProblems({ shipper, consignee }: Hawb): ProblemDetail[] {
+  return failed([rutCheck('shipper', shipper), rutCheck('consignee', consignee)]);
 }
 
-function rutCheck(name: string, party: Party | null, byDefault: boolean): Check {
-  const isRut = party?.taxIdType === 'RUT' || (byDefault && party?.taxIdType === null);
+function rutCheck(name: string, party: Party | null): Check {
   return {
     field: `/${name}/taxId`,
     code: 'RUT_INVALID',
     message: 'check digit does not match',
-    fails: isRut && !isValidRut(party?.taxId ?? ''),
+    fails: party?.taxIdType === 'RUT' && !isValidRut(party.taxId ?? ''),
   };
 }
 
-function weightChecks({ value }: Weight, volume: Volume | null): Check[] {
-  return [
-    {
-      field: '/grossWeight',
-      code: 'WEIGHT',
-      message: 'above zero, at most seven digits, one of them decimal',
-      fails: !WEIGHT.test(value) || new Big(value).lte(0),
-    },
-    {
-      field: '/volume',
-      code: 'POSITIVE',
-      message: 'above zero',
-      fails: volume !== null && new Big(volume.value).lte(0),
-    },
-  ];
+function endChecks({ origin, destination }: Mawb | Hawb): Check[] {
+  const fails = origin === destination;
+  return [{ field: '/destination', code: 'SAME_AS_ORIGIN', message: 'differs from the origin', fails }];
 }
 
-/** Legs are numbered, joined, and lead from origin to destination. */
+function weightCheck(field: string, weight: Weight | null): Check {
+  return {
+    field,
+    code: 'WEIGHT',
+    message: 'above zero, at most seven digits, one of them decimal',
+    fails: weight !== null && (!WEIGHT.test(weight.value) || new Big(weight.value).lte(0)),
+  };
+}
+
+function volumeCheck(volume: Volume | null): Check {
+  const fails = volume !== null && new Big(volume.value).lte(0);
+  return { field: '/volume', code: 'POSITIVE', message: 'above zero', fails };
+}
+
+/** Legs are numbered, joined, between known airports, and lead from origin to destination. */
 function routingChecks({ origin, destination, routing }: Mawb): Check[] {
   const joined = routing.every((leg, index) => index === 0 || leg.origin === routing[index - 1]?.destination);
   const stations = stationsOf(routing);
@@ -108,12 +114,7 @@ function routingChecks({ origin, destination, routing }: Mawb): Check[] {
     fails: !holds,
   });
   return [
-    {
-      field: '/destination',
-      code: 'SAME_AS_ORIGIN',
-      message: 'differs from the origin',
-      fails: origin === destination,
-    },
+    check('AIRPORT_UNKNOWN', 'every airport is known', stations.every(isAirport)),
     check(
       'SEQUENCE',
       'legs are numbered from one',
@@ -127,6 +128,10 @@ function routingChecks({ origin, destination, routing }: Mawb): Check[] {
     ),
     check('TIMES', 'a flight arrives after it left', routing.every(arrivesLater)),
   ];
+}
+
+function isAirport(code: string): boolean {
+  return AIRPORTS.some((airport) => airport.code === code);
 }
 
 function arrivesLater({ scheduledDeparture, scheduledArrival }: RoutingLeg): boolean {

@@ -1,8 +1,9 @@
 /** What the fixture waybills are about: parties, goods, pieces and weights. */
-import { HAWB_COUNT, mawbNumberOfHawb } from '../platform/fixtures.ts';
-import type { Party } from './records.ts';
+import { HAWB_COUNT, mawbNumberOfHawb } from '../../platform/fixtures.ts';
+import type { Party } from '../records.ts';
 
-export const HOUR_MS = 3_600_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
 
 /** HS code and words; the first is what the sample declaration is about. */
 export const GOODS: readonly { readonly hsCode: string; readonly description: string }[] = [

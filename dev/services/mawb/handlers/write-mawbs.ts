@@ -1,26 +1,26 @@
 /** Creating, changing, cancelling and assigning master waybills. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { Problem } from '../platform/problem.ts';
-import type { Call, Handler, Reply } from '../platform/service-definition.ts';
-import { expectVersion, touch } from '../platform/versioned.ts';
-import { canBeAssigned } from './assignee.ts';
-import { isValidAwbNumber } from './awb-number.ts';
-import { chargeableWeight } from './chargeable-weight.ts';
-import { mawbOf } from './find-waybill.ts';
-import { emitMawbEvent, emitMawbStatus } from './mawb-events.ts';
-import { CANCELLABLE, EDITABLE, EDITABLE_UNDERWAY, invalidTransition } from './mawb-transitions.ts';
-import type { Mawb, RoutingLeg } from './records.ts';
-import type { AssigneeRequest, CancelRequest, MawbCreate, MawbUpdate } from './requests.ts';
-import { lastLegFacts, stationsOf } from './routing.ts';
-import { hawbsOf, type MawbState, mawbAnswer } from './state.ts';
-import { storedFacts } from './stored-facts.ts';
-import { mawbProblems, refuse, requireAirports } from './waybill-problems.ts';
+import { Problem } from '../../platform/problem.ts';
+import type { Call, Handler, Reply } from '../../platform/service-definition.ts';
+import { expectVersion, touch } from '../../platform/versioned.ts';
+import { assigneeProblems, canBeAssigned } from '../assignee.ts';
+import { isValidAwbNumber } from '../awb-number.ts';
+import { chargeableWeight } from '../chargeable-weight.ts';
+import { mawbOf } from '../find-waybill.ts';
+import { emitMawbEvent, emitMawbStatus } from '../mawb-events.ts';
+import { CANCELLABLE, EDITABLE, EDITABLE_UNDERWAY, invalidTransition } from '../mawb-transitions.ts';
+import type { Mawb, RoutingLeg } from '../records.ts';
+import type { AssigneeRequest, CancelRequest, MawbCreate, MawbUpdate } from '../requests.ts';
+import { lastLegFacts, stationsOf } from '../routing.ts';
+import { hawbsOf, type MawbState, mawbAnswer } from '../state.ts';
+import { storedFacts } from '../stored-facts.ts';
+import { mawbProblems, refuse, requireAirports } from '../waybill-problems.ts';
 
 /** Special handling codes that say the waybill has no paper. */
 const ELECTRONIC = ['EAW', 'EAP', 'ECC'];
 
-export function mawbHandlers(state: MawbState): Record<string, Handler> {
+export function writeMawbs(state: MawbState): Record<string, Handler> {
   return {
     createMawb: (call) => create(state, call),
     updateMawb: (call) => update(state, call),
@@ -32,14 +32,11 @@ export function mawbHandlers(state: MawbState): Record<string, Handler> {
 /** M1 */
 function create(state: MawbState, call: Call): Reply {
   const input = call.body as MawbCreate;
-  const { awbNumber, assignedTo = null } = input;
+  const { awbNumber } = input;
   if (!isValidAwbNumber(awbNumber)) throw new Problem('AWB_CHECK_DIGIT_INVALID');
   const mawb = withDerived({ ...blank(call), ...storedFacts<Mawb>(input) });
   requireAirports([mawb.origin, mawb.destination, ...stationsOf(mawb.routing)]);
-  refuse(mawbProblems(mawb));
-  if (assignedTo !== null && !canBeAssigned(assignedTo, call.tenant)) {
-    refuse([{ field: '/assignedTo', code: 'ASSIGNEE_INVALID', message: 'disabled, or without access to this tenant' }]);
-  }
+  refuse([...mawbProblems(mawb), ...assigneeProblems(mawb.assignedTo, call.tenant)]);
   const taken = state.mawbs.all(call.tenant).some((row) => row.awbNumber === awbNumber && row.status !== 'CANCELLED');
   if (taken) throw new Problem('AWB_NUMBER_TAKEN');
   state.mawbs.add(call.tenant, mawb);
@@ -58,7 +55,8 @@ function update(state: MawbState, call: Call): Reply {
   if (facts.routing !== undefined) facts.routing = withActualTimes(facts.routing, mawb.routing);
   const refused = extent === undefined || (extent === 'times' && !isUnderwayChange(mawb, facts));
   if (refused) throw new Problem('MAWB_NOT_EDITABLE');
-  const changed = withDerived({ ...mawb, ...facts });
+  const isWeighedAnew = facts.grossWeight !== undefined || facts.volume !== undefined;
+  const changed = withDerived({ ...mawb, ...(isWeighedAnew && { chargeableWeight: null }), ...facts });
   refuse(mawbProblems(changed));
   Object.assign(mawb, changed);
   touch(mawb, call);

@@ -1,23 +1,24 @@
 /** Creating, changing, moving and assigning house waybills. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { Problem, type ProblemDetail } from '../platform/problem.ts';
-import type { Call, Handler, Reply } from '../platform/service-definition.ts';
-import { expectVersion, touch } from '../platform/versioned.ts';
-import { canBeAssigned } from './assignee.ts';
-import { chargeableWeight } from './chargeable-weight.ts';
-import { courierCategory } from './courier-category.ts';
-import { hawbOf } from './find-waybill.ts';
-import { HAWB_EDITABLE, requireTransition } from './hawb-transitions.ts';
-import { reportedMoment } from './moment.ts';
-import { moveHawb, recordHawbStep } from './move-hawb.ts';
-import type { Hawb, Party } from './records.ts';
-import type { AssigneeRequest, HawbCreate, HawbStatusRequest, HawbUpdate } from './requests.ts';
-import type { MawbState } from './state.ts';
-import { storedFacts } from './stored-facts.ts';
-import { hawbProblems, hawbRutProblems, refuse, requireAirports } from './waybill-problems.ts';
+import { normaliseRut } from '../../customs/rut.ts';
+import { Problem } from '../../platform/problem.ts';
+import type { Call, Handler, Reply } from '../../platform/service-definition.ts';
+import { expectVersion, touch } from '../../platform/versioned.ts';
+import { assigneeProblems, canBeAssigned } from '../assignee.ts';
+import { chargeableWeight } from '../chargeable-weight.ts';
+import { courierCategory } from '../courier-category.ts';
+import { hawbOf } from '../find-waybill.ts';
+import { HAWB_EDITABLE, requireTransition } from '../hawb-transitions.ts';
+import { reportedMoment } from '../reported-moment.ts';
+import { moveHawb, recordHawbStep } from '../move-hawb.ts';
+import type { Hawb, Party } from '../records.ts';
+import type { AssigneeRequest, HawbCreate, HawbStatusRequest, HawbUpdate } from '../requests.ts';
+import type { MawbState } from '../state.ts';
+import { storedFacts } from '../stored-facts.ts';
+import { hawbProblems, hawbRutProblems, refuse, requireAirports } from '../waybill-problems.ts';
 
-export function hawbHandlers(state: MawbState): Record<string, Handler> {
+export function writeHawbs(state: MawbState): Record<string, Handler> {
   return {
     createHawb: (call) => create(state, call),
     updateHawb: (call) => update(state, call),
@@ -29,15 +30,11 @@ export function hawbHandlers(state: MawbState): Record<string, Handler> {
 /** H1 */
 function create(state: MawbState, call: Call): Reply {
   const { documentsOnly, ...input } = call.body as HawbCreate;
-  const hawb = withDerived({ ...blank(call), ...storedFacts<Hawb>(input) }, documentsOnly ?? false);
+  const hawb = withDerived({ ...blank(call), ...hawbFacts(call, input) }, documentsOnly ?? false);
   requireAirports([hawb.origin, hawb.destination]);
   const ruts = hawbRutProblems(hawb);
   if (ruts.length > 0) throw new Problem('RUT_INVALID', ruts);
-  const sameEnds: ProblemDetail[] =
-    hawb.origin === hawb.destination
-      ? [{ field: '/destination', code: 'SAME_AS_ORIGIN', message: 'differs from the origin' }]
-      : [];
-  refuse([...sameEnds, ...hawbProblems(hawb)]);
+  refuse([...hawbProblems(hawb), ...assigneeProblems(hawb.assignedTo, call.tenant)]);
   const taken = state.hawbs
     .all(call.tenant)
     .some((row) => row.hawbNumber === hawb.hawbNumber && row.status !== 'CANCELLED');
@@ -53,7 +50,7 @@ function update(state: MawbState, call: Call): Reply {
   const input = call.body as HawbUpdate;
   expectVersion(hawb, input.expectedVersion);
   const extent = HAWB_EDITABLE.find(({ status }) => status.includes(hawb.status))?.extent;
-  const facts = storedFacts<Hawb>(input);
+  const facts = hawbFacts(call, input);
   const refused = extent === undefined || (extent === 'contact' && !isContactChange(hawb, facts));
   if (refused) throw new Problem('HAWB_NOT_EDITABLE');
   const changed = withDerived({ ...hawb, ...facts }, hawb.courierCategory === 'DOCUMENT');
@@ -95,6 +92,15 @@ function assign(state: MawbState, call: Call): Reply {
   touch(hawb, call);
   emitHawbEvent(call, hawb, 'assigned', { previousAssignee, assignedTo: userId, assignedBy: call.caller.id });
   return { status: 200, body: { ...hawb } };
+}
+
+/** In Chile the tax id of a consignee is a RUT, unless another kind is named. */
+function hawbFacts({ tenant }: Call, input: object): Partial<Hawb> {
+  const facts = storedFacts<Hawb>(input);
+  const { consignee } = facts;
+  if (consignee === undefined || tenant.countryCode !== 'CL') return facts;
+  if (consignee.taxId === null || consignee.taxIdType !== null) return facts;
+  return { ...facts, consignee: { ...consignee, taxIdType: 'RUT', taxId: normaliseRut(consignee.taxId) } };
 }
 
 /** Consignee contact, HS codes and tracking number stay open until the parcel is with Customs. */

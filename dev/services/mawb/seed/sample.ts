@@ -1,8 +1,8 @@
 /** The sample master, word for word as the domain has it (domain: sample records), with events that led there. */
-import { fixtureId, pickUser, USERS } from '../platform/fixtures.ts';
-import type { Mawb, MawbEvent } from './records.ts';
-import { party } from './seed-facts.ts';
-import type { SeededMawb } from './seed-mawb.ts';
+import { fixtureId, pickUser, USERS } from '../../platform/fixtures.ts';
+import type { Mawb, MawbEvent } from '../records.ts';
+import { party } from './facts.ts';
+import type { SeededMawb } from './mawb.ts';
 
 export const SAMPLE_TENANT = 'SERHAFEN:CL';
 const ANA = USERS.find(({ username }) => username === 'ana.rojas')?.id ?? '';

@@ -1,19 +1,19 @@
 /** Recording a status event of a master waybill, and what it sets in motion (domain: MAWB states, M2 to M10, M13). */
 import { randomUUID } from 'node:crypto';
-import { Problem } from '../platform/problem.ts';
-import type { Call, Reply } from '../platform/service-definition.ts';
-import { touch } from '../platform/versioned.ts';
-import { checkEvent } from './event-rules.ts';
-import { mawbOf } from './find-waybill.ts';
-import { HAWB_TRANSITIONS } from './hawb-transitions.ts';
-import { emitMawbEvent, emitMawbStatus } from './mawb-events.ts';
-import { hasReached, invalidTransition, isMilestone, requireMove } from './mawb-transitions.ts';
-import { reportedMoment } from './moment.ts';
-import { moveHawb } from './move-hawb.ts';
-import type { Mawb, MawbEvent } from './records.ts';
-import type { MawbEventCreate } from './requests.ts';
-import { lastLegFacts } from './routing.ts';
-import { hawbsOf, type MawbState } from './state.ts';
+import { Problem } from '../../platform/problem.ts';
+import type { Call, Reply } from '../../platform/service-definition.ts';
+import { touch } from '../../platform/versioned.ts';
+import { checkEvent } from '../event-rules.ts';
+import { mawbOf } from '../find-waybill.ts';
+import { HAWB_TRANSITIONS } from '../hawb-transitions.ts';
+import { emitMawbEvent, emitMawbStatus } from '../mawb-events.ts';
+import { hasReached, invalidTransition, isMilestone, requireMove } from '../mawb-transitions.ts';
+import { reportedMoment } from '../reported-moment.ts';
+import { moveHawb } from '../move-hawb.ts';
+import type { Mawb, MawbEvent } from '../records.ts';
+import type { MawbEventCreate } from '../requests.ts';
+import { lastLegFacts } from '../routing.ts';
+import { hawbsOf, type MawbState } from '../state.ts';
 
 export function recordMawbEvent(state: MawbState, call: Call): Reply {
   const mawb = mawbOf(state, call);
@@ -27,7 +27,7 @@ export function recordMawbEvent(state: MawbState, call: Call): Reply {
   const fromStatus = mawb.status;
   const moves = isDeciding(mawb, event, history);
   if (moves && isMilestone(event.code)) {
-    requireMove(mawb, event.code, event);
+    requireMove(mawb, event.code, { source: event.source, station: stationOf(mawb, history) });
     mawb.status = event.code;
     mawb.statusAt = event.occurredAt;
     noteFlight(mawb, event);
@@ -64,13 +64,18 @@ function eventOf(call: Call, mawb: Mawb, input: MawbEventCreate): MawbEvent {
   };
 }
 
+/** Airport of the event that decided the present status. */
+function stationOf(mawb: Mawb, history: readonly MawbEvent[]): string | undefined {
+  return history.find(({ code, occurredAt }) => code === mawb.status && occurredAt === mawb.statusAt)?.airport;
+}
+
 const IDENTITY = ['code', 'airport', 'flightNumber', 'occurredAt', 'pieces'] as const;
 
 function isSame(earlier: MawbEvent, event: MawbEvent): boolean {
   return IDENTITY.every((name) => earlier[name] === event[name]);
 }
 
-/** M7, M9, M10: whether the event is one the status depends on. No event decided a draft, so none is too old for it. */
+/** M7, M9, M10: whether the status depends on the event. No event decided a draft, so none is too old for it. */
 function isDeciding(mawb: Mawb, event: MawbEvent, history: readonly MawbEvent[]): boolean {
   const isRecent = mawb.status === 'DRAFT' || event.occurredAt >= mawb.statusAt;
   return isMilestone(event.code) && isRecent && isComplete(mawb, event, history);
@@ -78,21 +83,25 @@ function isDeciding(mawb: Mawb, event: MawbEvent, history: readonly MawbEvent[])
 
 /** M9: parts count together until the station has seen all pieces. */
 function isComplete(mawb: Mawb, event: MawbEvent, history: readonly MawbEvent[]): boolean {
-  if (event.quantityCode === 'T') return true;
-  const seen = history
-    .filter(({ code, airport, quantityCode }) => {
-      return code === event.code && airport === event.airport && quantityCode !== 'T';
-    })
-    .reduce((sum, { pieces }) => sum + pieces, event.pieces);
-  return seen >= mawb.pieces;
+  return event.quantityCode === 'T' || piecesSeen(event, history) >= mawb.pieces;
 }
 
-/** M10: set by DIS, cleared by a later milestone that covers all pieces. */
+/** Pieces of the event and, when it is a part, of the parts before it. */
+function piecesSeen(event: MawbEvent, history: readonly MawbEvent[]): number {
+  if (event.quantityCode === 'T') return event.pieces;
+  const parts = history.filter(
+    ({ code, airport, quantityCode }) => code === event.code && airport === event.airport && quantityCode !== 'T',
+  );
+  return parts.reduce((sum, { pieces }) => sum + pieces, event.pieces);
+}
+
+/** M10: set by DIS, cleared once what happened after it covers all pieces. */
 function hasDiscrepancy(mawb: Mawb, event: MawbEvent, history: readonly MawbEvent[]): boolean {
   if (event.code === 'DIS') return true;
-  const isLater = history.every(({ code, occurredAt }) => code !== 'DIS' || occurredAt < event.occurredAt);
-  const clears = isMilestone(event.code) && isLater && event.pieces === mawb.pieces;
-  return mawb.hasDiscrepancy && !clears;
+  const reported = history.filter(({ code }) => code === 'DIS').map(({ occurredAt }) => occurredAt);
+  const isLater = ({ occurredAt }: MawbEvent) => reported.every((at) => at < occurredAt);
+  const isCleared = isLater(event) && piecesSeen(event, history.filter(isLater)) >= mawb.pieces;
+  return mawb.hasDiscrepancy && !isCleared;
 }
 
 /** Actual times of the leg; a booking made again (M8) changes the first flight. */

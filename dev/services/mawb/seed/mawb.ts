@@ -1,12 +1,12 @@
 /** One fixture master and its events, by number. */
-import { type FixtureTenant, fixtureId, isMasterNumber, pickUser } from '../platform/fixtures.ts';
-import { awbNumber } from './awb-number.ts';
-import { chargeableWeight } from './chargeable-weight.ts';
-import type { Mawb, MawbEvent, MawbStatus } from './records.ts';
-import { AIRLINES } from './reference-data.ts';
-import { lastLegFacts } from './routing.ts';
-import { consigneeOf, GOODS, HOUR_MS, kilograms, mawbMeasures, party } from './seed-facts.ts';
-import { eventsOf, legsOf, stopsOf } from './seed-track.ts';
+import { type FixtureTenant, fixtureId, isMasterNumber, pickUser } from '../../platform/fixtures.ts';
+import { awbNumber } from '../awb-number.ts';
+import { chargeableWeight } from '../chargeable-weight.ts';
+import type { Mawb, MawbEvent, MawbStatus } from '../records.ts';
+import { AIRLINES } from '../reference-data.ts';
+import { lastLegFacts } from '../routing.ts';
+import { consigneeOf, GOODS, HOUR_MS, hawbsOfMawb, kilograms, MINUTE_MS, mawbMeasures, party } from './facts.ts';
+import { eventsOf, legsOf, type Stop, stopsOf } from './track.ts';
 
 const STATUSES: readonly MawbStatus[] = ['DRAFT', 'BKD', 'RCS', 'MAN', 'DEP', 'ARR', 'RCF', 'NFD', 'AWD', 'DLV'];
 const ORIGINS = ['MIA', 'JFK', 'MAD', 'FRA', 'PVG', 'HKG', 'AMS', 'LAX'];
@@ -26,28 +26,50 @@ function statusOf(n: number): MawbStatus {
   return STATUSES[(n + Math.floor(n / 10)) % STATUSES.length] ?? 'DRAFT';
 }
 
-/** Hours since the status was reached: what is over lies days back. */
-function ageOf(n: number, status: MawbStatus): number {
-  return status === 'DLV' || status === 'CANCELLED' ? 24 + n * 9 : 1 + ((n * 5) % 7);
-}
+/**
+ * Hours since a status was reached, least and most. Ages and the time between booking and flight vary, so that a list
+ * by creation shows all that goes on; masters without houses are old and booked early, and come late in it.
+ */
+const AGE_HOURS: Readonly<Record<MawbStatus, readonly [least: number, most: number]>> = {
+  DRAFT: [1, 40],
+  BKD: [1, 30],
+  RCS: [0.5, 2],
+  MAN: [0.5, 2.5],
+  DEP: [0.5, 5],
+  ARR: [0.2, 1.8],
+  RCF: [0.2, 1.8],
+  NFD: [0.2, 3],
+  AWD: [0.5, 12],
+  DLV: [4, 400],
+  CANCELLED: [30, 400],
+};
+/** Least hours between booking and first departure. */
+const BOOKED_AHEAD = 7;
+/** Hours between creation and booking. */
+const CREATED_BEFORE = 1;
 
 export function seedMawb(tenant: FixtureTenant, n: number, now: Date): SeededMawb {
   const { key, businessUnit, countryCode } = tenant;
   const status = statusOf(n);
-  const airline = AIRLINES[n === 1 ? 0 : n % AIRLINES.length] ?? { prefix: '045', iataCode: 'LA' };
+  const airline = AIRLINES[n === 1 ? 0 : (n + Math.floor(n / 9)) % AIRLINES.length] ?? { prefix: '045', iataCode: 'LA' };
   const number = n === 1 ? '045-12345675' : awbNumber(airline.prefix, 1_000_000 + n * 731);
   const airports = airportsOf(n, countryCode);
   const flights = airports.slice(1).map((_, leg) => `${airline.iataCode}${500 + n + leg * 100}`);
 
-  const stops = stopsOf(airports, flights);
+  const [least, most] = AGE_HOURS[status];
+  const isEmpty = hawbsOfMawb(n).length === 0;
+  const age = isEmpty ? most : least + ((most - least) * ((n * 37) % 61)) / 61;
+  // Whoever has only booked flies in some hours from now.
+  const bookedAhead = (status === 'BKD' ? age : 0) + BOOKED_AHEAD + (isEmpty ? 7 : (n * 5) % 7) * 3;
+  const stops = stopsOf(airports, flights, bookedAhead);
   const last = stops.findLastIndex(({ code }) => code === (status === 'CANCELLED' ? 'BKD' : status));
   const reached = stops.slice(0, last + 1);
-  const statusAt = now.getTime() - ageOf(n, status) * HOUR_MS;
-  // A draft is booked later today; who cancels does so an hour after the booking.
-  const sinceBooking = status === 'DRAFT' ? -10 : status === 'CANCELLED' ? 1 : (reached.at(-1)?.hours ?? 0);
-  const bookedAt = statusAt - sinceBooking * HOUR_MS;
-  const createdAt = iso(status === 'DRAFT' ? statusAt : bookedAt - 12 * HOUR_MS - n * 60_000);
-  const routing = legsOf(airports, flights, bookedAt, reached);
+  const statusAt = now.getTime() - age * HOUR_MS;
+  const departedAt = statusAt - hoursAt(status, reached, age) * HOUR_MS;
+  const createdAt = iso(
+    status === 'DRAFT' ? statusAt : departedAt - (bookedAhead + CREATED_BEFORE) * HOUR_MS - n * MINUTE_MS,
+  );
+  const routing = legsOf(airports, flights, departedAt, reached);
 
   const mawb: Mawb = {
     id: fixtureId('mawb', key, n),
@@ -70,7 +92,7 @@ export function seedMawb(tenant: FixtureTenant, n: number, now: Date): SeededMaw
     notifyParty: n % 6 === 0 ? consigneeOf(n, countryCode) : null,
     agent: n % 4 === 1 ? AGENT : null,
     charges: { ...CHARGES, totalPrepaid: `${1000 + n}.40` },
-    ...manifestOf(n, reached.find(({ code }) => code === 'MAN')?.hours, bookedAt),
+    ...manifestOf(n, reached.find(({ code }) => code === 'MAN')?.hours, departedAt),
     hasDiscrepancy: n % 17 === 0,
     remarks: null,
     assignedTo: n % 4 === 0 ? null : pickUser(key, 'OPERATIONS', n),
@@ -80,12 +102,19 @@ export function seedMawb(tenant: FixtureTenant, n: number, now: Date): SeededMaw
     updatedAt: iso(statusAt),
     version: 1,
   };
-  const events = eventsOf(mawb, { tenant: key, n, bookedAt }, reached);
+  const events = eventsOf(mawb, { tenant: key, n, departedAt }, reached);
   const [newest] = events;
   mawb.version += events.length + (status === 'CANCELLED' ? 1 : 0);
   mawb.updatedBy = status === 'CANCELLED' ? mawb.createdBy : (newest?.recordedBy ?? null);
   if (newest !== undefined && newest.occurredAt > mawb.updatedAt) mawb.updatedAt = newest.occurredAt;
   return { mawb, events };
+}
+
+/** Hours from the first departure to the status; negative before it. */
+function hoursAt(status: MawbStatus, reached: readonly Stop[], age: number): number {
+  // A draft is to fly the day after tomorrow; who cancels does so an hour after the booking.
+  if (status === 'DRAFT') return -(age + 40);
+  return (reached.at(-1)?.hours ?? 0) + (status === 'CANCELLED' ? 1 : 0);
 }
 
 function airportsOf(n: number, countryCode: string): string[] {
@@ -120,10 +149,10 @@ function cargoOf(n: number): Cargo {
 function manifestOf(
   n: number,
   hours: number | undefined,
-  bookedAt: number,
+  departedAt: number,
 ): Pick<Mawb, 'manifestNumber' | 'manifestDate'> {
   if (hours === undefined) return { manifestNumber: null, manifestDate: null };
-  const day = iso(bookedAt + hours * HOUR_MS).slice(0, 10);
+  const day = iso(departedAt + hours * HOUR_MS).slice(0, 10);
   const number = `MF-${day.slice(2).replaceAll('-', '')}-${String(n).padStart(2, '0')}`;
   return { manifestNumber: number, manifestDate: day };
 }

@@ -1,21 +1,21 @@
 /** Putting house waybills under a master and taking them out again (domain: MAWB states, M14; HAWB states, H2, H3). */
 import type { IncomingHttpHeaders } from 'node:http';
-import { languageOf } from '../platform/correlation.ts';
-import { Problem } from '../platform/problem.ts';
-import { PROBLEM_TEXTS } from '../platform/problem-texts.ts';
-import type { Call, Handler, Reply } from '../platform/service-definition.ts';
-import { expectVersion, touch } from '../platform/versioned.ts';
-import { hawbOf, mawbOf } from './find-waybill.ts';
-import { requireTransition } from './hawb-transitions.ts';
-import { emitConsolidation } from './mawb-events.ts';
-import { CONSOLIDATING } from './mawb-transitions.ts';
-import { moveHawb } from './move-hawb.ts';
-import type { Hawb, Mawb } from './records.ts';
-import type { ConsolidateRequest } from './requests.ts';
-import { isOnRoute } from './routing.ts';
-import { type MawbState, mawbAnswer } from './state.ts';
+import { languageOf } from '../../platform/correlation.ts';
+import { Problem } from '../../platform/problem.ts';
+import { PROBLEM_TEXTS } from '../../platform/problem-texts.ts';
+import type { Call, Handler, Reply } from '../../platform/service-definition.ts';
+import { expectVersion, touch } from '../../platform/versioned.ts';
+import { hawbOf, mawbOf } from '../find-waybill.ts';
+import { requireTransition } from '../hawb-transitions.ts';
+import { emitConsolidation } from '../mawb-events.ts';
+import { CONSOLIDATING } from '../mawb-transitions.ts';
+import { moveHawb } from '../move-hawb.ts';
+import type { Hawb, Mawb } from '../records.ts';
+import type { ConsolidateRequest } from '../requests.ts';
+import { isOnRoute } from '../routing.ts';
+import { type MawbState, mawbAnswer } from '../state.ts';
 
-export function consolidationHandlers(state: MawbState): Record<string, Handler> {
+export function consolidateHawbs(state: MawbState): Record<string, Handler> {
   return {
     consolidateHawbs: (call) => consolidate(state, call),
     removeHawbFromMawb: (call) => remove(state, call),

@@ -1,12 +1,11 @@
 /** One fixture house waybill and the history that led to its status, by number. */
-import { type FixtureTenant, fixtureId, mawbNumberOfHawb, pickUser } from '../platform/fixtures.ts';
-import { chargeableWeight } from './chargeable-weight.ts';
-import { courierCategory } from './courier-category.ts';
-import type { Hawb, HawbEvent, HawbStatus, Mawb, MawbEvent } from './records.ts';
-import { consigneeOf, GOODS, HOUR_MS, hawbMeasures, kilograms, party } from './seed-facts.ts';
-import type { MawbState } from './state.ts';
+import { type FixtureTenant, fixtureId, mawbNumberOfHawb, pickUser } from '../../platform/fixtures.ts';
+import { chargeableWeight } from '../chargeable-weight.ts';
+import { courierCategory } from '../courier-category.ts';
+import type { Hawb, HawbEvent, HawbStatus, Mawb, MawbEvent } from '../records.ts';
+import { consigneeOf, GOODS, HOUR_MS, hawbMeasures, kilograms, MINUTE_MS, party } from './facts.ts';
+import type { MawbState } from '../state.ts';
 
-const MINUTE_MS = 60_000;
 /** Declared in US$; the first is the value of the sample declaration. */
 const VALUES = [180, 25, 950, 4200];
 const HOLD_REASONS = ['DOCUMENT_REVIEW', 'PHYSICAL_INSPECTION', 'MISSING_DOCUMENTS', 'UNPAID_TAXES'];
@@ -88,9 +87,9 @@ function timesOf(
   route: readonly HawbStatus[],
   now: Date,
 ): string[] {
-  const alone = now.getTime() - (2 + (k % 30)) * HOUR_MS - k * MINUTE_MS;
+  const alone = now.getTime() - (k % 20) * HOUR_MS - (1 + (k % 60)) * MINUTE_MS;
   const mastered = master === undefined ? alone : Date.parse(master.createdAt);
-  const created = master === undefined ? alone : mastered - (1 + (k % 5)) * HOUR_MS - k * MINUTE_MS;
+  const created = master === undefined ? alone : mastered - (k % 5) * HOUR_MS - (1 + (k % 60)) * MINUTE_MS;
   const arrival = Date.parse(arrivalOf(master, track)?.occurredAt ?? master?.statusAt ?? now.toISOString());
   const known: Readonly<Partial<Record<HawbStatus, number>>> = {
     CREATED: created,
