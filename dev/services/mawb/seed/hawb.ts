@@ -3,8 +3,8 @@ import { type FixtureTenant, fixtureId, mawbNumberOfHawb, pickUser } from '../..
 import { chargeableWeight } from '../chargeable-weight.ts';
 import { courierCategory } from '../courier-category.ts';
 import type { Hawb, HawbEvent, HawbStatus, Mawb, MawbEvent } from '../records.ts';
-import { consigneeOf, GOODS, HOUR_MS, hawbMeasures, kilograms, MINUTE_MS, party } from './facts.ts';
 import type { MawbState } from '../state.ts';
+import { consigneeOf, GOODS, HOUR_MS, hawbMeasures, kilograms, MINUTE_MS, party } from './facts.ts';
 
 /** Declared in US$; the first is the value of the sample declaration. */
 const VALUES = [180, 25, 950, 4200];

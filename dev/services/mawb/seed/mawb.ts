@@ -37,7 +37,7 @@ const AGE_HOURS: Readonly<Record<MawbStatus, readonly [least: number, most: numb
   MAN: [0.5, 2.5],
   DEP: [0.5, 5],
   ARR: [0.2, 1.8],
-  RCF: [0.2, 1.8],
+  RCF: [0.8, 1.8],
   NFD: [0.2, 3],
   AWD: [0.5, 12],
   DLV: [4, 400],
@@ -51,7 +51,10 @@ const CREATED_BEFORE = 1;
 export function seedMawb(tenant: FixtureTenant, n: number, now: Date): SeededMawb {
   const { key, businessUnit, countryCode } = tenant;
   const status = statusOf(n);
-  const airline = AIRLINES[n === 1 ? 0 : (n + Math.floor(n / 9)) % AIRLINES.length] ?? { prefix: '045', iataCode: 'LA' };
+  const airline = AIRLINES[n === 1 ? 0 : (n + Math.floor(n / 9)) % AIRLINES.length] ?? {
+    prefix: '045',
+    iataCode: 'LA',
+  };
   const number = n === 1 ? '045-12345675' : awbNumber(airline.prefix, 1_000_000 + n * 731);
   const airports = airportsOf(n, countryCode);
   const flights = airports.slice(1).map((_, leg) => `${airline.iataCode}${500 + n + leg * 100}`);

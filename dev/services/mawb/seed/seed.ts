@@ -1,9 +1,9 @@
 /** The fixture waybills: 60 masters and 900 houses a tenant, over all statuses (domain: fixture volumes). */
 import { HAWB_COUNT, MAWB_COUNT, TENANTS } from '../../platform/fixtures.ts';
+import { emptyState, type MawbState } from '../state.ts';
 import { seedHawb } from './hawb.ts';
 import { seedMawb } from './mawb.ts';
 import { SAMPLE_TENANT, sampleMawb } from './sample.ts';
-import { emptyState, type MawbState } from '../state.ts';
 
 /** @param now the moment the fixtures are relative to; only the sample keeps its dates */
 export function seed(now: Date): MawbState {

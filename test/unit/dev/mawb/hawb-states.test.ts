@@ -84,8 +84,24 @@ describe('houses follow their master', () => {
     ['H4', 'at its departure', [['DEP', 'MIA']], 'IN_TRANSIT'],
     ['H4', 'not at its manifest', [['MAN', 'MIA']], 'CONSOLIDATED'],
     ['H4', 'when the message of the departure is missing', [['ARR', 'LIM']], 'IN_TRANSIT'],
-    ['H5', 'when it is checked in at the destination', [['DEP', 'MIA'], ['RCF', 'SCL']], 'ARRIVED'],
-    ['H5', 'not when it is checked in on the way', [['DEP', 'MIA'], ['RCF', 'LIM']], 'IN_TRANSIT'],
+    [
+      'H5',
+      'when it is checked in at the destination',
+      [
+        ['DEP', 'MIA'],
+        ['RCF', 'SCL'],
+      ],
+      'ARRIVED',
+    ],
+    [
+      'H5',
+      'not when it is checked in on the way',
+      [
+        ['DEP', 'MIA'],
+        ['RCF', 'LIM'],
+      ],
+      'IN_TRANSIT',
+    ],
     ['H5', 'when both messages are missing', [['NFD', 'SCL']], 'ARRIVED'],
   ])('%s: %s', async (_rule, _what, steps, status) => {
     expect((await follow(...steps)).status).toBe(status);

@@ -11,7 +11,10 @@ export const NOW = new Date('2026-02-02T15:00:00.000Z');
 export const SAMPLE_MAWB = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
 export const SAMPLE_HAWB = 'c4a2f1b7-9c5e-4e0f-8a77-2d9d4c3e3001';
 export const USER = '3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a';
-export const PARTY = { name: 'Sample Shop Inc', address: { street1: '1 Example Ave', city: 'Miami', countryCode: 'US' } };
+export const PARTY = {
+  name: 'Sample Shop Inc',
+  address: { street1: '1 Example Ave', city: 'Miami', countryCode: 'US' },
+};
 
 /** Hours from now, as the services write moments. */
 export const at = (hours: number): string => new Date(NOW.getTime() + hours * 3_600_000).toISOString();
@@ -97,7 +100,12 @@ export async function startDesk() {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as T;
-    return { status: response.status, headers: response.headers, body: answer, events: service.events.slice(published) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: answer,
+      events: service.events.slice(published),
+    };
   }
 
   /** The body of a call that has to succeed. */

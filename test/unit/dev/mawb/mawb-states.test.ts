@@ -129,7 +129,10 @@ describe('M9: parts', () => {
 describe('M10: discrepancies', () => {
   const withDiscrepancy = async () => {
     const mawb = await desk.createMawb();
-    const steps: Steps = [['ARR', 'SCL', { occurredAt: at(-5) }], ['DIS', 'SCL', { occurredAt: at(-4), pieces: 1 }]];
+    const steps: Steps = [
+      ['ARR', 'SCL', { occurredAt: at(-5) }],
+      ['DIS', 'SCL', { occurredAt: at(-4), pieces: 1 }],
+    ];
     return desk.report(mawb, steps);
   };
 
@@ -153,12 +156,15 @@ describe('M10: discrepancies', () => {
     expect(await desk.report(await withDiscrepancy(), steps)).toMatchObject({ hasDiscrepancy });
   });
 
-  it.each(['FOH', 'PRE', 'AWR', 'TRM', 'TFD', 'RCT', 'CRC', 'TGC', 'CCD', 'DDL'])('%s is history only', async (code) => {
-    const mawb = await desk.createMawb();
-    const { status, events } = await desk.call('recordMawbEvent', desk.event(mawb, code, 'LIM'));
-    expect([status, events.map(({ type }) => type)]).toEqual([201, ['mawb.event-recorded']]);
-    expect(await desk.readMawb(mawb)).toMatchObject({ status: 'DRAFT', hasDiscrepancy: false });
-  });
+  it.each(['FOH', 'PRE', 'AWR', 'TRM', 'TFD', 'RCT', 'CRC', 'TGC', 'CCD', 'DDL'])(
+    '%s is history only',
+    async (code) => {
+      const mawb = await desk.createMawb();
+      const { status, events } = await desk.call('recordMawbEvent', desk.event(mawb, code, 'LIM'));
+      expect([status, events.map(({ type }) => type)]).toEqual([201, ['mawb.event-recorded']]);
+      expect(await desk.readMawb(mawb)).toMatchObject({ status: 'DRAFT', hasDiscrepancy: false });
+    },
+  );
 });
 
 describe('M11: cancelling', () => {
@@ -212,7 +218,10 @@ describe('M12: editing', () => {
   });
 
   it('keeps the actual times of flights', async () => {
-    const mawb = await desk.report(await desk.createMawb(), [['DEP', 'MIA', { occurredAt: at(-9) }], ['ARR', 'LIM']]);
+    const mawb = await desk.report(await desk.createMawb(), [
+      ['DEP', 'MIA', { occurredAt: at(-9) }],
+      ['ARR', 'LIM'],
+    ]);
     const edited = await desk.get<MawbAnswer>('updateMawb', desk.onMawb(mawb, later));
     expect(edited.routing[0]).toMatchObject({ actualDeparture: at(-9), actualArrival: at(0) });
     expect(edited).toMatchObject({ eta: at(59), ata: null });
@@ -269,7 +278,10 @@ describe('an event', () => {
   });
 
   it('once under one idempotency key answers the same again', async () => {
-    const given = { ...desk.event(await desk.createMawb(), 'BKD', 'MIA'), headers: { 'idempotency-key': 'k'.repeat(16) } };
+    const given = {
+      ...desk.event(await desk.createMawb(), 'BKD', 'MIA'),
+      headers: { 'idempotency-key': 'k'.repeat(16) },
+    };
     const first = await desk.call<MawbEvent>('recordMawbEvent', given);
     const again = await desk.call<MawbEvent>('recordMawbEvent', given);
     expect(again).toMatchObject({ status: 201, body: first.body, events: [] });

@@ -83,10 +83,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     given: async () => ({ body: { ...MAWB_FACTS, awbNumber: '020-81140743', assignedTo: CARLA } }),
     status: 201,
     events: (_given, { id }) => [
-      [
-        'mawb.created',
-        { mawbId: id, awbNumber: '020-81140743', origin: 'MIA', destination: 'SCL', createdBy: ANA },
-      ],
+      ['mawb.created', { mawbId: id, awbNumber: '020-81140743', origin: 'MIA', destination: 'SCL', createdBy: ANA }],
     ],
   },
   updateMawb: {
@@ -116,7 +113,10 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   recordMawbEvent: {
     given: async () => {
-      const [house, draft] = [await desk.createHawb({ hawbNumber: 'OP-1' }), await desk.createMawb({ awbNumber: '045-88112231' })];
+      const [house, draft] = [
+        await desk.createHawb({ hawbNumber: 'OP-1' }),
+        await desk.createMawb({ awbNumber: '045-88112231' }),
+      ];
       const master = await desk.consolidate(draft, house);
       await desk.report(master, [['MAN', 'MIA']]);
       return desk.event(master, 'DEP', 'MIA');
@@ -183,10 +183,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     given: async () => desk.onHawb(await desk.createHawb({ hawbNumber: 'OP-7' }), { userId: CARLA }),
     status: 200,
     events: (_given, { id }) => [
-      [
-        'hawb.assigned',
-        { hawbId: id, hawbNumber: 'OP-7', previousAssignee: null, assignedTo: CARLA, assignedBy: ANA },
-      ],
+      ['hawb.assigned', { hawbId: id, hawbNumber: 'OP-7', previousAssignee: null, assignedTo: CARLA, assignedBy: ANA }],
     ],
   },
 };
@@ -233,7 +230,9 @@ describe('versions', () => {
     const master = await desk.createMawb();
     const { events } = await desk.call('assignMawb', desk.onMawb(master, { userId: null }));
     expect(events[0]?.sequence).toBe(2);
-    const read = await desk.call<{ version: number; updatedBy: string }>('getMawbById', { path: { mawbId: master.id } });
+    const read = await desk.call<{ version: number; updatedBy: string }>('getMawbById', {
+      path: { mawbId: master.id },
+    });
     expect(read.body).toMatchObject({ version: 2, updatedBy: ANA });
     expect(read.headers.get('etag')).toBe('W/"2"');
   });
@@ -250,7 +249,10 @@ describe('versions', () => {
   };
   it.each(Object.entries(stale))('%s refuses an old one and names the current', async (operationId, given) => {
     const { status, body, events } = await desk.call(operationId, given(await desk.createHawb()));
-    expect(body).toMatchObject({ code: 'VERSION_CONFLICT', details: [{ message: expect.stringMatching(/^current is \d/) }] });
+    expect(body).toMatchObject({
+      code: 'VERSION_CONFLICT',
+      details: [{ message: expect.stringMatching(/^current is \d/) }],
+    });
     expect([status, events]).toEqual([409, []]);
   });
 });

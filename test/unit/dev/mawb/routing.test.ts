@@ -18,5 +18,8 @@ it.each([
 });
 
 it('dates the last flight by the clock of the airport it leaves', () => {
-  expect(lastLegFacts([leg('MIA', 'SCL')])).toMatchObject({ flightDate: '2026-01-14', eta: '2026-01-15T10:05:00.000Z' });
+  expect(lastLegFacts([leg('MIA', 'SCL')])).toMatchObject({
+    flightDate: '2026-01-14',
+    eta: '2026-01-15T10:05:00.000Z',
+  });
 });

@@ -3,7 +3,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Hawb, Mawb } from '../../../../dev/services/mawb/records.ts';
 import { loadContract } from '../../../../dev/services/platform/contract.ts';
 import { fixtureId } from '../../../../dev/services/platform/fixtures.ts';
-import { at, type Desk, type Given, HAWB_FACTS, MAWB_FACTS, SAMPLE_HAWB, SAMPLE_MAWB, startDesk, USER } from './mawb-desk.ts';
+import {
+  at,
+  type Desk,
+  type Given,
+  HAWB_FACTS,
+  MAWB_FACTS,
+  SAMPLE_HAWB,
+  SAMPLE_MAWB,
+  startDesk,
+  USER,
+} from './mawb-desk.ts';
 
 /** Theirs is SERHAFEN:CL. */
 const OURS = 'ANDESBOX:CL';
@@ -70,7 +80,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     200,
     { consolidated: [], rejected: [{ code: 'HAWB_NOT_FOUND' }] },
   ],
-  removeHawbFromMawb: [{ path: { mawbId: OUR_MAWB, hawbId: SAMPLE_HAWB }, query: { expectedVersion: 5 } }, ...HAWB_NOT_FOUND],
+  removeHawbFromMawb: [
+    { path: { mawbId: OUR_MAWB, hawbId: SAMPLE_HAWB }, query: { expectedVersion: 5 } },
+    ...HAWB_NOT_FOUND,
+  ],
   listHawbs: [{ query: { mawbId: SAMPLE_MAWB } }, 200, { data: [], meta: { totalItems: 0 } }],
   getHawbSummary: [{}, 200, { total: 900 }],
   getHawbById: [theirHawb, ...HAWB_NOT_FOUND],
