@@ -87,7 +87,7 @@ function timesOf(
   route: readonly HawbStatus[],
   now: Date,
 ): string[] {
-  const alone = now.getTime() - (k % 20) * HOUR_MS - (1 + (k % 60)) * MINUTE_MS;
+  const alone = now.getTime() - (1 + (k % 20)) * HOUR_MS - (k % 60) * MINUTE_MS;
   const mastered = master === undefined ? alone : Date.parse(master.createdAt);
   const created = master === undefined ? alone : mastered - (k % 5) * HOUR_MS - (1 + (k % 60)) * MINUTE_MS;
   const arrival = Date.parse(arrivalOf(master, track)?.occurredAt ?? master?.statusAt ?? now.toISOString());
