@@ -101,11 +101,12 @@ function timesOf(
   return route.map((status, index) => new Date(known[status] ?? arrival + (index - 3) * 10 * MINUTE_MS).toISOString());
 }
 
-/** The master moves its houses until they arrive; the warehouse records what follows. */
+/** The master moves its houses until they arrive; Customs decides what follows, and the warehouse delivers. */
 function recorderOf(status: HawbStatus, tenant: string, k: number, createdBy: string): string | null {
   if (status === 'IN_TRANSIT' || status === 'ARRIVED') return null;
-  const early = status === 'CREATED' || status === 'CONSOLIDATED' || status === 'CANCELLED';
-  return early ? createdBy : pickUser(tenant, 'WAREHOUSE', k);
+  if (status === 'CREATED' || status === 'CONSOLIDATED' || status === 'CANCELLED') return createdBy;
+  const byCustoms = status === 'IN_CUSTOMS' || status === 'HELD' || status === 'RELEASED';
+  return pickUser(tenant, byCustoms ? 'SYSTEM' : 'WAREHOUSE', k);
 }
 
 function hawbOf(
