@@ -5,7 +5,7 @@ import { normaliseRut } from '../../customs/rut.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { Call, Handler, Reply } from '../../platform/service-definition.ts';
 import { expectVersion, touch } from '../../platform/versioned.ts';
-import { assigneeProblems, canBeAssigned } from '../assignee.ts';
+import { requireAssignee } from '../assignee.ts';
 import { chargeableWeight } from '../chargeable-weight.ts';
 import { courierCategory } from '../courier-category.ts';
 import { hawbOf } from '../find-waybill.ts';
@@ -34,7 +34,8 @@ function create(state: MawbState, call: Call): Reply {
   requireAirports([hawb.origin, hawb.destination]);
   const ruts = hawbRutProblems(hawb);
   if (ruts.length > 0) throw new Problem('RUT_INVALID', ruts);
-  refuse([...hawbProblems(hawb), ...assigneeProblems(hawb.assignedTo, call.tenant)]);
+  refuse(hawbProblems(hawb));
+  requireAssignee(hawb.assignedTo, call.tenant);
   const taken = state.hawbs
     .all(call.tenant)
     .some((row) => row.hawbNumber === hawb.hawbNumber && row.status !== 'CANCELLED');
@@ -86,7 +87,7 @@ function assign(state: MawbState, call: Call): Reply {
   const hawb = hawbOf(state, call);
   const { userId = null, expectedVersion } = call.body as AssigneeRequest;
   expectVersion(hawb, expectedVersion);
-  if (userId !== null && !canBeAssigned(userId, call.tenant)) throw new Problem('ASSIGNEE_INVALID');
+  requireAssignee(userId, call.tenant);
   const previousAssignee = hawb.assignedTo;
   hawb.assignedTo = userId;
   touch(hawb, call);

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../../platform/problem.ts';
 import type { Call, Handler, Reply } from '../../platform/service-definition.ts';
 import { expectVersion, touch } from '../../platform/versioned.ts';
-import { assigneeProblems, canBeAssigned } from '../assignee.ts';
+import { requireAssignee } from '../assignee.ts';
 import { isValidAwbNumber } from '../awb-number.ts';
 import { chargeableWeight } from '../chargeable-weight.ts';
 import { mawbOf } from '../find-waybill.ts';
@@ -36,7 +36,8 @@ function create(state: MawbState, call: Call): Reply {
   if (!isValidAwbNumber(awbNumber)) throw new Problem('AWB_CHECK_DIGIT_INVALID');
   const mawb = withDerived({ ...blank(call), ...storedFacts<Mawb>(input) });
   requireAirports([mawb.origin, mawb.destination, ...stationsOf(mawb.routing)]);
-  refuse([...mawbProblems(mawb), ...assigneeProblems(mawb.assignedTo, call.tenant)]);
+  refuse(mawbProblems(mawb));
+  requireAssignee(mawb.assignedTo, call.tenant);
   const taken = state.mawbs.all(call.tenant).some((row) => row.awbNumber === awbNumber && row.status !== 'CANCELLED');
   if (taken) throw new Problem('AWB_NUMBER_TAKEN');
   state.mawbs.add(call.tenant, mawb);
@@ -83,7 +84,7 @@ function assign(state: MawbState, call: Call): Reply {
   const mawb = mawbOf(state, call);
   const { userId = null, expectedVersion } = call.body as AssigneeRequest;
   expectVersion(mawb, expectedVersion);
-  if (userId !== null && !canBeAssigned(userId, call.tenant)) throw new Problem('ASSIGNEE_INVALID');
+  requireAssignee(userId, call.tenant);
   const previousAssignee = mawb.assignedTo;
   mawb.assignedTo = userId;
   touch(mawb, call);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Hawb } from '../../../../../dev/services/mawb/records.ts';
-import { type Desk, HAWB_FACTS, PARTY, startDesk } from '../mawb-desk.ts';
+import { type Desk, HAWB_FACTS, PARTY, startDesk, USER } from '../mawb-desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -82,9 +82,14 @@ it.each<[string, object, string]>([
     { ivaPrepaid: true, platformName: 'Demo Market', declaredValue: usd('500.01') },
     '422 VALIDATION_FAILED',
   ],
+  ['an assignee without this tenant', { assignedTo: `${USER}06` }, '422 ASSIGNEE_INVALID'],
   ['an unknown property', { colour: 'red' }, '400 UNKNOWN_PROPERTY'],
 ])('refuses %s', async (_what, facts, outcome) => {
   expect(await create(facts)).toBe(outcome);
+});
+
+it('may be assigned at once', async () => {
+  expect(await desk.createHawb({ assignedTo: `${USER}03` })).toMatchObject({ assignedTo: `${USER}03` });
 });
 
 it('takes prepaid IVA of a low value on a platform', async () => {

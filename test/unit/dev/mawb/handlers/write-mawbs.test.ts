@@ -57,7 +57,7 @@ it.each<[string, object, string]>([
   ['a weight of two decimals', { grossWeight: kilograms('1.25') }, 'VALIDATION_FAILED'],
   ['no volume', { volume: { value: '0', unit: 'MC' } }, 'VALIDATION_FAILED'],
   ['a wrong RUT', { consignee: { ...PARTY, taxId: '12345678-6', taxIdType: 'RUT' } }, 'VALIDATION_FAILED'],
-  ['an assignee without this tenant', { assignedTo: `${USER}06` }, 'VALIDATION_FAILED'],
+  ['an assignee without this tenant', { assignedTo: `${USER}06` }, 'ASSIGNEE_INVALID'],
   [
     'one end',
     { destination: 'MIA', routing: [leg(1, 'MIA', 'LIM', 1), leg(2, 'LIM', 'MIA', 20)] },
