@@ -1,6 +1,7 @@
 /** Differences from the reference that are no fault of the answer, each with its reason. */
 import type { Answer } from './answerer.ts';
-import type { Difference, Path } from './compare.ts';
+import { type Difference, type Path, shapeOf } from './compare.ts';
+import { nullPoint } from './null-points.ts';
 
 export interface AllowedDifference {
   readonly name: string;
@@ -27,13 +28,27 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
       (truth.errors ?? []).some(({ path }) => samePath(path ?? null, difference.path)),
   },
   {
+    name: 'one error is enough for one null',
+    why: 'when several non-null fields fail below one null, an executor may stop at the first (GraphQL §6.4.4)',
+    explains: (difference, { reference, actual }) => {
+      if (difference.kind !== 'error-missing' && difference.kind !== 'error-extra') return false;
+      const [own, other] = difference.kind === 'error-missing' ? [reference, actual] : [actual, reference];
+      const point = nullPoint(own.data ?? null, difference.path ?? []);
+      return (
+        point !== null &&
+        point.length < (difference.path?.length ?? 0) &&
+        (other.errors ?? []).some(({ path }) => samePath(nullPoint(other.data ?? null, path ?? []), point))
+      );
+    },
+  },
+  {
     name: 'errors of entities have exact paths',
     why: 'the reference loses or miscounts list indices of entities that it left out of the fetch',
     explains: (difference, { reference, actual }) =>
       (difference.kind === 'error-missing' || difference.kind === 'error-extra') &&
       [...(difference.kind === 'error-missing' ? (actual.errors ?? []) : (reference.errors ?? []))].some(
         ({ path, extensions }) =>
-          (extensions?.code ?? null) === difference.code && shapeOf(path ?? []) === shapeOf(difference.path ?? []),
+          (extensions?.code ?? null) === difference.code && shapeOf(path ?? null) === shapeOf(difference.path),
       ),
   },
 ];
@@ -43,6 +58,3 @@ function valueCompletion({ extensions }: Answer): readonly { readonly path?: Pat
 }
 
 const samePath = (one: Path | null, other: Path | null): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** A path without list indices. */
-const shapeOf = (path: Path): string => path.filter((step) => typeof step === 'string' && step !== '@').join('.');

@@ -52,7 +52,10 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const from = options.from ?? 0;
   for (let index = from; index < from + options.operations; index += 1) {
     const { apiSchema: schema } = rig;
-    const operation = generateOperation({ schema, values: rig.supergraph.values }, deriveSeed(seed, index));
+    const operation = generateOperation(
+      { schema, values: rig.supergraph.values },
+      deriveSeed(seed, index, rig.supergraph.name),
+    );
     operations += 1;
     const witnesses = await ask(rig, operation, { reference, truth: rig.truth });
     if ((witnesses.truth?.errors?.length ?? 0) > 0) withErrors += 1;
@@ -118,7 +121,7 @@ async function tryOperation(
     const fault = faultOf(rig, operation.query, truth, actual);
     const differences = fault === null ? differencesFromTruth(rig, truth, actual) : [];
     const unexplained = differences.map((difference) => ({ witness: 'truth' as const, difference }));
-    return { ...witnesses, actual, verdict: { explained: fault === null ? [] : [fault], unexplained } };
+    return { ...witnesses, actual, verdict: { explained: fault === null ? [] : [fault.name], unexplained } };
   }
   const actual = await answerFresh(rig, answerer, operation);
   return { ...witnesses, actual, verdict: judge(rig, { query: operation.query, actual, ...witnesses }) };

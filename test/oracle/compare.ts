@@ -51,6 +51,11 @@ function without(errors: readonly AnswerError[], others: readonly AnswerError[])
   });
 }
 
+/** A path without list indices; `@` is how the reference writes one it does not know. */
+export function shapeOf(path: Path | null): string {
+  return (path ?? []).filter((step) => typeof step === 'string' && step !== '@').join('.');
+}
+
 function placeOf({ path, extensions }: AnswerError): { path: Path | null; code: string | null } {
   return { path: path ?? null, code: typeof extensions?.code === 'string' ? extensions.code : null };
 }

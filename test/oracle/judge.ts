@@ -5,7 +5,8 @@
 import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
-import { REFERENCE_FAULTS } from './reference-faults.ts';
+import { compareNullPoints } from './null-points.ts';
+import { REFERENCE_FAULTS, type ReferenceFault } from './reference-faults.ts';
 import type { Rig } from './rig.ts';
 
 export interface Testimony {
@@ -24,34 +25,33 @@ export interface Verdict {
 }
 
 export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
-  const explained: string[] = [];
-  const fromTruth = differencesFromTruth(rig, truth, actual);
-  const fault = reference === null ? null : faultOf(rig, query, truth, reference);
-  if (fault !== null) explained.push(fault);
-  const fromReference = reference === null || fault !== null ? [] : compareAnswers(reference, actual);
-  const unexplained = fromReference.filter((difference) => {
-    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) =>
-      explains(difference, { reference: reference as Answer, actual, truth }),
-    );
-    if (allowed !== undefined) explained.push(allowed.name);
-    return allowed === undefined;
+  const fromTruth = differencesFromTruth(rig, truth, actual).map((difference) => ({
+    witness: 'truth' as const,
+    difference,
+  }));
+  if (reference === null) return { unexplained: fromTruth, explained: [] };
+  const fault = faultOf(rig, query, truth, reference);
+  if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
+
+  const explained: string[] = fault === null ? [] : [fault.name];
+  const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
+    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) => explains(difference, { reference, actual, truth }));
+    if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
+    explained.push(allowed.name);
+    return [];
   });
-  return {
-    explained,
-    unexplained: [
-      ...unexplained.map((difference) => ({ witness: 'reference' as const, difference })),
-      ...fromTruth.map((difference) => ({ witness: 'truth' as const, difference })),
-    ],
-  };
+  if (fault === null) return { unexplained: [...fromReference, ...fromTruth], explained };
+  const right = fromReference.length === 0 || fromTruth.length === 0;
+  return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained };
 }
 
-/** Name of the known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
-export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): string | null {
+/** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
+export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {
   const differences = differencesFromTruth(rig, truth, reference);
   if (differences.length === 0) return null;
   const faults = [...(rig.supergraph.referenceFaults ?? []), ...REFERENCE_FAULTS];
   const found = { query, schema: rig.apiSchema, answer: reference, differences };
-  return faults.find(({ shows }) => shows(found))?.name ?? null;
+  return faults.find(({ shows }) => shows(found)) ?? null;
 }
 
 /** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
@@ -60,7 +60,5 @@ export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual:
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);
-  if (!failed && differences.length === 0)
-    return compareAnswers({ data: truth.data }, actual).filter(({ kind }) => kind === 'error-extra');
-  return differences;
+  return differences.length > 0 ? differences : compareNullPoints(truth, actual);
 }

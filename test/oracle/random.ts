@@ -31,7 +31,9 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** Seed of the n-th operation of a run: neighbours share nothing. */
-export function deriveSeed(seed: number, index: number): number {
-  return (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(index + 1, 0xc2b2ae35)) >>> 0;
+/** Seed of the n-th operation of a run over one supergraph: neighbours and supergraphs share nothing. */
+export function deriveSeed(seed: number, index: number, name = ''): number {
+  let mixed = (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(index + 1, 0xc2b2ae35)) >>> 0;
+  for (const letter of name) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  return mixed;
 }

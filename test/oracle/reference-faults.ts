@@ -4,7 +4,7 @@
  */
 import { type GraphQLSchema, isInterfaceType, isObjectType, parse, visit } from 'graphql';
 import type { Answer } from './answerer.ts';
-import type { Difference } from './compare.ts';
+import { type Difference, shapeOf } from './compare.ts';
 
 export interface FaultCase {
   readonly query: string;
@@ -18,6 +18,11 @@ export interface FaultCase {
 export interface ReferenceFault {
   readonly name: string;
   readonly why: string;
+  /**
+   * Who decides then. `truth`: a fault of running the plan, which ours must not have. `either`: the plan itself is wrong, or
+   * there is none; ours comes from the same planner and may follow the reference or the truth.
+   */
+  readonly witness: 'truth' | 'either';
   readonly shows: (found: FaultCase) => boolean;
 }
 
@@ -28,29 +33,59 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
   {
     name: 'order of merged fields',
     why: 'the planner normalises the operation before the answer is shaped after it: a field inside a fragment moves to where its name or condition was first seen (GraphQL §6.3.2 wants the order of first occurrence)',
+    witness: 'either',
     shows: ({ differences }) => differences.every(({ kind }) => kind === 'order'),
   },
   {
     name: 'an alias collides with a field the plan needs',
     why: 'keys and required fields are fetched under their plain names, into the same object as the client’s aliases',
+    witness: 'truth',
     shows: ({ query, schema }) => hasCollidingAlias(query, schema),
   },
   {
     name: 'a fragment of another operation uses its variables',
     why: 'all fragments of a document are read with the variables of the operation that runs',
+    witness: 'truth',
     shows: ({ query, answer }) =>
       (query.match(/^(query|mutation) /gm)?.length ?? 0) > 1 &&
       saying(/^Invalid value .* for argument|is not defined|Variable/)({ query, answer } as FaultCase),
   },
   {
     name: 'newer introspection is unknown',
-    why: 'the planner’s own list of introspection fields lacks __Type.isOneOf and the argument of __Schema.directives',
-    shows: saying(/Cannot query field "isOneOf" on type "__Type"|"__Schema.directives" has no argument/),
+    why: 'the planner’s own list of introspection fields lacks what graphql-js 16 has: __Type.isOneOf, deprecation of directives',
+    witness: 'truth',
+    shows: saying(/Cannot query field "\w+" on type "__\w+"|"__\w+\.\w+" has no argument/),
   },
   {
     name: 'an interface object under another interface',
     why: 'the planner fails on a fragment of another interface or union on an interface object',
+    witness: 'either',
     shows: saying(/^We should have an edge from \w+\(\w+\) for __typename/),
+  },
+  {
+    name: 'errors point at the wrong entity',
+    why: 'the index of an error among the entities that were sent is read as one among all, those of other types and those left out included',
+    witness: 'truth',
+    shows: ({ differences }) =>
+      differences.some(({ kind }) => kind === 'error-extra') &&
+      differences.every(
+        (one) =>
+          (one.kind === 'error-extra' || one.kind === 'error-missing') &&
+          differences.some((other) => other.kind !== one.kind && shapeOf(other.path) === shapeOf(one.path)),
+      ),
+  },
+  {
+    name: 'a condition within a condition is lost',
+    why: 'the plan keeps the outer @skip or @include of nested ones: what the inner one excludes is fetched, and its errors are reported',
+    witness: 'either',
+    shows: ({ query, differences }) =>
+      (query.match(/@(skip|include)/g)?.length ?? 0) > 1 && differences.every(({ kind }) => kind === 'error-extra'),
+  },
+  {
+    name: 'fields of a mutation run together',
+    why: 'neighbouring mutations of one subgraph are one fetch: what the first one answers is read from other subgraphs after the last one has run; a field inside a fragment also runs at another place',
+    witness: 'either',
+    shows: ({ query }) => /^mutation/m.test(query),
   },
 ];
 

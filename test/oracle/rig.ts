@@ -1,5 +1,6 @@
 /** A synthetic supergraph set up to be asked: composed, its subgraphs executable, in process or over HTTP. */
 import { composeServices } from '@apollo/composition';
+import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLSchema, graphql, isAbstractType, parse } from 'graphql';
 import type { Answer, Answerer } from './answerer.ts';
 import { serveSubgraphOverHttp } from './serve-subgraph.ts';
@@ -67,10 +68,12 @@ export async function createRig(supergraph: SyntheticSupergraph, options: RigOpt
     throw new Error(
       `${supergraph.name} does not compose:\n${composed.errors.map(({ message }) => message).join('\n')}`,
     );
-  apiSchema = composed.schema.toAPISchema().toGraphQLJSSchema();
+  // From the file, as a gateway does it: introspection answers types in the order of the file.
+  const { supergraphSdl } = composed;
+  apiSchema = Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
   return {
     supergraph,
-    supergraphSdl: composed.supergraphSdl,
+    supergraphSdl,
     apiSchema,
     subgraphs,
     overHttp: options.http === true,

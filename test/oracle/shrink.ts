@@ -60,10 +60,11 @@ function* smallerThan(operation: Operation): Generator<Operation> {
       if (smaller === null) break;
       yield rebuilt(operation, smaller);
     }
-  for (const name of variablesOf(document, operation.operationName)) {
-    if (!Object.hasOwn(operation.variables ?? {}, name)) continue;
-    const { [name]: _omitted, ...variables } = operation.variables ?? {};
-    yield { ...operation, variables };
+  for (const { variable, type, defaultValue } of operationOf(document, operation.operationName)?.variableDefinitions ??
+    []) {
+    const { [variable.name.value]: given, ...variables } = operation.variables ?? {};
+    const isRequired = type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
+    if (given !== undefined && !isRequired) yield { ...operation, variables };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The third way: the API schema as one graphql-js schema over the model, without any federation. */
-import { execute, type GraphQLSchema, parse, validate } from 'graphql';
-import type { Answer, Answerer } from './answerer.ts';
+import { execute, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import type { Answer, AnswerError, Answerer } from './answerer.ts';
 import { type Args, type Model, type Row, readField, type Source, typeNameOf } from './model.ts';
 
 export function createTruth(options: { readonly apiSchema: GraphQLSchema; readonly model: () => Model }): Answerer {
@@ -8,7 +8,7 @@ export function createTruth(options: { readonly apiSchema: GraphQLSchema; readon
   return async ({ query, operationName, variables }) => {
     const document = parse(query);
     const invalid = validate(schema, document);
-    if (invalid.length > 0) return { errors: invalid.map((error) => error.toJSON() as never) };
+    if (invalid.length > 0) return { errors: invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     const result = await execute({
       schema,
       document,
@@ -25,6 +25,14 @@ export function createTruth(options: { readonly apiSchema: GraphQLSchema; readon
         return self.get(fieldName, args);
       },
     });
+    // No data at all: the operation did not start, because of its variables.
+    if (result.data === undefined)
+      return { errors: (result.errors ?? []).map((error) => coded(error, 'BAD_USER_INPUT')) };
     return JSON.parse(JSON.stringify(result)) as Answer;
   };
+}
+
+/** The code Apollo Server gives to what happens before execution. */
+function coded({ message }: GraphQLError, code: string): AnswerError {
+  return { message, extensions: { code } };
 }

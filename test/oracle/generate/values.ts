@@ -2,6 +2,7 @@
 import {
   type GraphQLInputType,
   getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -34,7 +35,8 @@ function generateLiteral(draft: Draft, type: GraphQLInputType, hint: string, nes
   if (isNonNullType(type)) return generateLiteral(draft, type.ofType, hint, nesting);
   if (isListType(type)) {
     // GraphQL §3.11: one item stands for a list of one.
-    if (random.chance(0.1)) return generateLiteral(draft, type.ofType, hint, nesting + 1);
+    if (!isListType(getNullableType(type.ofType)) && random.chance(0.1))
+      return generateLiteral(draft, type.ofType, hint, nesting + 1);
     const values = repeat(draft, () => generateValue(draft, type.ofType, hint, nesting + 1));
     return { kind: Kind.LIST, values };
   }
@@ -137,7 +139,7 @@ function generateLeaf({ random, values }: Draft, type: GraphQLInputType, hint: s
       return random.chance(0.5) ? String(random.below(9)) : random.below(9);
     default:
       // Text that would break out of any place it is pasted into.
-      return random.pick(['', 'a', 'two words', 'quote " and \\ back', "it's ${x} `y`", 'línea\n两', '__proto__']);
+      return random.pick(['', 'a', 'two words', 'quote " and \\ back', "it's $ {x} `y`", 'línea\n两', '__proto__']);
   }
 }
 

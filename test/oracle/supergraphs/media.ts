@@ -128,5 +128,14 @@ export const media: SyntheticSupergraph = {
     { name: 'print', sdl: PRINT },
   ],
   createModel,
+  truthfulErrors: true,
   values: { 'Query.media.id': ['b1', 'b2', 'f1', 's1', 'f2'], 'Query.search.text': ['', 'i', 'Book'] },
+  referenceFaults: [
+    {
+      name: 'the name of an interface object replaces the type',
+      why: 'the answer of the subgraph with the interface object brings __typename of the interface, which overwrites the known type: fragments on the type no longer apply',
+      witness: 'truth',
+      shows: ({ query }) => /\b(rating|comments|similar)\b/.test(query) && /__typename/.test(query),
+    },
+  ],
 };

@@ -105,5 +105,6 @@ export const mutations: SyntheticSupergraph = {
     { name: 'naming', sdl: NAMING },
   ],
   createModel,
+  truthfulErrors: true,
   values: { ID: ['n1', 'n2', 'n3', 'n1', 'n2'] },
 };

@@ -81,6 +81,7 @@ export const requiredArguments: SyntheticSupergraph = {
     {
       name: 'required arguments collide',
       why: 'the plan selects a required field with arguments under its plain name: the client’s own selection of it, or a second required one, overwrites the value or makes the subgraph refuse the fetch; nested arguments are lost',
+      witness: 'truth',
       shows: ({ query }) => /\b(tax|duty|best)\b/.test(query),
     },
   ],

@@ -167,7 +167,20 @@ export const requirements: SyntheticSupergraph = {
     {
       name: 'lists of lists are required as nulls',
       why: 'representations are read one list deep: objects in a list of lists become null',
+      witness: 'truth',
       shows: ({ query }) => /\bstacked\b/.test(query),
+    },
+    {
+      name: 'a skipped requirement skips the entity',
+      why: 'an entity that lacks an input is not sent, also when the input was not fetched because of @skip or @include: the fields that do not need it become null',
+      witness: 'truth',
+      shows: ({ query }) => /@(skip|include)/.test(query),
+    },
+    {
+      name: 'required arguments collide',
+      why: 'the client’s arguments for a required field replace the default ones',
+      witness: 'truth',
+      shows: ({ query }) => /\bpremium\(/.test(query) && /\bverdict\b/.test(query),
     },
   ],
 };

@@ -111,11 +111,13 @@ export const splitValues: SyntheticSupergraph = {
     { name: 'right', sdl: RIGHT },
   ],
   createModel,
+  truthfulErrors: true,
   values: { 'Query.account.id': ['a1', 'a2', 'a3', 'a9'] },
   referenceFaults: [
     {
       name: 'lists of lists are not merged',
       why: 'of a list of lists that two subgraphs answer, one answer replaces the other',
+      witness: 'truth',
       shows: ({ query }) => /\blayout\b/.test(query),
     },
   ],
