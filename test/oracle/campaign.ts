@@ -18,6 +18,8 @@ export interface CampaignOptions {
   readonly from?: number;
   /** Ends early with so many findings. Default: 5. */
   readonly findings?: number;
+  /** Whether findings are made small. Default: true. */
+  readonly shrink?: boolean;
 }
 
 export interface Finding {
@@ -63,11 +65,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       const trial = await tryOperation(rig, { answerer, reference }, operation, witnesses);
       for (const reason of trial.verdict.explained) explained[reason] = (explained[reason] ?? 0) + 1;
       if (trial.verdict.unexplained.length === 0) continue;
-      const smallest = await shrinkOperation(operation, {
-        schema,
-        fails: async (smaller) =>
-          (await tryOperation(rig, { answerer, reference }, smaller)).verdict.unexplained.length > 0,
-      });
+      const fails = async (smaller: Operation) =>
+        (await tryOperation(rig, { answerer, reference }, smaller)).verdict.unexplained.length > 0;
+      const smallest = options.shrink === false ? operation : await shrinkOperation(operation, { schema, fails });
       const shown = await tryOperation(rig, { answerer, reference }, smallest);
       findings.push({
         supergraph: rig.supergraph.name,

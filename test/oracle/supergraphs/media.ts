@@ -135,7 +135,7 @@ export const media: SyntheticSupergraph = {
       name: 'the name of an interface object replaces the type',
       why: 'the answer of the subgraph with the interface object brings __typename of the interface, which overwrites the known type: fragments on the type no longer apply',
       witness: 'truth',
-      shows: ({ query }) => /\b(rating|comments|similar)\b/.test(query) && /__typename/.test(query),
+      shows: ({ query }) => /\b(topMedia|worst|rating|comments|similar)\b/.test(query) && /__typename/.test(query),
     },
   ],
 };
