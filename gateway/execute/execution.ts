@@ -11,6 +11,7 @@ import { createInProcessDataSource } from './in-process-data-source.ts';
 import { createLimitPlugin } from './limits/limit-plugin.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
+import { requestErrorStatus } from './request-error-status.ts';
 
 export interface ExecutionOptions {
   readonly graph: CompiledGraph;
@@ -62,8 +63,12 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     formatError: options.formatError,
+    // A page of another origin cannot send these without a preflight. Browsers send `Authorization: Basic` by themselves,
+    // which is nobody's sign-in here.
+    csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
     plugins: [
       createLimitPlugin(options.limits ?? DEFAULT_LIMITS, refusal),
+      requestErrorStatus,
       guard.plugin,
       withoutValueCompletion,
       // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.

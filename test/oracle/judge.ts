@@ -50,7 +50,7 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
   const differences = differencesFromTruth(rig, truth, reference);
   if (differences.length === 0) return null;
   const faults = [...(rig.supergraph.referenceFaults ?? []), ...REFERENCE_FAULTS];
-  const found = { query, schema: rig.apiSchema, answer: reference, differences };
+  const found = { query, schema: rig.apiSchema, answer: reference, truth, differences };
   return faults.find(({ shows }) => shows(found)) ?? null;
 }
 

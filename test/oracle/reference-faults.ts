@@ -11,6 +11,7 @@ export interface FaultCase {
   readonly schema: GraphQLSchema;
   /** What the reference answered. */
   readonly answer: Answer;
+  readonly truth: Answer;
   /** Its differences from the truth. */
   readonly differences: readonly Difference[];
 }
@@ -66,12 +67,12 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
     name: 'errors point at the wrong entity',
     why: 'the index of an error among the entities that were sent is read as one among all, those of other types and those left out included',
     witness: 'truth',
-    shows: ({ differences }) =>
-      differences.some(({ kind }) => kind === 'error-extra') &&
+    shows: ({ differences, truth }) =>
+      differences.every(({ kind }) => kind === 'error-extra' || kind === 'error-missing') &&
       differences.every(
-        (one) =>
-          (one.kind === 'error-extra' || one.kind === 'error-missing') &&
-          differences.some((other) => other.kind !== one.kind && shapeOf(other.path) === shapeOf(one.path)),
+        ({ kind, path }) =>
+          kind === 'error-missing' ||
+          (truth.errors ?? []).some((error) => shapeOf(error.path ?? null) === shapeOf(path)),
       ),
   },
   {

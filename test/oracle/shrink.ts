@@ -7,6 +7,7 @@ import {
   parse,
   print,
   type SelectionNode,
+  type SelectionSetNode,
   validate,
   visit,
 } from 'graphql';
@@ -54,7 +55,15 @@ function* smallerThan(operation: Operation): Generator<Operation> {
     );
     yield rebuilt(operation, { ...document, definitions });
   }
-  for (const step of [withoutSelection, withInlinedSpread, unwrapped, withoutDirective, withoutArgument, withoutAlias])
+  for (const step of [
+    withoutSelection,
+    withTypenameOnly,
+    withInlinedSpread,
+    unwrapped,
+    withoutDirective,
+    withoutArgument,
+    withoutAlias,
+  ])
     for (let index = 0; ; index += 1) {
       const smaller = step(document, index);
       if (smaller === null) break;
@@ -119,6 +128,19 @@ const withoutSelection: Step = (document, index) => {
     },
   });
   return done ? edited : null;
+};
+
+/** An object gives way to its type name. */
+const withTypenameOnly: Step = (document, index) =>
+  editNth(document, index, (node) =>
+    node.kind === Kind.FIELD && node.selectionSet?.selections.some((one) => one.kind !== Kind.FIELD || one.selectionSet)
+      ? { ...node, selectionSet: TYPENAME_ONLY }
+      : undefined,
+  );
+
+const TYPENAME_ONLY: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
 };
 
 const withInlinedSpread: Step = (document, index) =>
