@@ -3,7 +3,7 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLSchema, graphql, isAbstractType, parse } from 'graphql';
 import type { Answer, Answerer } from './answerer.ts';
-import { serveSubgraphOverHttp } from './serve-subgraph.ts';
+import { type Misbehaviour, serveSubgraphOverHttp } from './serve-subgraph.ts';
 import { buildSyntheticSubgraph } from './subgraph-schema.ts';
 import { linkedSdl, type SyntheticSupergraph } from './synthetic-supergraph.ts';
 import { createTruth } from './truth.ts';
@@ -25,6 +25,8 @@ export interface Rig extends AsyncDisposable {
   /** Whether the subgraphs' URLs can be called. */
   readonly overHttp: boolean;
   readonly truth: Answerer;
+  /** Makes a subgraph that is served over HTTP answer nonsense; `null`: makes it answer truly again. */
+  misbehave(subgraph: string, how: Misbehaviour | null): void;
   /** Puts the data back to their first state. To be called before each operation. */
   reset(): void;
 }
@@ -78,6 +80,11 @@ export async function createRig(supergraph: SyntheticSupergraph, options: RigOpt
     subgraphs,
     overHttp: options.http === true,
     truth: createTruth({ apiSchema, model: current }),
+    misbehave: (subgraph, how) => {
+      const server = servers[subgraphs.findIndex(({ name }) => name === subgraph)];
+      if (server === undefined || server === null) throw new TypeError(`${subgraph} is not served over HTTP`);
+      server.misbehave(how);
+    },
     reset: () => {
       model = supergraph.createModel();
     },
