@@ -2,7 +2,7 @@
  * Where the reference is wrong: it differs from the truth, and the fault is known by name. An answerer of ours is held to
  * the truth in these cases. Each fault has a test in `reference-faults.test.ts` that shows it alone.
  */
-import { type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse, visit } from 'graphql';
+import { type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse, type SelectionSetNode, visit } from 'graphql';
 import type { Answer } from './answerer.ts';
 import { type Difference, shapeOf } from './compare.ts';
 
@@ -79,7 +79,7 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
     name: 'conditions within conditions are lost',
     why: 'of nested @skip and @include the plan keeps the outer one, so that what the inner one excludes is fetched and its errors are reported; of two that contradict each other it keeps nothing, not the empty object either',
     witness: 'either',
-    shows: ({ query }) => (query.match(/@(skip|include)/g)?.length ?? 0) > 1,
+    shows: ({ query }) => hasNestedConditions(query),
   },
   {
     name: 'fields of a mutation run together',
@@ -103,4 +103,22 @@ function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
     },
   });
   return collides;
+}
+
+/** Whether some selection has a condition and is below another one, or has two. */
+function hasNestedConditions(query: string): boolean {
+  const { definitions } = parse(query);
+  const fragments = new Map(
+    definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  );
+  const nested = ({ selections }: SelectionSetNode, above: number): boolean =>
+    selections.some((selection) => {
+      const conditions = above + (selection.directives?.length ?? 0);
+      const below =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? fragments.get(selection.name.value)?.selectionSet
+          : selection.selectionSet;
+      return conditions > 1 || (below !== undefined && nested(below, conditions));
+    });
+  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && nested(node.selectionSet, 0));
 }
