@@ -2,6 +2,7 @@
 import { type Environment, readConfig } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
+import { statusOfRefusal } from './edge/request-error-status.ts';
 import { createExecution } from './execute/execution.ts';
 import { loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
 import { createGateway } from './pipeline.ts';
@@ -29,6 +30,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const graph = loadCompiledGraph();
   const config = readConfig(environment, upstreamsOf(graph));
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
+  const formatError = createGatewayFormatError(logger);
   const execution = await createExecution({
     graph,
     upstream: {
@@ -50,10 +52,11 @@ export async function runGateway(environment: Environment, options: RunOptions =
       maxDirectives: config.queryMaxDirectives,
       maxValues: config.queryMaxValues,
     },
-    formatError: createGatewayFormatError(logger),
+    formatError,
+    statusOfRefusal,
     onWarning: (message) => logger.warn(message),
   });
-  const gateway = createGateway({ config, execution, logger });
+  const gateway = createGateway({ config, execution, logger, formatError });
   try {
     const url = await gateway.listen();
     logger.info({ url }, 'listening');

@@ -23,6 +23,8 @@ export interface ApolloDoorOptions {
   readonly introspection: boolean;
   readonly limits: QueryLimits;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
+  /** The status of a refused operation, by the status its first error has. */
+  readonly statusOfRefusal: (status: number, codes: readonly string[], accept: string | undefined) => number;
   readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
@@ -43,7 +45,11 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: options.formatError,
+    // A page of another origin cannot send these without a preflight. Browsers send `Authorization: Basic` by themselves,
+    // which is nobody's sign-in here.
+    csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
     plugins: [
+      setStatus(options.statusOfRefusal),
       createLimitPlugin(options.limits, refusal),
       admitOperations(options, admissions),
       // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
@@ -87,6 +93,19 @@ function admitOperations(
         } catch (error) {
           throw error instanceof RefusedRequest ? firstOf(error) : error;
         }
+      },
+    }),
+  };
+}
+
+/** Apollo Server answers every request error with 400. */
+function setStatus(statusOf: ApolloDoorOptions['statusOfRefusal']): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async ({ request }) => ({
+      willSendResponse: async ({ response, errors = [] }) => {
+        const codes = errors.map(({ extensions }) => String(extensions.code));
+        const { status } = response.http;
+        if (status !== undefined) response.http.status = statusOf(status, codes, request.http?.headers.get('accept'));
       },
     }),
   };

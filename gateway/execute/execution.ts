@@ -18,6 +18,8 @@ export interface ExecutionOptions {
   /** What a document may ask for. Default `DEFAULT_LIMITS`. */
   readonly limits?: QueryLimits;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
+  /** The status of a refused operation, by the status its first error has. Default: that one. */
+  readonly statusOfRefusal?: (status: number, codes: readonly string[], accept: string | undefined) => number;
   /** Runs after the response of an operation is complete. */
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
   /** Shown to nobody but the log. */
@@ -50,6 +52,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     introspection,
     limits,
     formatError: options.formatError,
+    statusOfRefusal: options.statusOfRefusal ?? ((status) => status),
     plugins: options.plugins ?? [],
     onWarning: options.onWarning,
   });

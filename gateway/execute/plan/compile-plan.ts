@@ -11,6 +11,7 @@ import {
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
 import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
 import { introspectionSteps } from './introspection.ts';
@@ -26,6 +27,8 @@ export interface PlanInput {
   readonly plan: QueryPlan;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Keys under which the plan fetches the fields of the operation. */
+  readonly keys: ReadonlyMap<FieldNode, string>;
   /** What clients see. */
   readonly apiSchema: GraphQLSchema;
   /** Everything the supergraph knows, hidden types included. */
@@ -105,6 +108,7 @@ class PlanCompiler {
       roots: this.roots,
       place: this.place,
       introspection: introspection.slots,
+      keys: this.input.keys,
       denied: this.input.denied?.nodes ?? new Set(),
     });
     const names = this.steps.map(({ collector }) => collector ?? 'null').join(', ');
@@ -119,8 +123,9 @@ class PlanCompiler {
     const steps = this.schedule(collectors);
     const { slots } = this;
     const denied = this.input.denied?.paths ?? [];
+    const paths = createClientPaths(this.input.operation, this.input.fragments, this.input.keys);
     return async (context, variables) => {
-      const run = new RunState(context, variables, slots);
+      const run = new RunState(context, variables, slots, paths);
       const running = runSteps(steps, run);
       if (running !== undefined) await running;
       const data =
@@ -129,7 +134,7 @@ class PlanCompiler {
           run,
           conditions.map((name) => variables[name] === true),
         ) ?? 'null';
-      for (const path of denied) run.report(new GatewayError('FORBIDDEN_ROLE'), path);
+      for (const path of denied) run.add(new GatewayError('FORBIDDEN_ROLE'), path);
       return { data, errors: run.finish() };
     };
   }

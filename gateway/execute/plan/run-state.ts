@@ -2,6 +2,7 @@
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Failure, Run } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { ToClientPath } from './client-paths.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -26,14 +27,33 @@ export class RunState implements Run {
   /** Errors below rows of a load, by slot and key; `null` while there are none. */
   below: Map<number, Map<string, { readonly error: Error; readonly rest: Path }[]>> | null = null;
 
-  constructor(context: RequestContext, variables: Readonly<Record<string, unknown>>, slots: number) {
+  private readonly toClientPath: ToClientPath;
+
+  constructor(
+    context: RequestContext,
+    variables: Readonly<Record<string, unknown>>,
+    slots: number,
+    paths: ToClientPath,
+  ) {
     this.context = context;
+    this.toClientPath = paths;
     this.variables = variables;
     this.slots = new Array(slots);
   }
 
   report(error: Error, path: Path): void {
+    this.add(error, this.toClientPath([], path));
+  }
+
+  /** Adds an error at a path of the client. */
+  add(error: Error, path: Path): void {
     if (this.errors.length < MOST_ERRORS) this.errors.push({ error, path });
+  }
+
+  /** Shows the errors below a row where the row is shown. */
+  addBelow(slot: number, key: string, place: Path): void {
+    for (const { error, rest } of this.below?.get(slot)?.get(key) ?? [])
+      this.add(error, this.toClientPath(place, rest));
   }
 
   reportBelow(slot: number, key: string, error: Error, rest: Path): void {
@@ -53,7 +73,7 @@ export class RunState implements Run {
   finish(): readonly FieldError[] {
     for (const path of this.violations) {
       if (this.errors.some((known) => startsWith(known.path, path) || startsWith(path, known.path))) continue;
-      this.report(
+      this.add(
         new GatewayError('UPSTREAM_INVALID_RESPONSE', { cause: new Error('null where the schema promises a value') }),
         path,
       );
@@ -75,17 +95,16 @@ function fill(template: PathTemplate, indices: readonly number[]): Path {
 export const REPORTS = {
   /** A field lives in a row that could not be had. */
   E: (run: RunState, failure: Failure, template: PathTemplate, ...indices: number[]) => {
-    run.report(failure.error, fill(template, indices));
+    run.add(failure.error, fill(template, indices));
   },
   /** A value is not what the schema promises. */
   B: (run: RunState, template: PathTemplate, ...indices: number[]) => {
     const cause = new Error('a value does not fit its type');
-    run.report(new GatewayError('UPSTREAM_INVALID_RESPONSE', { cause }), fill(template, indices));
+    run.add(new GatewayError('UPSTREAM_INVALID_RESPONSE', { cause }), fill(template, indices));
   },
   V: (run: RunState, template: PathTemplate, ...indices: number[]) => run.violation(fill(template, indices)),
   /** Errors that a subgraph reported below a row which is shown here. */
   X: (run: RunState, slot: number, key: string, template: PathTemplate, ...indices: number[]) => {
-    for (const { error, rest } of run.below?.get(slot)?.get(key) ?? [])
-      run.report(error, [...fill(template, indices), ...rest]);
+    run.addBelow(slot, key, fill(template, indices));
   },
 } as const;

@@ -38,6 +38,8 @@ export interface WriterInput {
   readonly place: Place;
   /** Slots of `__schema` and `__type` fields, by response key. */
   readonly introspection: ReadonlyMap<string, number>;
+  /** Keys under which the fields of the operation are fetched. */
+  readonly keys: ReadonlyMap<FieldNode, string>;
   /** Fields that are written as null. */
   readonly denied: ReadonlySet<FieldNode>;
 }
@@ -199,9 +201,14 @@ class Writer {
       this.code.line(isNonNullType(definition.type) ? 'return undefined;' : `o += ${prefix} + 'null';`);
       return;
     }
-    const spot: Spot = { place: parent.place?.children.get(key), path: [...parent.path, key], indices: parent.indices };
+    const planned = this.input.keys.get(selected.node) ?? name;
+    const spot: Spot = {
+      place: parent.place?.children.get(planned),
+      path: [...parent.path, key],
+      indices: parent.indices,
+    };
     const wanted = (selected.node.arguments ?? []).map(print).join(' ');
-    const values = RowCode.withArguments(this.rows.values(rows, key, type.name), wanted);
+    const values = RowCode.withArguments(this.rows.values(rows, planned, type.name), wanted);
     const target = this.code.name('t');
     if (isCompositeType(getNamedType(definition.type))) {
       const held = values.map((value) => this.hold(value));

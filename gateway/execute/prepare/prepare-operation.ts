@@ -1,5 +1,6 @@
 /** One operation, prepared: read, guarded, planned and compiled once; then it only runs. */
 import {
+  type FieldNode,
   type FragmentDefinitionNode,
   getVariableValues,
   Kind,
@@ -15,9 +16,9 @@ import { type Answer, compilePlan, type RunPlan } from '../plan/compile-plan.ts'
 import type { Supergraph } from '../supergraph.ts';
 import { type Denial, planAccess } from './access-plan.ts';
 import { liftLiterals } from './lift-literals.ts';
+import { forPlanning, planKeysOf } from './plan-keys.ts';
 import { type DocumentRules, type ReadOperation, RefusedRequest } from './read-document.ts';
 import { asUserInput } from './variable-errors.ts';
-import { withoutFields } from './without-fields.ts';
 
 export interface PreparedOperation {
   readonly name: string | null;
@@ -88,14 +89,16 @@ function createShape(
 ): Shape {
   const { supergraph, sources, rules } = graph;
   const plans = new Map<string, RunPlan>();
+  const keys = planKeysOf(supergraph.apiSchema, operation, fragments);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 
   function plan(denial: Denial | null): RunPlan {
-    const planned = denial === null ? { operation, fragments } : withoutFields({ operation, fragments }, denial.nodes);
+    const planned = forPlanning({ operation, fragments }, keys, denial?.nodes ?? NONE);
     const document = { kind: Kind.DOCUMENT, definitions: [planned.operation, ...planned.fragments] } as const;
     return compilePlan({
       plan: supergraph.plan(document, operation.name?.value),
       operation,
+      keys,
       fragments: byName,
       apiSchema: supergraph.apiSchema,
       fullSchema: supergraph.fullSchema,
@@ -124,6 +127,7 @@ function createShape(
 }
 
 const MOST_DENIALS = 32;
+const NONE: ReadonlySet<FieldNode> = new Set();
 
 function asObject(variables: unknown): Record<string, unknown> {
   if (variables === undefined || variables === null) return {};
