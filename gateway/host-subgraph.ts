@@ -4,17 +4,16 @@
  */
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, getVariableValues, Kind } from 'graphql';
 import { GatewayError } from '../schema/contract/errors.ts';
 import type { RequestContext } from '../schema/contract/request-context.ts';
 import { createUpstreamClient, serveSubgraph } from '../subgraphs/engine/serve.ts';
 import { type Config, ConfigurationError, type Environment, readConfig } from './config.ts';
 import { type AccessRule, type AccessRules, readAccessRules } from './execute/access-rules.ts';
-import { decideAccess } from './execute/decide-access.ts';
-import type { Execution } from './execute/execution.ts';
-import { refusal } from './execute/guard.ts';
+import { refusal } from './execute/apollo-door.ts';
 import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
-import { createGateway } from './pipeline.ts';
+import { planAccess } from './execute/prepare/access-plan.ts';
+import { createGateway, type GatewayOptions } from './pipeline.ts';
 import { createGatewayFormatError, createGatewayLogger, type RunningGateway, type RunOptions } from './run-gateway.ts';
 import type { Logger } from './telemetry/logger.ts';
 
@@ -54,7 +53,7 @@ async function createSubgraphExecution(
   service: CompiledGraph['services'][number],
   config: Config,
   logger: Logger,
-): Promise<Execution> {
+): Promise<GatewayOptions['execution']> {
   const upstream = createUpstreamClient({
     baseUrls: config.upstreams,
     connections: config.upstreamConnections,
@@ -103,11 +102,15 @@ function requireAccess(schema: GraphQLSchema, rules: AccessRules): ApolloServerP
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation, request, contextValue }) => {
-        if (operation === undefined) throw refusal(new GatewayError('OPERATION_RESOLUTION_FAILURE'));
+        // Apollo Server passes over an operation name that the document does not have.
+        if (!operation) throw refusal(new GatewayError('OPERATION_RESOLUTION_FAILURE'));
+        const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+        const definitions = operation.variableDefinitions ?? [];
+        // Values that do not fit are refused when the operation runs; until then they fulfil no rule.
+        const { coerced = {} } = getVariableValues(schema, definitions, request.variables ?? {});
         try {
-          const variables = request.variables ?? {};
-          const decision = decideAccess(schema, rules, { document, operation, variables }, contextValue);
-          if (decision !== null) throw new GatewayError('FORBIDDEN_ROLE');
+          const denial = planAccess(schema, rules, operation, fragments).decide(contextValue, coerced);
+          if (denial !== null) throw new GatewayError('FORBIDDEN_ROLE');
         } catch (error) {
           throw error instanceof GatewayError ? refusal(error) : error;
         }

@@ -17,6 +17,7 @@ export async function serveProcess(start: () => Promise<{ close(): Promise<void>
     }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exit(EX_CONFIG);
   }
 }
