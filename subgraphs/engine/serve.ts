@@ -36,4 +36,11 @@ export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: Ups
   return { name: bindings.service, schema, source: createRestSource(service, schema), hash };
 }
 
+export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
+export {
+  createGraphqlClient,
+  type ForwardedHeader,
+  type GraphqlClient,
+  type GraphqlClientOptions,
+} from './upstream/graphql-client.ts';
 export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

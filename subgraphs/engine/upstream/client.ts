@@ -1,10 +1,11 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { asGatewayError, isConnectionFailure } from './call-failure.ts';
 import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import { type EncodedRequest, encodeRequest } from './encode-request.ts';
 import { readProblem } from './read-problem.ts';
@@ -171,27 +172,4 @@ function contextHeaders(operation: OperationBinding, context: RequestContext): R
     headers[TENANT_HEADERS.countryCode] = context.tenant.countryCode;
   }
   return headers;
-}
-
-/** The request certainly or probably did not reach the service. */
-function isConnectionFailure(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return (
-    error instanceof errors.SocketError ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code))
-  );
-}
-
-function asGatewayError(error: unknown, service: string): Error {
-  if (error instanceof GatewayError) return error;
-  const timedOut =
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError ||
-    error instanceof errors.ConnectTimeoutError ||
-    ['TimeoutError', 'AbortError'].includes((error as Error).name);
-  if (timedOut) return new GatewayError('UPSTREAM_TIMEOUT', { service, cause: error });
-  if (error instanceof errors.ResponseExceededMaxSizeError) {
-    return new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause: error });
-  }
-  return new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: error });
 }
