@@ -38,7 +38,7 @@ export async function hostSubgraph(
   const config = readConfig(environment, upstreamsOf({ ...compiled, services: [service] }));
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
   const execution = await createSubgraphExecution(service, config, logger);
-  const server = createGateway({ config, execution, logger });
+  const server = createGateway({ config, execution, logger, formatError: createGatewayFormatError(logger) });
   try {
     const url = await server.listen();
     logger.info({ url, service: name }, 'listening');

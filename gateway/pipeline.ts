@@ -86,7 +86,7 @@ export function createGateway({ config, execution, logger, formatError }: Gatewa
     serveGraphql({
       paths: GRAPHQL_PATHS,
       apollo: execution.server,
-      shortWay: { admit: execution.admit, formatError },
+      shortWay: execution.admit === undefined ? null : { admit: execution.admit, formatError },
       authenticate: authenticate(context.build),
       enter: enterRequest,
     }),

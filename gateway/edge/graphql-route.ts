@@ -11,8 +11,8 @@ import type { Step } from './step.ts';
 export interface GraphqlRouteOptions {
   readonly paths: readonly string[];
   readonly apollo: ApolloServer<RequestContext>;
-  /** Answers plain POSTs without Apollo Server. */
-  readonly shortWay: ShortWayOptions;
+  /** Answers plain POSTs without Apollo Server; `null`: there is no other engine behind it. */
+  readonly shortWay: ShortWayOptions | null;
   /** Runs before the body is read and leaves the caller's context in the record. */
   readonly authenticate: onRequestHookHandler;
   /** Runs the rest of the request as part of it. */
@@ -34,8 +34,8 @@ export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: G
           enter({ ...record, context: contextOf(request) }, done);
         },
         handler: async function (request, reply) {
-          const plain = readPlainRequest(request);
-          if (plain !== null) return answerPost(shortWay, plain, contextOf(request), request.headers.accept, reply);
+          const plain = shortWay === null ? null : readPlainRequest(request);
+          if (shortWay !== null && plain !== null) return answerPost(shortWay, plain, contextOf(request), request.headers.accept, reply);
           const answer = await handle.call(this, request, reply as never);
           // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
           if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
