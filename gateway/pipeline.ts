@@ -25,7 +25,7 @@ import { createRequestLog } from './telemetry/request-log.ts';
 export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
-  readonly execution: Omit<Execution, 'admit'> & Partial<Pick<Execution, 'admit'>>;
+  readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> & Partial<Pick<Execution, 'admit'>>;
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;

@@ -217,6 +217,13 @@ export const SETTINGS = {
     wrong:
       'Too small: clients that write long lists into the document, not into variables, fail. Too large: one document holds thousands of keys',
   }),
+  supergraphPath: setting('SUPERGRAPH_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning:
+      'File of a Federation 2 supergraph whose subgraphs are remote GraphQL services: it is served instead of the compiled services. Read again when the file changes and on SIGHUP; a broken one is logged and the last good one stays',
+    unit: null,
+    initial: '',
+    wrong: 'The start stops and says what is wrong with the file',
+  }),
   introspection: setting('INTROSPECTION', flag(), {
     meaning: 'Whether clients may read the schema',
     unit: null,

@@ -35,7 +35,8 @@ export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: G
         },
         handler: async function (request, reply) {
           const plain = shortWay === null ? null : readPlainRequest(request);
-          if (shortWay !== null && plain !== null) return answerPost(shortWay, plain, contextOf(request), request.headers.accept, reply);
+          if (shortWay !== null && plain !== null)
+            return answerPost(shortWay, plain, contextOf(request), request.headers.accept, reply);
           const answer = await handle.call(this, request, reply as never);
           // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
           if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');

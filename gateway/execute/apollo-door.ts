@@ -8,7 +8,8 @@ import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-i
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import { asGraphqlError, type Engine } from './engine.ts';
+import { asGraphqlError } from './engine.ts';
+import type { Generation } from './generation.ts';
 import { createLimitPlugin } from './limits/limit-plugin.ts';
 import type { QueryLimits } from './limits/query-limits.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
@@ -17,7 +18,7 @@ import type { Supergraph } from './supergraph.ts';
 
 export interface ApolloDoorOptions {
   /** The generation of the graph that answers now. */
-  readonly current: () => { readonly engine: Engine; readonly supergraph: Supergraph };
+  readonly current: () => Pick<Generation, 'admit' | 'supergraph'>;
   /** Calls back when the graph was swapped; returns how to stop that. */
   readonly onSwap: (listener: (supergraph: Supergraph) => void) => () => void;
   readonly introspection: boolean;
@@ -88,7 +89,7 @@ function admitOperations(
           const { query, operationName, variables } = { query: source, ...request };
           admissions.set(
             contextValue,
-            options.current().engine.admit({ query: query ?? source, operationName, variables }, contextValue),
+            options.current().admit({ query: query ?? source, operationName, variables }, contextValue),
           );
         } catch (error) {
           throw error instanceof RefusedRequest ? firstOf(error) : error;

@@ -20,6 +20,10 @@ export interface Engine {
    * @throws {RefusedRequest} when the request cannot run: parse, validation, limit, variable, access and tenant errors
    */
   admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /** Prepares an operation before it is asked for. A document that does not fit the schema is passed over. */
+  prepare(text: string, operationName: string | undefined): void;
+  /** Operations that are prepared, the latest used first. */
+  prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
 }
 
 export function createEngine(graph: Graph): Engine {
@@ -32,6 +36,14 @@ export function createEngine(graph: Graph): Engine {
         throw error instanceof GatewayError ? refused(error) : error;
       }
     },
+    prepare: (text, operationName) => {
+      try {
+        store.prepare(text, operationName).compile();
+      } catch (error) {
+        if (!(error instanceof RefusedRequest)) throw error;
+      }
+    },
+    prepared: store.prepared,
   };
 }
 

@@ -1,19 +1,25 @@
-/** The executing half of the gateway: the graph in force, the engine that runs operations on it, and its doors. */
+/** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
 import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
-import { isScalarType } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import { createUpstreamClient, scalars, serveSubgraph, type UpstreamOptions } from '../../subgraphs/engine/serve.ts';
-import { readAccessRules } from './access-rules.ts';
+import {
+  createGraphqlClient,
+  createUpstreamClient,
+  type GraphqlClientOptions,
+  type UpstreamOptions,
+} from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
-import { createEngine, type Engine, type GraphqlRequest } from './engine.ts';
+import type { GraphqlRequest } from './engine.ts';
+import { createGeneration, type Generation, warm } from './generation.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
-import { loadSupergraph, type Supergraph } from './supergraph.ts';
+import type { Supergraph } from './supergraph.ts';
 
 export interface ExecutionOptions {
   readonly graph: CompiledGraph;
   readonly upstream: UpstreamOptions;
+  /** How subgraphs are reached that are not in this process. */
+  readonly remote?: GraphqlClientOptions;
   readonly introspection: boolean;
   /** What a document may ask for. Default `DEFAULT_LIMITS`. */
   readonly limits?: QueryLimits;
@@ -22,6 +28,8 @@ export interface ExecutionOptions {
   readonly statusOfRefusal?: (status: number, codes: readonly string[], accept: string | undefined) => number;
   /** Runs after the response of an operation is complete. */
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
+  /** Operations that are prepared before the execution is ready. Default: none. */
+  readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
 }
@@ -31,57 +39,70 @@ export interface Execution {
   readonly server: ApolloServer<RequestContext>;
   /** @throws {RefusedRequest} when the request cannot run */
   admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /**
+   * Puts another supergraph in force. Requests that run end on the one they began with; operations that were prepared are
+   * prepared again before the switch.
+   *
+   * @throws {Error} (rejects) when it is broken; the one in force stays
+   */
+  swap(graph: CompiledGraph): Promise<void>;
   /** The supergraph is loaded. */
   ready(): boolean;
   stop(): Promise<void>;
 }
 
-/** What answers requests from one swap of the graph to the next. */
-interface Generation {
-  readonly supergraph: Supergraph;
-  readonly engine: Engine;
-}
-
 export async function createExecution(options: ExecutionOptions): Promise<Execution> {
-  const { graph, introspection, limits = DEFAULT_LIMITS } = options;
+  const { introspection, limits = DEFAULT_LIMITS, onWarning } = options;
   const upstream = createUpstreamClient(options.upstream);
-  const generation = createGeneration();
+  const remote = createGraphqlClient(options.remote);
+  const parts = { upstream, remote, documents: { limits, introspection }, onWarning };
+  const listeners = new Set<(supergraph: Supergraph) => void>();
+  let current: Generation = createGeneration(options.graph, parts);
+  await warm(current, options.warmUp ?? []);
+  let swapping: Promise<void> = Promise.resolve();
+  let running = true;
+
   const server = await openApolloDoor({
-    current: () => generation,
-    onSwap: () => () => {},
+    current: () => current,
+    onSwap: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     introspection,
     limits,
     formatError: options.formatError,
     statusOfRefusal: options.statusOfRefusal ?? ((status) => status),
     plugins: options.plugins ?? [],
-    onWarning: options.onWarning,
+    onWarning,
   });
-  let running = true;
 
-  function createGeneration(): Generation {
-    const supergraph = loadSupergraph(graph.supergraphSdl);
-    // Values of the scalars that our services use are checked before anything is called.
-    for (const type of Object.values(supergraph.apiSchema.getTypeMap())) {
-      if (isScalarType(type) && scalars[type.name] !== undefined) Object.assign(type, scalars[type.name]);
+  async function replace(graph: CompiledGraph): Promise<void> {
+    const next = createGeneration(graph, parts);
+    if (next.supergraph.hash === current.supergraph.hash) {
+      next.retire();
+      return;
     }
-    const sources = new Map(
-      graph.services.map((service) => {
-        const served = serveSubgraph(service, upstream);
-        return [served.name, served.source] as const;
-      }),
-    );
-    const rules = readAccessRules(graph.supergraphSdl);
-    return { supergraph, engine: createEngine({ supergraph, sources, rules, documents: { limits, introspection } }) };
+    await warm(next, current.engine.prepared());
+    const last = current;
+    current = next;
+    for (const listener of listeners) listener(next.supergraph);
+    last.retire();
   }
 
   return {
     server,
-    admit: (request, context) => generation.engine.admit(request, context),
+    admit: (request, context) => current.admit(request, context),
+    swap: (graph) => {
+      const swap = swapping.then(() => replace(graph));
+      swapping = swap.catch(() => {});
+      return swap;
+    },
     ready: () => running,
     stop: async () => {
       running = false;
       await server.stop();
-      await upstream.close();
+      current.retire();
+      await Promise.all([upstream.close(), remote.close()]);
     },
   };
 }

@@ -39,8 +39,10 @@ export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: Ups
 export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
 export {
   createGraphqlClient,
+  FORWARDED,
   type ForwardedHeader,
   type GraphqlClient,
   type GraphqlClientOptions,
+  headersOf,
 } from './upstream/graphql-client.ts';
 export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

@@ -8,6 +8,14 @@ export interface OperationStore {
    * @throws {RefusedRequest} when the document cannot run
    */
   prepare(text: string, operationName: string | undefined): PreparedOperation;
+  /** What is remembered, the latest used first. */
+  prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
+}
+
+interface Remembered {
+  readonly text: string;
+  readonly name: string | undefined;
+  readonly prepared: PreparedOperation;
 }
 
 /** GraphQL spec §2.1.9. */
@@ -18,7 +26,7 @@ const REMEMBERED_CHARACTERS = 8_000_000;
 const SHAPES = 2000;
 
 export function createOperationStore(graph: Graph): OperationStore {
-  const operations = new LRUCache<string, PreparedOperation>({
+  const operations = new LRUCache<string, Remembered>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_operation, key) => key.length + 1,
   });
@@ -39,10 +47,11 @@ export function createOperationStore(graph: Graph): OperationStore {
       // A name cannot hold a line feed: no other name and text make the same key.
       const key = operationName === undefined ? text : `${operationName}\n${text}`;
       const known = operations.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known.prepared;
       const prepared = prepareOperation(graph, read(), shapeOf);
-      operations.set(key, prepared);
+      operations.set(key, { text, name: operationName, prepared });
       return prepared;
     },
+    prepared: () => operations.values(),
   };
 }

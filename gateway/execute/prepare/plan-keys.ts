@@ -81,3 +81,21 @@ export function forPlanning(
     });
   return { operation: rewrite(operation), fragments: fragments.map(rewrite) };
 }
+
+/** The operation with the client's own keys, denied fields as `__typename` under theirs: no selection runs empty. */
+export function withoutFields({ operation, fragments }: Definitions, denied: ReadonlySet<FieldNode>): Definitions {
+  const strip = <T extends OperationDefinitionNode | FragmentDefinitionNode>(definition: T): T =>
+    visit(definition, {
+      Field: (node): FieldNode | undefined => {
+        if (!denied.has(node)) return undefined;
+        const alias = { kind: Kind.NAME, value: node.alias?.value ?? node.name.value } as const;
+        return {
+          kind: Kind.FIELD,
+          alias,
+          name: { kind: Kind.NAME, value: '__typename' },
+          directives: node.directives ?? [],
+        };
+      },
+    });
+  return { operation: strip(operation), fragments: fragments.map(strip) };
+}

@@ -1,5 +1,6 @@
 /** One operation, prepared: read, guarded, planned and compiled once; then it only runs. */
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   getVariableValues,
@@ -16,7 +17,7 @@ import { type Answer, compilePlan, type RunPlan } from '../plan/compile-plan.ts'
 import type { Supergraph } from '../supergraph.ts';
 import { type Denial, planAccess } from './access-plan.ts';
 import { liftLiterals } from './lift-literals.ts';
-import { forPlanning, planKeysOf } from './plan-keys.ts';
+import { forPlanning, planKeysOf, withoutFields } from './plan-keys.ts';
 import { type DocumentRules, type ReadOperation, RefusedRequest } from './read-document.ts';
 import { asUserInput } from './variable-errors.ts';
 
@@ -30,6 +31,8 @@ export interface PreparedOperation {
    * @throws {RefusedRequest | GatewayError} when the request cannot run as a whole
    */
   admit(context: RequestContext, variables: unknown): Admission;
+  /** Plans and compiles for callers who may read everything, ahead of the first of them. */
+  compile(): void;
 }
 
 /** A request that may run. */
@@ -44,6 +47,8 @@ export interface Graph {
   readonly sources: ReadonlyMap<string, Source>;
   readonly rules: AccessRules;
   readonly documents: DocumentRules;
+  /** Runs what cannot be compiled. Default: that is an error. */
+  readonly fallback?: (reason: string, document: DocumentNode) => RunPlan;
 }
 
 /** Compiled plans of one shape of an operation: one for callers who may read everything, one for each denial. */
@@ -69,6 +74,9 @@ export function prepareOperation(
     name: read.operation.name?.value ?? null,
     kind: read.operation.operation,
     schemaHash: hash,
+    compile: () => {
+      if (read.operation.operation !== 'subscription') shape.planFor(null);
+    },
     admit: (context, given) => {
       if (read.operation.operation === 'subscription') {
         throw new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket' });
@@ -95,18 +103,25 @@ function createShape(
   function plan(denial: Denial | null): RunPlan {
     const planned = forPlanning({ operation, fragments }, keys, denial?.nodes ?? NONE);
     const document = { kind: Kind.DOCUMENT, definitions: [planned.operation, ...planned.fragments] } as const;
-    return compilePlan({
-      plan: supergraph.plan(document, operation.name?.value),
-      operation,
-      keys,
-      fragments: byName,
-      apiSchema: supergraph.apiSchema,
-      fullSchema: supergraph.fullSchema,
-      fieldNames: supergraph.fieldNames,
-      requiredArguments: supergraph.requiredArguments,
-      sources,
-      denied: denial,
-    });
+    try {
+      return compilePlan({
+        plan: supergraph.plan(document, operation.name?.value),
+        operation,
+        keys,
+        fragments: byName,
+        apiSchema: supergraph.apiSchema,
+        fullSchema: supergraph.fullSchema,
+        fieldNames: supergraph.fieldNames,
+        requiredArguments: supergraph.requiredArguments,
+        sources,
+        denied: denial,
+      });
+    } catch (error) {
+      if (graph.fallback === undefined) throw error;
+      const left = withoutFields({ operation, fragments }, denial?.nodes ?? NONE);
+      const own = { kind: Kind.DOCUMENT, definitions: [left.operation, ...left.fragments] } as const;
+      return withoutDenied(graph.fallback((error as Error).message, own), denial);
+    }
   }
 
   return {
@@ -133,4 +148,26 @@ function asObject(variables: unknown): Record<string, unknown> {
   if (variables === undefined || variables === null) return {};
   if (typeof variables === 'object' && !Array.isArray(variables)) return variables as Record<string, unknown>;
   throw new GatewayError('BAD_REQUEST', { message: 'variables must be an object' });
+}
+
+/** The reference executor knows nothing of denied fields: it left them out, here they become null with their error. */
+function withoutDenied(run: RunPlan, denial: Denial | null): RunPlan {
+  if (denial === null) return run;
+  return async (context, variables) => {
+    const { data, errors } = await run(context, variables);
+    const tree: unknown = JSON.parse(data);
+    for (const path of denial.paths) nullAt(tree, path);
+    const denied = denial.paths.map((path) => ({ error: new GatewayError('FORBIDDEN_ROLE'), path }));
+    return { data: JSON.stringify(tree), errors: [...errors, ...denied] };
+  };
+}
+
+function nullAt(value: unknown, [key, ...rest]: readonly string[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) nullAt(item, [key ?? '', ...rest]);
+  } else if (typeof value === 'object' && value !== null && key !== undefined) {
+    const object = value as Record<string, unknown>;
+    if (rest.length === 0) object[key] = null;
+    else nullAt(object[key], rest);
+  }
 }

@@ -56,7 +56,7 @@ export interface GraphqlClient {
 
 const tracer = trace.getTracer('gateway/upstream');
 const RETRYABLE = new Set([502, 503, 504]);
-const FORWARDED: readonly ForwardedHeader[] = ['authorization', 'tenant', 'accept-language'];
+export const FORWARDED: readonly ForwardedHeader[] = ['authorization', 'tenant', 'accept-language'];
 
 interface SharedPool {
   readonly pool: Pool;
@@ -179,7 +179,8 @@ function recordFailure(span: Span, error: unknown): void {
 }
 
 /** Names and values in turns, from the verified context only: what a client sent is never passed on as it came. */
-function headersOf(context: RequestContext, forward: ReadonlySet<ForwardedHeader>): string[] {
+/** Header names and values by turns, from the verified context only. */
+export function headersOf(context: RequestContext, forward: ReadonlySet<ForwardedHeader>): string[] {
   const headers = [
     'content-type',
     'application/json',
