@@ -1,6 +1,6 @@
 /** Generates the functions that collect the keys of a step: a walk over the rows that are there, down to one place. */
 import type { LoadStep } from '../../../schema/contract/fetch.ts';
-import type { Attachment, FetchId, Place, RootRows } from './places.ts';
+import { type Attachment, type FetchId, type Place, placeAt, type RootRows } from './places.ts';
 import type { Row, RowCode, Value } from './rows.ts';
 
 export interface Walk {
@@ -14,7 +14,7 @@ export interface Walk {
 /** Writes `(m, run) => Set of keys` for the representations that a fetch of entities needs; answers its name. */
 export function emitEntityCollector(rows: RowCode, walk: Walk, attachment: Attachment): string {
   return emitCollector(rows, walk, (found) => {
-    const key = rows.key(attachment, found);
+    const key = rows.key(attachment, found, placeAt(walk.place, walk.path));
     rows.code.line(`if (${key} !== undefined) keys.add(${key});`);
   });
 }
@@ -58,7 +58,7 @@ export function emitCollector(rows: RowCode, walk: Walk, atEnd: (found: readonly
   function descend(found: readonly Row[], place: Place | undefined, depth: number): void {
     const here = [...found];
     for (const attachment of place?.attachments ?? []) {
-      if (walk.sources.has(attachment.fetch)) here.push(rows.attach(attachment, here));
+      if (walk.sources.has(attachment.fetch)) here.push(rows.attach(attachment, here, place ?? walk.place));
     }
     const key = walk.path[depth];
     if (key === undefined) {

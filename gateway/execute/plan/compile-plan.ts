@@ -11,13 +11,14 @@ import {
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { collectSelections } from '../../../schema/contract/selections.ts';
 import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
 import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
 import { introspectionSteps } from './introspection.ts';
 import { writeLeafList } from './leaf-lists.ts';
 import { LIBRARY } from './library.ts';
-import { type Attachment, createPlace, type FetchId, placeAt, type RootRows } from './places.ts';
+import { type Attachment, createPlace, type FetchId, type Place, placeAt, type RootRows } from './places.ts';
 import { RowCode } from './rows.ts';
 import { type FieldError, REPORTS, RunState } from './run-state.ts';
 import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts';
@@ -96,6 +97,16 @@ class PlanCompiler {
     const { plan, operation, apiSchema, fragments } = this.input;
     if (plan.node?.kind === 'Subscription') throw new CannotCompile('a subscription is run event by event');
     if (plan.node !== undefined) this.node(plan.node, [], [], new Set());
+    else if (this.asksForData())
+      return async () => ({
+        data: 'null',
+        errors: [
+          {
+            error: new GatewayError('UPSTREAM_INVALID_RESPONSE', { message: 'no subgraph can answer this' }),
+            path: [],
+          },
+        ],
+      });
     const introspection = introspectionSteps(apiSchema, operation, fragments, this.allocate);
     for (const step of introspection.steps)
       this.steps.push({ step, conditions: [], collector: null, reads: new Set() });
@@ -117,6 +128,20 @@ class PlanCompiler {
       `{ write: ${writer.name}, collectors: [${names}] }`,
     );
     return this.runner(compiled.write, compiled.collectors, writer.conditions);
+  }
+
+  /** Whether the operation has a field that only a subgraph can answer. */
+  private asksForData(): boolean {
+    const { operation, apiSchema, fragments } = this.input;
+    const root = apiSchema.getRootType(operation.operation);
+    if (!root) return false;
+    const fields = collectSelections(apiSchema, root, [{ set: operation.selectionSet, conditions: [] }], fragments);
+    return [...fields.values()].some(
+      ({ node, alternatives }) =>
+        !node.name.value.startsWith('__') &&
+        !this.input.denied?.nodes.has(node) &&
+        alternatives.some((all) => all.length === 0),
+    );
   }
 
   private runner(write: Write, collectors: readonly (Collect | null)[], conditions: readonly string[]): RunPlan {
@@ -277,6 +302,9 @@ class PlanCompiler {
         for (const source of this.sources.get(fetch) ?? []) needed.add(source);
       }
     });
+    for (const fetch of attachedBelow(placeAt(this.place, path), node.requires ?? [])) {
+      if (visible.has(fetch)) for (const source of this.sources.get(fetch) ?? []) needed.add(source);
+    }
     return needed;
   }
 
@@ -338,6 +366,16 @@ function typenamesOf({ inputRewrites = [] }: FetchNode): ReadonlyMap<string, str
     found.set(condition.replace(/^\.\.\. on /, ''), String(rewrite.setValueTo));
   }
   return found;
+}
+
+/** Fetches that complete objects below a place which the representations need parts of. */
+function attachedBelow(place: Place, selections: NonNullable<FetchNode['requires']>): FetchId[] {
+  return selections.flatMap((node): FetchId[] => {
+    if (node.kind === 'InlineFragment') return attachedBelow(place, node.selections);
+    const below = node.selections === undefined ? undefined : place.children.get(node.alias ?? node.name);
+    if (below === undefined || node.selections === undefined) return [];
+    return [...below.attachments.map(({ fetch }) => fetch), ...attachedBelow(below, node.selections)];
+  });
 }
 
 function requiredKeys(node: NonNullable<FetchNode['requires']>[number]): string[] {

@@ -4,7 +4,7 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 import type { Access, FieldShape, ObjectShape } from '../../../schema/contract/fetch.ts';
 import type { Code } from './code.ts';
-import type { Attachment, FetchId } from './places.ts';
+import type { Attachment, FetchId, Place } from './places.ts';
 
 /** A row of one fetch at the current place, in a variable of the generated code that may be `undefined`. */
 export interface Row {
@@ -128,21 +128,28 @@ export class RowCode {
    * Writes code for the key under which an attached row is found; answers the variable, `undefined` at run time when the
    * object has no such key. Collecting keys and writing the answer run the same code, so they cannot disagree.
    */
-  key(attachment: Attachment, rows: readonly Row[]): string {
+  key(attachment: Attachment, rows: readonly Row[], place: Place): string {
     const key = this.code.name('key');
     this.code.line(`let ${key};`);
     const type = this.typeOf(rows);
-    if ('fixed' in type) this.keyOfType(attachment, rows, type.fixed, this.code.constant(type.fixed), key);
+    if ('fixed' in type) this.keyOfType(attachment, rows, place, type.fixed, this.code.constant(type.fixed), key);
     else {
       for (const candidate of type.candidates) {
-        const text = this.code.capture(() => this.keyOfType(attachment, rows, candidate, type.variable, key));
+        const text = this.code.capture(() => this.keyOfType(attachment, rows, place, candidate, type.variable, key));
         if (text !== '') this.code.line(`if (${type.variable} === ${this.code.constant(candidate)}) {\n${text}\n}`);
       }
     }
     return key;
   }
 
-  private keyOfType(attachment: Attachment, rows: readonly Row[], type: string, name: string, key: string): void {
+  private keyOfType(
+    attachment: Attachment,
+    rows: readonly Row[],
+    place: Place,
+    type: string,
+    name: string,
+    key: string,
+  ): void {
     const { step, requires, typenames } = attachment;
     if (step.types !== null && !step.types.has(type)) return;
     const fragments = requires.filter(
@@ -162,7 +169,9 @@ export class RowCode {
     } else {
       const sent = [...typenames].find(([condition]) => this.covers(condition, type))?.[1];
       const typename = sent === undefined ? name : this.code.constant(sent);
-      this.code.line(`${key} = ${this.representation(selections, rows, type, typename, attachment, label, true)};`);
+      this.code.line(
+        `${key} = ${this.representation(selections, rows, place, type, typename, attachment, label, true)};`,
+      );
     }
     this.code.line('}');
   }
@@ -171,6 +180,7 @@ export class RowCode {
   private representation(
     selections: readonly QueryPlanSelectionNode[],
     rows: readonly Row[],
+    place: Place | undefined,
     type: string | null,
     typename: string | null,
     attachment: Attachment,
@@ -194,7 +204,7 @@ export class RowCode {
         parts.push(`${prefix} + J(${value})`);
       } else
         parts.push(
-          `${prefix} + ${this.nested(node.selections, this.values(rows, responseKey, type), attachment, label)}`,
+          `${prefix} + ${this.nested(node.selections, this.values(rows, responseKey, type), place?.children.get(responseKey), attachment, label)}`,
         );
     }
     return parts.length === 0 ? "'{}'" : `${parts.join(' + ')} + '}'`;
@@ -203,6 +213,7 @@ export class RowCode {
   private nested(
     selections: readonly QueryPlanSelectionNode[],
     values: readonly Value[],
+    place: Place | undefined,
     attachment: Attachment,
     label: string,
   ): string {
@@ -214,7 +225,7 @@ export class RowCode {
       this.code.line(
         `if (${variables.map(({ variable }) => `${variable} === undefined`).join(' && ')}) break ${label};`,
       );
-      this.nestedList(selections, variables, values[0]?.field.lists ?? 0, attachment, text);
+      this.nestedList(selections, variables, values[0]?.field.lists ?? 0, place, attachment, text);
     }
     return text;
   }
@@ -223,6 +234,7 @@ export class RowCode {
     selections: readonly QueryPlanSelectionNode[],
     held: readonly { readonly variable: string; readonly value: Value }[],
     lists: number,
+    place: Place | undefined,
     attachment: Attachment,
     text: string,
   ): void {
@@ -240,7 +252,7 @@ export class RowCode {
         );
         return { variable: element, value };
       });
-      this.nestedList(selections, items, lists - 1, attachment, item);
+      this.nestedList(selections, items, lists - 1, place, attachment, item);
       this.code.line(`${text} += (${index} === 0 ? '' : ',') + ${item};\n}\n${text} += ']';\n}`);
       return;
     }
@@ -252,16 +264,36 @@ export class RowCode {
     if (rows.length === 0) return;
     const inner = this.code.name('b');
     this.code.line(`if (${rows.map(({ variable }) => `${variable} !== undefined`).join(' || ')}) ${inner}: {`);
+    for (const below of place?.attachments ?? []) {
+      if (attachment.sources.has(below.fetch)) rows.push(this.attach(below, rows, place ?? NOWHERE));
+    }
     const type = this.typeOf(rows);
-    const fields = mergeRequired(this.flatten(selections));
-    const known = 'fixed' in type ? type.fixed : null;
-    const typename = 'fixed' in type ? this.code.constant(type.fixed) : type.variable;
-    this.code.line(`${text} = ${this.representation(fields, rows, known, typename, attachment, inner, false)};\n}`);
+    const emit = (known: string, typename: string): void => {
+      const fields = mergeRequired(this.flatten(selections, known));
+      if (fields.length === 0) this.code.line(`${text} = '{}';`);
+      else
+        this.code.line(
+          `${text} = ${this.representation(fields, rows, place, known, typename, attachment, inner, false)};`,
+        );
+    };
+    if ('fixed' in type) emit(type.fixed, this.code.constant(type.fixed));
+    else {
+      for (const candidate of type.candidates) {
+        this.code.line(`if (${type.variable} === ${this.code.constant(candidate)}) {`);
+        emit(candidate, type.variable);
+        this.code.line('}');
+      }
+    }
+    this.code.line('}');
   }
 
-  /** Fragments below the top are taken as they are: the fetch that brought the row has applied them. */
-  private flatten(selections: readonly QueryPlanSelectionNode[]): QueryPlanSelectionNode[] {
-    return selections.flatMap((node) => (node.kind === 'InlineFragment' ? this.flatten(node.selections) : [node]));
+  /** The selections that hold for objects of a type. */
+  private flatten(selections: readonly QueryPlanSelectionNode[], type: string): QueryPlanSelectionNode[] {
+    return selections.flatMap((node): QueryPlanSelectionNode[] => {
+      if (node.kind === 'Field') return [node];
+      const holds = node.typeCondition === undefined || this.covers(node.typeCondition, type);
+      return holds ? this.flatten(node.selections, type) : [];
+    });
   }
 
   private firstValue(
@@ -303,8 +335,8 @@ export class RowCode {
   }
 
   /** Writes code that looks up the attached row; answers it. */
-  attach(attachment: Attachment, rows: readonly Row[]): Row & { readonly key: string } {
-    const key = this.key(attachment, rows);
+  attach(attachment: Attachment, rows: readonly Row[], place: Place): Row & { readonly key: string } {
+    const key = this.key(attachment, rows, place);
     const row = this.code.name('r');
     const failure = this.code.name('e');
     this.used.add(attachment.step.slot);
@@ -324,6 +356,8 @@ export class RowCode {
     return (isObjectType(member) || isAbstractType(member)) && this.schema.isSubType(abstract, member as never);
   }
 }
+
+const NOWHERE: Place = { children: new Map(), attachments: [] };
 
 function mayFail(access: Access): boolean {
   return access.kind === 'slot' || access.kind === 'lookup' || (access.kind === 'masked' && mayFail(access.of));

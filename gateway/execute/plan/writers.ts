@@ -6,6 +6,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -13,6 +14,7 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -94,6 +96,10 @@ class Writer {
 
   /** Queues a function for an object position; answers the call. */
   private call(type: GraphQLCompositeType, rows: readonly Row[], sets: readonly ConditionalSet[], spot: Spot): string {
+    return this.queued(rows, spot, (inner) => this.position(type, inner, sets, spot));
+  }
+
+  private queued(rows: readonly Row[], spot: Spot, body: (rows: readonly Row[]) => void): string {
     const name = this.code.name('w');
     const inner = rows.map((row) => ({
       ...row,
@@ -104,7 +110,7 @@ class Writer {
       list.flatMap((row) => (row.failure === null ? [row.variable] : [row.variable, row.failure]));
     this.queue.push(() => {
       this.code.line(`function ${name}(${['m', 'run', 'c', ...variables(inner), ...spot.indices].join(', ')}) {`);
-      this.position(type, inner, sets, spot);
+      body(inner);
       this.code.line('}');
     });
     return `${name}(${['m', 'run', 'c', ...variables(rows), ...spot.indices].join(', ')})`;
@@ -119,7 +125,7 @@ class Writer {
   ): void {
     const rows = [...base];
     for (const attachment of spot.place?.attachments ?? []) {
-      const row = this.rows.attach(attachment, rows);
+      const row = this.rows.attach(attachment, rows, spot.place ?? this.input.place);
       this.code.line(
         `if (run.below !== null && ${row.key} !== undefined) X(run, ${attachment.step.slot}, ${row.key}, ${this.at(spot)});`,
       );
@@ -136,16 +142,33 @@ class Writer {
         `if (${name} === ${this.code.constant(possible.name)}) return ${this.typed(possible, rows, sets, spot)};`,
       );
     }
+    // An interface object says no more than the name of its interface; that is enough for what the interface has itself.
+    if (isInterfaceType(type)) {
+      const known = this.code.constant(type.name);
+      this.code.line(
+        `if (${name} === undefined || ${name} === ${known}) return ${this.typed(type, rows, sets, spot)};`,
+      );
+    }
     this.code.line(`B(run, ${this.at(spot)});\nreturn undefined;`);
   }
 
-  private typed(type: GraphQLObjectType, rows: readonly Row[], sets: readonly ConditionalSet[], spot: Spot): string {
+  private typed(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    rows: readonly Row[],
+    sets: readonly ConditionalSet[],
+    spot: Spot,
+  ): string {
     // Rows are attached already; the place is kept for the places below it.
     const place = spot.place === undefined ? undefined : { children: spot.place.children, attachments: [] };
-    return this.call(type, rows, sets, { ...spot, place });
+    return this.queued(rows, spot, (inner) => this.object(type, inner, sets, { ...spot, place }));
   }
 
-  private object(type: GraphQLObjectType, rows: readonly Row[], sets: readonly ConditionalSet[], spot: Spot): void {
+  private object(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    rows: readonly Row[],
+    sets: readonly ConditionalSet[],
+    spot: Spot,
+  ): void {
     const fields = [...collectSelections(this.input.schema, type, sets, this.input.fragments)];
     const fixed = fields.every(([, { alternatives }]) => alternatives.some((all) => all.length === 0));
     this.code.line(`let o = '';`);
@@ -178,7 +201,7 @@ class Writer {
   }
 
   private field(
-    type: GraphQLObjectType,
+    type: GraphQLObjectType | GraphQLInterfaceType,
     key: string,
     selected: Selected,
     rows: readonly Row[],
@@ -187,6 +210,10 @@ class Writer {
   ): void {
     const name = selected.node.name.value;
     if (name === '__typename') {
+      if (isInterfaceType(type)) {
+        this.code.line(`B(run, ${this.at({ ...parent, path: [...parent.path, key] })});\nreturn undefined;`);
+        return;
+      }
       this.code.line(`o += ${prefix} + ${this.code.constant(JSON.stringify(type.name))};`);
       return;
     }

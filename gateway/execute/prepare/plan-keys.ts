@@ -7,7 +7,10 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLOutputType,
   type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
   Kind,
   type OperationDefinitionNode,
   print,
@@ -36,9 +39,9 @@ export function planKeysOf(
         return;
       }
       // A change that is asked for twice is made twice.
-      // Fields of one name but of different types may stand side by side only under different keys (GraphQL spec §5.3.2).
+      // Fields of one name but of different outlines may stand side by side only under different keys (GraphQL spec §5.3.2).
       const own = info.getParentType() === schema.getMutationType() ? (node.alias?.value ?? name) : '';
-      const use = `${own} ${String(definition.type)} ${(node.arguments ?? []).map(print).join(' ')}`;
+      const use = `${own} ${outlineOf(definition.type)} ${(node.arguments ?? []).map(print).join(' ')}`;
       const known = uses.get(name) ?? (definition.args.length === 0 ? [] : [PLAIN]);
       uses.set(name, known);
       const index = known.includes(use) ? known.indexOf(use) : known.push(use) - 1;
@@ -47,6 +50,12 @@ export function planKeysOf(
   });
   visit({ kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }, visitor);
   return keys;
+}
+
+/** What two fields under one key must share: lists, nullability, and the type when it is a leaf (SameResponseShape). */
+function outlineOf(type: GraphQLOutputType): string {
+  const named = getNamedType(type);
+  return isCompositeType(named) ? String(type).replace(named.name, '*') : String(type);
 }
 
 /** Takes the plain name where a field has arguments: there the planner may need it with arguments of the schema's own. */
