@@ -39,7 +39,7 @@ const READS: Readonly<Record<string, readonly [given: Given, answer: unknown]>> 
     { ...mawb, query: { limit: 1, status: 'IN_CUSTOMS', sortBy: 'hawbNumber:ASC' } },
     { data: [{ id: SAMPLE_HAWB }], meta: { itemsPerPage: 1 } },
   ],
-  listHawbs: [{ query: { search: 'nunez', limit: 1 } }, { data: [{ consignee: { name: 'Lucía Núñez' } }] }],
+  listHawbs: [{ query: { search: 'zuniga', limit: 1 } }, { data: [{ consignee: { name: 'Inés Zúñiga' } }] }],
   getHawbSummary: [{}, { total: 900, unconsolidated: 30 }],
   getHawbById: [hawb, { id: SAMPLE_HAWB, mawbId: SAMPLE_MAWB }],
   getHawbsByIds: [{ query: { ids: [SAMPLE_HAWB, SAMPLE_MAWB] } }, { data: [{}], missing: [SAMPLE_MAWB] }],
