@@ -70,6 +70,12 @@ export const PREPARED: Readonly<Record<string, (world: World) => Promise<string>
     const { id, version } = await changeable(world, 'mawbs(status: [DRAFT, BKD, RCS], waybillType: MASTER, limit: 1)');
     return `mutation { consolidateHawbs(mawbId: "${id}", input: { hawbIds: [], expectedVersion: ${version} }) { rejected { code } } }`;
   },
+  'Mutation.removeHawbFromMawb.hawbId': async (world) => {
+    const query = '{ hawbs(unconsolidated: false, limit: 1) { data { mawbId } } }';
+    const { data } = await world.ask(query, { as: 'root.admin', tenant: OWN });
+    const [{ mawbId }] = data.hawbs.data;
+    return `mutation { removeHawbFromMawb(mawbId: "${mawbId}", hawbId: "", expectedVersion: 999) { id } }`;
+  },
 };
 
 /** The document in which the key of a record is written at `coordinate`. */

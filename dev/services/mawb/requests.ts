@@ -73,7 +73,8 @@ export interface CancelRequest {
 }
 
 export interface AssigneeRequest {
-  readonly userId?: string | null;
+  /** `null` is nobody. */
+  readonly userId: string | null;
   readonly expectedVersion: number;
 }
 

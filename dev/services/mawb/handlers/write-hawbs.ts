@@ -85,7 +85,7 @@ function changeStatus(state: MawbState, call: Call): Reply {
 
 function assign(state: MawbState, call: Call): Reply {
   const hawb = hawbOf(state, call);
-  const { userId = null, expectedVersion } = call.body as AssigneeRequest;
+  const { userId, expectedVersion } = call.body as AssigneeRequest;
   expectVersion(hawb, expectedVersion);
   requireAssignee(userId, call.tenant);
   const previousAssignee = hawb.assignedTo;

@@ -82,7 +82,7 @@ function cancel(state: MawbState, call: Call): Reply {
 
 function assign(state: MawbState, call: Call): Reply {
   const mawb = mawbOf(state, call);
-  const { userId = null, expectedVersion } = call.body as AssigneeRequest;
+  const { userId, expectedVersion } = call.body as AssigneeRequest;
   expectVersion(mawb, expectedVersion);
   requireAssignee(userId, call.tenant);
   const previousAssignee = mawb.assignedTo;

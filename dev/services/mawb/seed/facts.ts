@@ -1,5 +1,5 @@
 /** What the fixture waybills are about: parties, goods, pieces and weights. */
-import { HAWB_COUNT, mawbNumberOfHawb } from '../../platform/fixtures.ts';
+import { HAWB_COUNT, mawbNumberOfHawb, TENANTS } from '../../platform/fixtures.ts';
 import type { Party } from '../records.ts';
 
 export const MINUTE_MS = 60_000;
@@ -15,14 +15,17 @@ export const GOODS: readonly { readonly hsCode: string; readonly description: st
   { hsCode: '95030090', description: 'Toys of plastic' },
 ];
 
-/** Names and RUTs (domain: RUT vectors); the first imports what the sample declaration is about. */
+/**
+ * Names and RUTs (domain: RUT vectors); the first imports what the sample declaration is about. Nobody is called like a
+ * fixture user, so that whoever finds a user's name where it should not be has found a leak.
+ */
 const CONSIGNEES: readonly (readonly [name: string, rut: string])[] = [
   ['Importadora Demo 1 SpA', '11111111-1'],
-  ['Lucía Núñez', '12345678-5'],
+  ['Inés Zúñiga', '12345678-5'],
   ['Comercial Ñuble Ltda.', '22222222-2'],
-  ['Matías Ibáñez', '87654321-4'],
+  ['Tomás Peñaloza', '87654321-4'],
   ['Óptica Araya SpA', '10000013-K'],
-  ['Belén Muñoz', '10000004-0'],
+  ['Rocío Yáñez', '10000004-0'],
   ['Farmacia Ejemplo SA', '99500000-8'],
 ];
 
@@ -52,6 +55,11 @@ export function party(name: string, city: string, countryCode: string): Party {
     accountNumber: null,
     address: { street1: 'Calle Ejemplo 200', street2: null, city, state: null, postalCode: null, countryCode },
   };
+}
+
+/** Position of a tenant among all, which goes into numbers that airlines and couriers hand out once. */
+export function tenantIndex(key: string): number {
+  return TENANTS.findIndex((tenant) => tenant.key === key);
 }
 
 export interface Measures {

@@ -4,7 +4,7 @@ import { chargeableWeight } from '../chargeable-weight.ts';
 import { courierCategory } from '../courier-category.ts';
 import type { Hawb, HawbEvent, HawbStatus, Mawb, MawbEvent } from '../records.ts';
 import type { MawbState } from '../state.ts';
-import { consigneeOf, GOODS, HOUR_MS, hawbMeasures, kilograms, MINUTE_MS, party } from './facts.ts';
+import { consigneeOf, GOODS, HOUR_MS, hawbMeasures, kilograms, MINUTE_MS, party, tenantIndex } from './facts.ts';
 
 /** Declared in US$; the first is the value of the sample declaration. */
 const VALUES = [180, 25, 950, 4200];
@@ -128,7 +128,7 @@ function hawbOf(
     mawbId: master?.id ?? null,
     status,
     statusAt,
-    trackingNumber: `TRK${String(k * 7919).padStart(10, '0')}`,
+    trackingNumber: `TRK${1 + tenantIndex(key)}${String(k * 7919).padStart(9, '0')}`,
     origin: master?.origin ?? 'MIA',
     destination: master?.destination ?? (countryCode === 'PE' ? 'LIM' : 'SCL'),
     pieces: measures.pieces,

@@ -5,7 +5,17 @@ import { chargeableWeight } from '../chargeable-weight.ts';
 import type { Mawb, MawbEvent, MawbStatus } from '../records.ts';
 import { AIRLINES } from '../reference-data.ts';
 import { lastLegFacts } from '../routing.ts';
-import { consigneeOf, GOODS, HOUR_MS, hawbsOfMawb, kilograms, MINUTE_MS, mawbMeasures, party } from './facts.ts';
+import {
+  consigneeOf,
+  GOODS,
+  HOUR_MS,
+  hawbsOfMawb,
+  kilograms,
+  MINUTE_MS,
+  mawbMeasures,
+  party,
+  tenantIndex,
+} from './facts.ts';
 import { eventsOf, legsOf, type Stop, stopsOf } from './track.ts';
 
 const STATUSES: readonly MawbStatus[] = ['DRAFT', 'BKD', 'RCS', 'MAN', 'DEP', 'ARR', 'RCF', 'NFD', 'AWD', 'DLV'];
@@ -51,11 +61,11 @@ const CREATED_BEFORE = 1;
 export function seedMawb(tenant: FixtureTenant, n: number, now: Date): SeededMawb {
   const { key, businessUnit, countryCode } = tenant;
   const status = statusOf(n);
-  const airline = AIRLINES[n === 1 ? 0 : (n + Math.floor(n / 9)) % AIRLINES.length] ?? {
+  const airline = AIRLINES[(n + Math.floor(n / 9)) % AIRLINES.length] ?? {
     prefix: '045',
     iataCode: 'LA',
   };
-  const number = n === 1 ? '045-12345675' : awbNumber(airline.prefix, 1_000_000 + n * 731);
+  const number = awbNumber(airline.prefix, (1 + tenantIndex(key)) * 1_000_000 + n * 731);
   const airports = airportsOf(n, countryCode);
   const flights = airports.slice(1).map((_, leg) => `${airline.iataCode}${500 + n + leg * 100}`);
 

@@ -39,7 +39,7 @@ const READS: Readonly<Record<string, readonly [given: Given, answer: unknown]>> 
     { ...mawb, query: { limit: 1, status: 'IN_CUSTOMS', sortBy: 'hawbNumber:ASC' } },
     { data: [{ id: SAMPLE_HAWB }], meta: { itemsPerPage: 1 } },
   ],
-  listHawbs: [{ query: { search: 'nunez', limit: 1 } }, { data: [{ consignee: { name: 'Lucía Núñez' } }] }],
+  listHawbs: [{ query: { search: 'zuniga', limit: 1 } }, { data: [{ consignee: { name: 'Inés Zúñiga' } }] }],
   getHawbSummary: [{}, { total: 900, unconsolidated: 30 }],
   getHawbById: [hawb, { id: SAMPLE_HAWB, mawbId: SAMPLE_MAWB }],
   getHawbsByIds: [{ query: { ids: [SAMPLE_HAWB, SAMPLE_MAWB] } }, { data: [{}], missing: [SAMPLE_MAWB] }],
@@ -240,12 +240,12 @@ describe('versions', () => {
   const stale: Readonly<Record<string, (house: Hawb) => Given>> = {
     updateMawb: () => desk.onMawb({ id: SAMPLE_MAWB, version: 7 }),
     cancelMawb: () => desk.onMawb({ id: SAMPLE_MAWB, version: 7 }, { reason: 'Booked twice' }),
-    assignMawb: () => desk.onMawb({ id: SAMPLE_MAWB, version: 7 }),
+    assignMawb: () => desk.onMawb({ id: SAMPLE_MAWB, version: 7 }, { userId: null }),
     consolidateHawbs: () => desk.onMawb({ id: SAMPLE_MAWB, version: 7 }, { hawbIds: [SAMPLE_HAWB] }),
     removeHawbFromMawb: () => ({ path: { mawbId: SAMPLE_MAWB, hawbId: SAMPLE_HAWB }, query: { expectedVersion: 1 } }),
     updateHawb: ({ id }) => desk.onHawb({ id, version: 9 }),
     changeHawbStatus: ({ id }) => desk.onHawb({ id, version: 9 }, { status: 'CANCELLED', reason: 'Order cancelled' }),
-    assignHawb: ({ id }) => desk.onHawb({ id, version: 9 }),
+    assignHawb: ({ id }) => desk.onHawb({ id, version: 9 }, { userId: null }),
   };
   it.each(Object.entries(stale))('%s refuses an old one and names the current', async (operationId, given) => {
     const { status, body, events } = await desk.call(operationId, given(await desk.createHawb()));
