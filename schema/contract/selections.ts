@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
@@ -30,12 +31,13 @@ export interface Selected {
 }
 
 /**
- * @param type object type whose fields are collected; fragments on other types are left out
+ * @param type object type whose fields are collected; fragments on other types are left out. An interface stands for an
+ *             object of which nothing else is known
  * @returns by response key, in the order of the document
  */
 export function collectSelections(
   schema: GraphQLSchema,
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   sets: readonly ConditionalSet[],
   fragments: ReadonlyMap<string, FragmentDefinitionNode> = NO_FRAGMENTS,
 ): Map<string, Selected> {
@@ -86,7 +88,11 @@ function merge(uses: readonly { node: FieldNode; conditions: Conditions }[]): Se
   };
 }
 
-function includesType(schema: GraphQLSchema, condition: string, type: GraphQLObjectType): boolean {
+function includesType(
+  schema: GraphQLSchema,
+  condition: string,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+): boolean {
   if (condition === type.name) return true;
   const abstract = schema.getType(condition);
   return isAbstractType(abstract) && schema.isSubType(abstract, type);

@@ -65,6 +65,11 @@ export class RowCode {
     return exact.length > 0 ? exact : values;
   }
 
+  /** Values of one field: a key of the plan may be called like a response key that the client chose for another field. */
+  static ofField(values: readonly Value[], name: string): readonly Value[] {
+    return values.filter(({ field }) => field.name === name);
+  }
+
   private access(access: Access, row: Row): string {
     switch (access.kind) {
       case 'row':
@@ -156,7 +161,7 @@ export class RowCode {
     const label = this.code.name('b');
     this.code.line(`${label}: {`);
     if (step.keyField !== null) {
-      const value = this.firstValue(rows, step.keyField, type, attachment, true);
+      const value = this.firstValue(rows, step.keyField, step.keyField, type, attachment, true);
       this.code.line(`if (${value} === undefined || ${value} === null) break ${label};`);
       this.code.line(`${key} = typeof ${value} === 'string' ? ${value} : String(${value});`);
     } else {
@@ -189,12 +194,12 @@ export class RowCode {
         continue;
       }
       if (node.selections === undefined) {
-        const value = this.firstValue(rows, responseKey, type, attachment, top);
+        const value = this.firstValue(rows, responseKey, node.name, type, attachment, top);
         this.code.line(`if (${value} === undefined) break ${label};`);
         parts.push(`${prefix} + J(${value})`);
       } else
         parts.push(
-          `${prefix} + ${this.nested(node.selections, this.values(rows, responseKey, type), attachment, label)}`,
+          `${prefix} + ${this.nested(node.selections, RowCode.ofField(this.values(rows, responseKey, type), node.name), attachment, label)}`,
         );
     }
     return parts.length === 0 ? "'{}'" : `${parts.join(' + ')} + '}'`;
@@ -253,25 +258,40 @@ export class RowCode {
     const inner = this.code.name('b');
     this.code.line(`if (${rows.map(({ variable }) => `${variable} !== undefined`).join(' || ')}) ${inner}: {`);
     const type = this.typeOf(rows);
-    const fields = mergeRequired(this.flatten(selections));
-    const known = 'fixed' in type ? type.fixed : null;
-    const typename = 'fixed' in type ? this.code.constant(type.fixed) : type.variable;
-    this.code.line(`${text} = ${this.representation(fields, rows, known, typename, attachment, inner, false)};\n}`);
+    const write = (fields: readonly QueryPlanSelectionNode[], known: string | null, typename: string): void => {
+      const value = this.representation(mergeRequired(fields), rows, known, typename, attachment, inner, false);
+      this.code.line(`${text} = ${value};`);
+    };
+    if ('fixed' in type) write(this.applied(selections, type.fixed), type.fixed, this.code.constant(type.fixed));
+    else if (selections.every(({ kind }) => kind === 'Field')) write(selections, null, type.variable);
+    else {
+      for (const candidate of type.candidates) {
+        this.code.line(`if (${type.variable} === ${this.code.constant(candidate)}) {`);
+        write(this.applied(selections, candidate), candidate, type.variable);
+        this.code.line('}');
+      }
+    }
+    this.code.line('}');
   }
 
-  /** Fragments below the top are taken as they are: the fetch that brought the row has applied them. */
-  private flatten(selections: readonly QueryPlanSelectionNode[]): QueryPlanSelectionNode[] {
-    return selections.flatMap((node) => (node.kind === 'InlineFragment' ? this.flatten(node.selections) : [node]));
+  /** Fields that are required of objects of a type. */
+  private applied(selections: readonly QueryPlanSelectionNode[], type: string): QueryPlanSelectionNode[] {
+    return selections.flatMap((node) => {
+      if (node.kind === 'Field') return [node];
+      const { typeCondition } = node;
+      return typeCondition === undefined || this.covers(typeCondition, type) ? this.applied(node.selections, type) : [];
+    });
   }
 
   private firstValue(
     rows: readonly Row[],
     key: string,
+    name: string,
     type: string | null,
     attachment: Attachment,
     top: boolean,
   ): string {
-    const values = this.values(rows, key, type);
+    const values = RowCode.ofField(this.values(rows, key, type), name);
     const wanted = top ? attachment.requiredArguments.get(key) : undefined;
     const chosen = wanted === undefined ? values : RowCode.withArguments(values, wanted);
     const held = this.code.name('v');

@@ -5,7 +5,9 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLAbstractType,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -13,6 +15,7 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -91,7 +94,7 @@ class Writer {
   }
 
   /** Queues a function for an object position; answers the call. */
-  private call(type: GraphQLCompositeType, rows: readonly Row[], sets: readonly ConditionalSet[], spot: Spot): string {
+  private call(rows: readonly Row[], spot: Spot, body: (inner: readonly Row[]) => void): string {
     const name = this.code.name('w');
     const inner = rows.map((row) => ({
       ...row,
@@ -102,7 +105,7 @@ class Writer {
       list.flatMap((row) => (row.failure === null ? [row.variable] : [row.variable, row.failure]));
     this.queue.push(() => {
       this.code.line(`function ${name}(${['m', 'run', 'c', ...variables(inner), ...spot.indices].join(', ')}) {`);
-      this.position(type, inner, sets, spot);
+      body(inner);
       this.code.line('}');
     });
     return `${name}(${['m', 'run', 'c', ...variables(rows), ...spot.indices].join(', ')})`;
@@ -134,16 +137,55 @@ class Writer {
         `if (${name} === ${this.code.constant(possible.name)}) return ${this.typed(possible, rows, sets, spot)};`,
       );
     }
+    for (const unknown of this.interfaceObjects(type, sets)) {
+      this.code.line(
+        `if (${name} === ${this.code.constant(unknown.name)}) return ${this.typed(unknown, rows, sets, spot)};`,
+      );
+    }
     this.code.line(`B(run, ${this.at(spot)});\nreturn undefined;`);
   }
 
-  private typed(type: GraphQLObjectType, rows: readonly Row[], sets: readonly ConditionalSet[], spot: Spot): string {
-    // Rows are attached already; the place is kept for the places below it.
-    const place = spot.place === undefined ? undefined : { children: spot.place.children, attachments: [] };
-    return this.call(type, rows, sets, { ...spot, place });
+  /**
+   * Interfaces whose name rows may have as their type, because a subgraph defines them as interface objects and the plan
+   * needs no subgraph that knows better: the selections are the same for every object type.
+   */
+  private interfaceObjects(
+    type: GraphQLAbstractType,
+    sets: readonly ConditionalSet[],
+  ): readonly GraphQLInterfaceType[] {
+    const { schema, fragments } = this.input;
+    if (!isInterfaceType(type)) return [];
+    const keys = (one: GraphQLObjectType | GraphQLInterfaceType): string =>
+      [...collectSelections(schema, one, sets, fragments)]
+        .map(([key, { node }]) => `${key}:${node.name.value}`)
+        .sort()
+        .join();
+    return [type, ...schema.getImplementations(type).interfaces].filter((one) => {
+      if (!isInterfaceObject(this.rows.schema, one.name)) return false;
+      const wanted = keys(one);
+      if (/:__typename\b/.test(wanted)) return false;
+      return schema.getPossibleTypes(one).every((possible) => keys(possible) === wanted);
+    });
   }
 
-  private object(type: GraphQLObjectType, rows: readonly Row[], sets: readonly ConditionalSet[], spot: Spot): void {
+  private typed(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    rows: readonly Row[],
+    sets: readonly ConditionalSet[],
+    spot: Spot,
+  ): string {
+    // Rows are attached already; the place is kept for the places below it.
+    const place = spot.place === undefined ? undefined : { children: spot.place.children, attachments: [] };
+    const at = { ...spot, place };
+    return this.call(rows, at, (inner) => this.object(type, inner, sets, at));
+  }
+
+  private object(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    rows: readonly Row[],
+    sets: readonly ConditionalSet[],
+    spot: Spot,
+  ): void {
     const fields = [...collectSelections(this.input.schema, type, sets, this.input.fragments)];
     const fixed = fields.every(([, { alternatives }]) => alternatives.some((all) => all.length === 0));
     this.code.line(`let o = '';`);
@@ -176,7 +218,7 @@ class Writer {
   }
 
   private field(
-    type: GraphQLObjectType,
+    type: GraphQLObjectType | GraphQLInterfaceType,
     key: string,
     selected: Selected,
     rows: readonly Row[],
@@ -201,7 +243,7 @@ class Writer {
     }
     const spot: Spot = { place: parent.place?.children.get(key), path: [...parent.path, key], indices: parent.indices };
     const wanted = (selected.node.arguments ?? []).map(print).join(' ');
-    const values = RowCode.withArguments(this.rows.values(rows, key, type.name), wanted);
+    const values = RowCode.withArguments(RowCode.ofField(this.rows.values(rows, key, type.name), name), wanted);
     const target = this.code.name('t');
     if (isCompositeType(getNamedType(definition.type))) {
       const held = values.map((value) => this.hold(value));
@@ -321,9 +363,8 @@ class Writer {
       };
       return object === null ? [] : [{ ...row, shape: object }];
     });
-    this.code.line(
-      `else {\n${target} = ${this.call(type, rows, sets, spot)};\nif (${target} === undefined) ${target} = ${nothing};\n}`,
-    );
+    const call = this.call(rows, spot, (inner) => this.position(type, inner, sets, spot));
+    this.code.line(`else {\n${target} = ${call};\nif (${target} === undefined) ${target} = ${nothing};\n}`);
   }
 
   private leaf(type: GraphQLOutputType, values: readonly Value[], spot: Spot, target: string, prefix: string): void {
@@ -375,4 +416,15 @@ function fastPath(
     default:
       return isText ? { test: `typeof ${value} === 'string'`, text: `Q(${value})` } : null;
   }
+}
+
+/** Join spec: `@join__type(isInterfaceObject: true)`. */
+function isInterfaceObject(schema: GraphQLSchema, name: string): boolean {
+  return (schema.getType(name)?.astNode?.directives ?? []).some(
+    ({ name: { value }, arguments: given = [] }) =>
+      value === 'join__type' &&
+      given.some(
+        ({ name: argument, value: flag }) => argument.value === 'isInterfaceObject' && 'value' in flag && flag.value,
+      ),
+  );
 }
