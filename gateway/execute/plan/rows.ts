@@ -150,26 +150,69 @@ export class RowCode {
   private keyOfType(attachment: Attachment, rows: readonly Row[], type: string, name: string, key: string): void {
     const { step, requires, typenames } = attachment;
     if (step.types !== null && !step.types.has(type)) return;
-    const fragments = requires.filter(
-      (node) =>
-        node.kind === 'InlineFragment' && (node.typeCondition === undefined || this.covers(node.typeCondition, type)),
+    const fragments = requires.flatMap((node) =>
+      node.kind === 'InlineFragment' && (node.typeCondition === undefined || this.covers(node.typeCondition, type))
+        ? [mergeRequired(node.selections)]
+        : [],
     );
-    const selections = mergeRequired(
-      fragments.flatMap((node) => (node.kind === 'InlineFragment' ? node.selections : [])),
-    );
-    if (selections.length === 0) return;
-    const label = this.code.name('b');
-    this.code.line(`${label}: {`);
+    if (fragments.every((selections) => selections.length === 0)) return;
     if (step.keyField !== null) {
+      const label = this.code.name('b');
+      this.code.line(`${label}: {`);
       const value = this.firstValue(rows, step.keyField, step.keyField, type, attachment, true);
       this.code.line(`if (${value} === undefined || ${value} === null) break ${label};`);
       this.code.line(`${key} = typeof ${value} === 'string' ? ${value} : String(${value});`);
-    } else {
-      const sent = [...typenames].find(([condition]) => this.covers(condition, type))?.[1];
-      const typename = sent === undefined ? name : this.code.constant(sent);
-      this.code.line(`${key} = ${this.representation(selections, rows, type, typename, attachment, label, true)};`);
+      this.code.line('}');
+      return;
     }
-    this.code.line('}');
+    const sent = [...typenames].find(([condition]) => this.covers(condition, type))?.[1];
+    const typename = sent === undefined ? name : this.code.constant(sent);
+    this.requiredOf(attachment, rows, type, typename, togetherRequired(fragments), key);
+  }
+
+  /**
+   * Assigns the representation to `key`. A group counts when all its fields are there: what `@skip` took from one does not
+   * cost the others.
+   */
+  private requiredOf(
+    attachment: Attachment,
+    rows: readonly Row[],
+    type: string,
+    typename: string,
+    groups: readonly (readonly QueryPlanSelectionNode[])[],
+    key: string,
+  ): void {
+    const [only, ...others] = groups;
+    if (only !== undefined && others.length === 0) {
+      const label = this.code.name('b');
+      this.code.line(`${label}: {`);
+      this.code.line(`${key} = ${this.representation(only, rows, type, typename, attachment, label, true)};\n}`);
+      return;
+    }
+    const texts = new Map<string, string[]>();
+    for (const selections of groups) {
+      const label = this.code.name('b');
+      const names = selections.map((node) => {
+        const text = this.code.name('x');
+        texts.set(keyOf(node), [...(texts.get(keyOf(node)) ?? []), text]);
+        return text;
+      });
+      this.code.line(`let ${names.join(', ')};\n${label}: {`);
+      const values = selections.map((node) => this.required(node, rows, type, typename, attachment, label, true));
+      names.forEach((text, index) => {
+        this.code.line(`${text} = ${values[index]};`);
+      });
+      this.code.line('}');
+    }
+    const found = this.code.name('x');
+    const all = this.code.name('s');
+    this.code.line(`let ${found}, ${all} = '';`);
+    for (const [responseKey, names] of texts) {
+      const first = `${found} = ${names.join(' ?? ')}`;
+      const prefix = this.code.constant(`${JSON.stringify(responseKey)}:`);
+      this.code.line(`if ((${first}) !== undefined) ${all} += (${all} === '' ? '{' : ',') + ${prefix} + ${found};`);
+    }
+    this.code.line(`if (${all} !== '') ${key} = ${all} + '}';`);
   }
 
   /** Writes code for a representation and answers an expression of its JSON text. Leaves `label` when a field is not there. */
@@ -182,27 +225,32 @@ export class RowCode {
     label: string,
     top: boolean,
   ): string {
-    const parts: string[] = [];
-    let separator = '{';
-    for (const node of selections) {
-      if (node.kind !== 'Field') continue;
-      const responseKey = node.alias ?? node.name;
-      const prefix = this.code.constant(`${separator}${JSON.stringify(responseKey)}:`);
-      separator = ',';
-      if (node.name === '__typename' && typename !== null) {
-        parts.push(`${prefix} + J(${typename})`);
-        continue;
-      }
-      if (node.selections === undefined) {
-        const value = this.firstValue(rows, responseKey, node.name, type, attachment, top);
-        this.code.line(`if (${value} === undefined) break ${label};`);
-        parts.push(`${prefix} + J(${value})`);
-      } else
-        parts.push(
-          `${prefix} + ${this.nested(node.selections, RowCode.ofField(this.values(rows, responseKey, type), node.name), attachment, label)}`,
-        );
-    }
+    const parts = selections.map((node, index) => {
+      const prefix = this.code.constant(`${index === 0 ? '{' : ','}${JSON.stringify(keyOf(node))}:`);
+      return `${prefix} + ${this.required(node, rows, type, typename, attachment, label, top)}`;
+    });
     return parts.length === 0 ? "'{}'" : `${parts.join(' + ')} + '}'`;
+  }
+
+  /** Expression for the JSON text of one field of a representation. */
+  private required(
+    node: QueryPlanSelectionNode,
+    rows: readonly Row[],
+    type: string | null,
+    typename: string | null,
+    attachment: Attachment,
+    label: string,
+    top: boolean,
+  ): string {
+    if (node.kind !== 'Field') throw new TypeError('fragments are applied before fields are written');
+    if (node.name === '__typename' && typename !== null) return `J(${typename})`;
+    if (node.selections === undefined) {
+      const value = this.firstValue(rows, keyOf(node), node.name, type, attachment, top);
+      this.code.line(`if (${value} === undefined) break ${label};`);
+      return `J(${value})`;
+    }
+    const values = RowCode.ofField(this.values(rows, keyOf(node), type), node.name);
+    return this.nested(node.selections, values, attachment, label);
   }
 
   private nested(
@@ -362,6 +410,26 @@ function mergeRequired(nodes: readonly QueryPlanSelectionNode[]): QueryPlanSelec
     merged.set(keyOf(node), both ? { ...node, selections: [...known.selections, ...node.selections] } : node);
   }
   return [...merged.values()];
+}
+
+/** Fragments as groups of fields that count together: those that ask for different parts of one object are one. */
+function togetherRequired(
+  fragments: readonly (readonly QueryPlanSelectionNode[])[],
+): readonly (readonly QueryPlanSelectionNode[])[] {
+  const groups: (readonly QueryPlanSelectionNode[])[] = [];
+  for (const fragment of fragments) {
+    let joined = fragment;
+    for (const group of [...groups]) {
+      const apart = joined.every((node) =>
+        group.every((other) => keyOf(node) !== keyOf(other) || JSON.stringify(node) === JSON.stringify(other)),
+      );
+      if (apart) continue;
+      groups.splice(groups.indexOf(group), 1);
+      joined = mergeRequired([...group, ...joined]);
+    }
+    groups.push(joined);
+  }
+  return groups;
 }
 
 function keyOf(node: QueryPlanSelectionNode): string {

@@ -13,14 +13,15 @@ beforeAll(async () => {
   graph = await startRemoteGraph({
     items: {
       sdl: /* GraphQL */ `
-        type Query { items: [Item!]! }
+        type Query { items: [Item!]! boxes: [Box!]! }
+        type Box { items: [Item!]! }
         type Item @key(fields: "id") { id: ID! grade: Int weight: Int cover: Cover }
         interface Cover { kind: String! }
         type Hard implements Cover @shareable { kind: String! thickness: Int }
         type Soft implements Cover @shareable { kind: String! color: String }
       `,
       resolvers: {
-        Query: { items: () => ITEMS },
+        Query: { items: () => ITEMS, boxes: () => [{ items: ITEMS }] },
         Item: { __resolveReference: ({ id }: { id: string }) => ITEMS.find((item) => item.id === id) },
       },
     },
@@ -71,4 +72,20 @@ test('an alias that is called like a key does not take its place, nor the key th
     { id: 4, cost: 20 },
     { id: 5, cost: 70 },
   ]);
+});
+
+test.each([true, false])('what @skip (%s) takes from one requirement does not cost the others', async (skip) => {
+  const { data, errors } = await graph.ask(
+    'query ($skip: Boolean!) { boxes { items { wrap ... @skip(if: $skip) { cost } } } }',
+    {
+      skip,
+    },
+  );
+  expect(errors).toEqual([]);
+  expect(data.boxes[0].items).toEqual([
+    { wrap: 'hard 3', ...(!skip && { cost: 20 }) },
+    { wrap: 'soft red', ...(!skip && { cost: 70 }) },
+    { wrap: null, ...(!skip && { cost: null }) },
+  ]);
+  expect(graph.requests).toHaveLength(2);
 });
