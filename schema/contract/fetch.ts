@@ -53,6 +53,8 @@ export interface LeafForm {
 }
 
 export interface FieldShape {
+  /** Of the field, in the graph. */
+  readonly name: string;
   readonly access: Access;
   /** Shape of the object (or of the objects in the list); `null` for leaves. */
   readonly object: ObjectShape | null;

@@ -25,7 +25,15 @@ export function emitLoadCollector(rows: RowCode, walk: Walk, fetch: FetchId, ste
     const own = found.filter((row) => row.fetch === fetch);
     for (const row of own) {
       // The key is read like a field, so that type conditions and masks hold for it too.
-      const field = { access: step.key, object: null, leaf: null, standsForEntity: false, lists: 0, arguments: '' };
+      const field = {
+        name: '',
+        access: step.key,
+        object: null,
+        leaf: null,
+        standsForEntity: false,
+        lists: 0,
+        arguments: '',
+      };
       const shape = { ...row.shape, field: () => [{ types: step.types, field }] };
       for (const value of rows.values([{ ...row, shape }], '', null)) {
         const held = rows.code.name('v');

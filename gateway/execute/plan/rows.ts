@@ -27,6 +27,9 @@ export interface Value {
   readonly mayFail: boolean;
 }
 
+/** An attachment, and the place its required fields are looked for at. */
+type Wanted = Attachment & { readonly place: Place | undefined };
+
 export class RowCode {
   readonly code: Code;
   readonly schema: GraphQLSchema;
@@ -63,6 +66,11 @@ export class RowCode {
   static withArguments(values: readonly Value[], wanted: string): readonly Value[] {
     const exact = values.filter(({ field }) => field.arguments === wanted);
     return exact.length > 0 ? exact : values;
+  }
+
+  /** Values of one field: a key of the plan may be called like a response key that the client chose for another field. */
+  static ofField(values: readonly Value[], name: string): readonly Value[] {
+    return values.filter(({ field }) => field.name === name);
   }
 
   private access(access: Access, row: Row): string {
@@ -128,93 +136,132 @@ export class RowCode {
    * Writes code for the key under which an attached row is found; answers the variable, `undefined` at run time when the
    * object has no such key. Collecting keys and writing the answer run the same code, so they cannot disagree.
    */
-  key(attachment: Attachment, rows: readonly Row[], place: Place): string {
+  key(of: Attachment, rows: readonly Row[], place: Place): string {
+    const attachment: Wanted = { ...of, place };
     const key = this.code.name('key');
     this.code.line(`let ${key};`);
     const type = this.typeOf(rows);
-    if ('fixed' in type) this.keyOfType(attachment, rows, place, type.fixed, this.code.constant(type.fixed), key);
+    if ('fixed' in type) this.keyOfType(attachment, rows, type.fixed, this.code.constant(type.fixed), key);
     else {
       for (const candidate of type.candidates) {
-        const text = this.code.capture(() => this.keyOfType(attachment, rows, place, candidate, type.variable, key));
+        const text = this.code.capture(() => this.keyOfType(attachment, rows, candidate, type.variable, key));
         if (text !== '') this.code.line(`if (${type.variable} === ${this.code.constant(candidate)}) {\n${text}\n}`);
       }
     }
     return key;
   }
 
-  private keyOfType(
-    attachment: Attachment,
-    rows: readonly Row[],
-    place: Place,
-    type: string,
-    name: string,
-    key: string,
-  ): void {
+  private keyOfType(attachment: Wanted, rows: readonly Row[], type: string, name: string, key: string): void {
     const { step, requires, typenames } = attachment;
     if (step.types !== null && !step.types.has(type)) return;
-    const fragments = requires.filter(
-      (node) =>
-        node.kind === 'InlineFragment' && (node.typeCondition === undefined || this.covers(node.typeCondition, type)),
+    const fragments = requires.flatMap((node) =>
+      node.kind === 'InlineFragment' && (node.typeCondition === undefined || this.covers(node.typeCondition, type))
+        ? [mergeRequired(node.selections)]
+        : [],
     );
-    const selections = mergeRequired(
-      fragments.flatMap((node) => (node.kind === 'InlineFragment' ? node.selections : [])),
-    );
-    if (selections.length === 0) return;
-    const label = this.code.name('b');
-    this.code.line(`${label}: {`);
+    if (fragments.every((selections) => selections.length === 0)) return;
     if (step.keyField !== null) {
-      const value = this.firstValue(rows, step.keyField, type, attachment, true);
+      const label = this.code.name('b');
+      this.code.line(`${label}: {`);
+      const value = this.firstValue(rows, step.keyField, step.keyField, type, attachment, true);
       this.code.line(`if (${value} === undefined || ${value} === null) break ${label};`);
       this.code.line(`${key} = typeof ${value} === 'string' ? ${value} : String(${value});`);
-    } else {
-      const sent = [...typenames].find(([condition]) => this.covers(condition, type))?.[1];
-      const typename = sent === undefined ? name : this.code.constant(sent);
-      this.code.line(
-        `${key} = ${this.representation(selections, rows, place, type, typename, attachment, label, true)};`,
-      );
+      this.code.line('}');
+      return;
     }
-    this.code.line('}');
+    const sent = [...typenames].find(([condition]) => this.covers(condition, type))?.[1];
+    const typename = sent === undefined ? name : this.code.constant(sent);
+    this.requiredOf(attachment, rows, type, typename, togetherRequired(fragments), key);
+  }
+
+  /**
+   * Assigns the representation to `key`. A group counts when all its fields are there: what `@skip` took from one does not
+   * cost the others.
+   */
+  private requiredOf(
+    attachment: Wanted,
+    rows: readonly Row[],
+    type: string,
+    typename: string,
+    groups: readonly (readonly QueryPlanSelectionNode[])[],
+    key: string,
+  ): void {
+    const [only, ...others] = groups;
+    if (only !== undefined && others.length === 0) {
+      const label = this.code.name('b');
+      this.code.line(`${label}: {`);
+      this.code.line(`${key} = ${this.representation(only, rows, type, typename, attachment, label, true)};\n}`);
+      return;
+    }
+    const texts = new Map<string, string[]>();
+    for (const selections of groups) {
+      const label = this.code.name('b');
+      const names = selections.map((node) => {
+        const text = this.code.name('x');
+        texts.set(keyOf(node), [...(texts.get(keyOf(node)) ?? []), text]);
+        return text;
+      });
+      this.code.line(`let ${names.join(', ')};\n${label}: {`);
+      const values = selections.map((node) => this.required(node, rows, type, typename, attachment, label, true));
+      names.forEach((text, index) => {
+        this.code.line(`${text} = ${values[index]};`);
+      });
+      this.code.line('}');
+    }
+    const found = this.code.name('x');
+    const all = this.code.name('s');
+    this.code.line(`let ${found}, ${all} = '';`);
+    for (const [responseKey, names] of texts) {
+      const first = `${found} = ${names.join(' ?? ')}`;
+      const prefix = this.code.constant(`${JSON.stringify(responseKey)}:`);
+      this.code.line(`if ((${first}) !== undefined) ${all} += (${all} === '' ? '{' : ',') + ${prefix} + ${found};`);
+    }
+    this.code.line(`if (${all} !== '') ${key} = ${all} + '}';`);
   }
 
   /** Writes code for a representation and answers an expression of its JSON text. Leaves `label` when a field is not there. */
   private representation(
     selections: readonly QueryPlanSelectionNode[],
     rows: readonly Row[],
-    place: Place | undefined,
     type: string | null,
     typename: string | null,
-    attachment: Attachment,
+    attachment: Wanted,
     label: string,
     top: boolean,
   ): string {
-    const parts: string[] = [];
-    let separator = '{';
-    for (const node of selections) {
-      if (node.kind !== 'Field') continue;
-      const responseKey = node.alias ?? node.name;
-      const prefix = this.code.constant(`${separator}${JSON.stringify(responseKey)}:`);
-      separator = ',';
-      if (node.name === '__typename' && typename !== null) {
-        parts.push(`${prefix} + J(${typename})`);
-        continue;
-      }
-      if (node.selections === undefined) {
-        const value = this.firstValue(rows, responseKey, type, attachment, top);
-        this.code.line(`if (${value} === undefined) break ${label};`);
-        parts.push(`${prefix} + J(${value})`);
-      } else
-        parts.push(
-          `${prefix} + ${this.nested(node.selections, this.values(rows, responseKey, type), place?.children.get(responseKey), attachment, label)}`,
-        );
-    }
+    const parts = selections.map((node, index) => {
+      const prefix = this.code.constant(`${index === 0 ? '{' : ','}${JSON.stringify(keyOf(node))}:`);
+      return `${prefix} + ${this.required(node, rows, type, typename, attachment, label, top)}`;
+    });
     return parts.length === 0 ? "'{}'" : `${parts.join(' + ')} + '}'`;
+  }
+
+  /** Expression for the JSON text of one field of a representation. */
+  private required(
+    node: QueryPlanSelectionNode,
+    rows: readonly Row[],
+    type: string | null,
+    typename: string | null,
+    attachment: Wanted,
+    label: string,
+    top: boolean,
+  ): string {
+    if (node.kind !== 'Field') throw new TypeError('fragments are applied before fields are written');
+    if (node.name === '__typename' && typename !== null) return `J(${typename})`;
+    if (node.selections === undefined) {
+      const value = this.firstValue(rows, keyOf(node), node.name, type, attachment, top);
+      this.code.line(`if (${value} === undefined) break ${label};`);
+      return `J(${value})`;
+    }
+    const values = RowCode.ofField(this.values(rows, keyOf(node), type), node.name);
+    const below = { ...attachment, place: attachment.place?.children.get(keyOf(node)) };
+    return this.nested(node.selections, values, below, label);
   }
 
   private nested(
     selections: readonly QueryPlanSelectionNode[],
     values: readonly Value[],
-    place: Place | undefined,
-    attachment: Attachment,
+    attachment: Wanted,
     label: string,
   ): string {
     const text = this.code.name('n');
@@ -225,7 +272,7 @@ export class RowCode {
       this.code.line(
         `if (${variables.map(({ variable }) => `${variable} === undefined`).join(' && ')}) break ${label};`,
       );
-      this.nestedList(selections, variables, values[0]?.field.lists ?? 0, place, attachment, text);
+      this.nestedList(selections, variables, values[0]?.field.lists ?? 0, attachment, text);
     }
     return text;
   }
@@ -234,8 +281,7 @@ export class RowCode {
     selections: readonly QueryPlanSelectionNode[],
     held: readonly { readonly variable: string; readonly value: Value }[],
     lists: number,
-    place: Place | undefined,
-    attachment: Attachment,
+    attachment: Wanted,
     text: string,
   ): void {
     if (lists > 0) {
@@ -252,7 +298,7 @@ export class RowCode {
         );
         return { variable: element, value };
       });
-      this.nestedList(selections, items, lists - 1, place, attachment, item);
+      this.nestedList(selections, items, lists - 1, attachment, item);
       this.code.line(`${text} += (${index} === 0 ? '' : ',') + ${item};\n}\n${text} += ']';\n}`);
       return;
     }
@@ -264,46 +310,45 @@ export class RowCode {
     if (rows.length === 0) return;
     const inner = this.code.name('b');
     this.code.line(`if (${rows.map(({ variable }) => `${variable} !== undefined`).join(' || ')}) ${inner}: {`);
+    const { place } = attachment;
     for (const below of place?.attachments ?? []) {
-      if (attachment.sources.has(below.fetch)) rows.push(this.attach(below, rows, place ?? NOWHERE));
+      if (place !== undefined && attachment.sources.has(below.fetch)) rows.push(this.attach(below, rows, place));
     }
     const type = this.typeOf(rows);
-    const emit = (known: string, typename: string): void => {
-      const fields = mergeRequired(this.flatten(selections, known));
-      if (fields.length === 0) this.code.line(`${text} = '{}';`);
-      else
-        this.code.line(
-          `${text} = ${this.representation(fields, rows, place, known, typename, attachment, inner, false)};`,
-        );
+    const write = (fields: readonly QueryPlanSelectionNode[], known: string | null, typename: string): void => {
+      const value = this.representation(mergeRequired(fields), rows, known, typename, attachment, inner, false);
+      this.code.line(`${text} = ${value};`);
     };
-    if ('fixed' in type) emit(type.fixed, this.code.constant(type.fixed));
+    if ('fixed' in type) write(this.applied(selections, type.fixed), type.fixed, this.code.constant(type.fixed));
+    else if (selections.every(({ kind }) => kind === 'Field')) write(selections, null, type.variable);
     else {
       for (const candidate of type.candidates) {
         this.code.line(`if (${type.variable} === ${this.code.constant(candidate)}) {`);
-        emit(candidate, type.variable);
+        write(this.applied(selections, candidate), candidate, type.variable);
         this.code.line('}');
       }
     }
     this.code.line('}');
   }
 
-  /** The selections that hold for objects of a type. */
-  private flatten(selections: readonly QueryPlanSelectionNode[], type: string): QueryPlanSelectionNode[] {
-    return selections.flatMap((node): QueryPlanSelectionNode[] => {
+  /** Fields that are required of objects of a type. */
+  private applied(selections: readonly QueryPlanSelectionNode[], type: string): QueryPlanSelectionNode[] {
+    return selections.flatMap((node) => {
       if (node.kind === 'Field') return [node];
-      const holds = node.typeCondition === undefined || this.covers(node.typeCondition, type);
-      return holds ? this.flatten(node.selections, type) : [];
+      const { typeCondition } = node;
+      return typeCondition === undefined || this.covers(typeCondition, type) ? this.applied(node.selections, type) : [];
     });
   }
 
   private firstValue(
     rows: readonly Row[],
     key: string,
+    name: string,
     type: string | null,
-    attachment: Attachment,
+    attachment: Wanted,
     top: boolean,
   ): string {
-    const values = this.values(rows, key, type);
+    const values = RowCode.ofField(this.values(rows, key, type), name);
     const wanted = top ? attachment.requiredArguments.get(key) : undefined;
     const chosen = wanted === undefined ? values : RowCode.withArguments(values, wanted);
     const held = this.code.name('v');
@@ -357,8 +402,6 @@ export class RowCode {
   }
 }
 
-const NOWHERE: Place = { children: new Map(), attachments: [] };
-
 function mayFail(access: Access): boolean {
   return access.kind === 'slot' || access.kind === 'lookup' || (access.kind === 'masked' && mayFail(access.of));
 }
@@ -376,6 +419,26 @@ function mergeRequired(nodes: readonly QueryPlanSelectionNode[]): QueryPlanSelec
     merged.set(keyOf(node), both ? { ...node, selections: [...known.selections, ...node.selections] } : node);
   }
   return [...merged.values()];
+}
+
+/** Fragments as groups of fields that count together: those that ask for different parts of one object are one. */
+function togetherRequired(
+  fragments: readonly (readonly QueryPlanSelectionNode[])[],
+): readonly (readonly QueryPlanSelectionNode[])[] {
+  const groups: (readonly QueryPlanSelectionNode[])[] = [];
+  for (const fragment of fragments) {
+    let joined = fragment;
+    for (const group of [...groups]) {
+      const apart = joined.every((node) =>
+        group.every((other) => keyOf(node) !== keyOf(other) || JSON.stringify(node) === JSON.stringify(other)),
+      );
+      if (apart) continue;
+      groups.splice(groups.indexOf(group), 1);
+      joined = mergeRequired([...group, ...joined]);
+    }
+    groups.push(joined);
+  }
+  return groups;
 }
 
 function keyOf(node: QueryPlanSelectionNode): string {

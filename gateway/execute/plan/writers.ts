@@ -235,7 +235,7 @@ class Writer {
       indices: parent.indices,
     };
     const wanted = (selected.node.arguments ?? []).map(print).join(' ');
-    const values = RowCode.withArguments(this.rows.values(rows, planned, type.name), wanted);
+    const values = RowCode.withArguments(RowCode.ofField(this.rows.values(rows, planned, type.name), name), wanted);
     const target = this.code.name('t');
     if (isCompositeType(getNamedType(definition.type))) {
       const held = values.map((value) => this.hold(value));

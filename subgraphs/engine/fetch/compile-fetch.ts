@@ -197,6 +197,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     if (entity === undefined || entity.fetch.kind === 'key') {
       // The key stands for the entity: nothing but the key field and the type's name can be asked of it here.
       const keyForm: FieldShape = {
+        name: binding.key,
         access: { kind: 'row' },
         object: null,
         leaf: PLAIN,
@@ -211,6 +212,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
       }
       const object = shape(stub, binding.entity, fields);
       return {
+        name: selected.node.name.value,
         access: guarded(key),
         object,
         leaf: null,
@@ -272,7 +274,15 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const object = isCompositeType(named) ? objectShape(named, sets, at) : null;
     const leaf = object === null ? leafForm(named.name) : null;
     const written = (node.arguments ?? []).map(print).join(' ');
-    return { access, object, leaf, standsForEntity: false, lists: listDepth(type), arguments: written };
+    return {
+      name: node.name.value,
+      access,
+      object,
+      leaf,
+      standsForEntity: false,
+      lists: listDepth(type),
+      arguments: written,
+    };
   }
 
   function leafForm(name: string): LeafForm {

@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Access, FetchDescription, FieldShape, LeafForm, ObjectShape } from '../../../schema/contract/fetch.ts';
-import { listDepthOf, namedTypeOf, type SubgraphTypes } from './remote-types.ts';
+import { isInterfaceObject, listDepthOf, namedTypeOf, type SubgraphTypes } from './remote-types.ts';
 
 /** A selection set with the type it is written for. */
 interface TypedSet {
@@ -89,8 +89,8 @@ export class RemoteShapes {
     const conditions = [...new Set(conditionsOf(set))];
     const [only, ...others] = conditions;
     if (only !== undefined && others.length === 0) {
-      const { shape, guarded, typename } = this.object(only, [{ set, type: only }], []);
-      const addTypename = guarded && typename === null;
+      const { shape, guarded } = this.object(only, [{ set, type: only }], []);
+      const addTypename = guarded && shape.typename === null;
       return { object: addTypename ? { ...shape, typename: { property: TYPENAME } } : shape, addTypename };
     }
     const candidates = [...new Set(conditions.flatMap((condition) => this.candidates(condition)))];
@@ -106,11 +106,12 @@ export class RemoteShapes {
     type: string,
     sets: readonly TypedSet[],
     path: readonly string[],
-  ): { shape: ObjectShape; guarded: boolean; typename: string | null } {
+  ): { shape: ObjectShape; guarded: boolean } {
     const candidates = this.candidates(type);
     const { fields, guarded, typename } = this.collect(candidates, sets, path, propertyOf);
-    const known = isObjectType(this.schema.getType(type)) ? type : typename === null ? null : { property: typename };
-    return { shape: { type, typename: known, field: (key) => fields.get(key) ?? [] }, guarded, typename };
+    const fixed = isObjectType(this.schema.getType(type)) || isInterfaceObject(this.schema, type, this.types);
+    const known = fixed ? type : typename === null ? null : { property: typename };
+    return { shape: { type, typename: known, field: (key) => fields.get(key) ?? [] }, guarded };
   }
 
   /**
@@ -200,6 +201,7 @@ export class RemoteShapes {
     });
     const object = sets.length === 0 ? null : this.object(narrowest(sets, this.schema), sets, path).shape;
     return {
+      name: first.node.name.value,
       access,
       object,
       leaf: object === null ? PLAIN : null,

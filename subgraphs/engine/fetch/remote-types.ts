@@ -7,6 +7,7 @@ import {
   getNamedType,
   getNullableType,
   isEnumType,
+  isInterfaceType,
   isListType,
 } from 'graphql';
 
@@ -37,6 +38,21 @@ export function namedTypeOf(field: GraphQLField<unknown, unknown>, { graph }: Su
   );
   const type = own === undefined || graph === null ? null : argument(own, 'type');
   return type === null ? getNamedType(field.type).name : type.replaceAll(/[[\]!\s]/g, '');
+}
+
+/** Whether the type is an interface of the supergraph that this subgraph defines as an object: it knows no other name. */
+export function isInterfaceObject(schema: GraphQLSchema, name: string, { graph }: SubgraphTypes): boolean {
+  const type = schema.getType(name);
+  return (
+    graph !== null &&
+    isInterfaceType(type) &&
+    type.astNode?.directives?.some(
+      (directive) =>
+        directive.name.value === 'join__type' &&
+        argument(directive, 'graph') === graph &&
+        argument(directive, 'isInterfaceObject') === 'true',
+    ) === true
+  );
 }
 
 export function listDepthOf(type: GraphQLOutputType): number {
