@@ -1,0 +1,26 @@
+/** What is asked, and what the services below answer. */
+
+/** One GraphQL request, as a client posts it. */
+export interface Operation {
+  readonly operationName: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Names of the services of the company's graph. */
+export type ServiceName = 'iam' | 'customs' | 'mawb';
+
+export interface Workload {
+  /** As on the command line. */
+  readonly name: string;
+  /** What a reader of the table should know of it. */
+  readonly title: string;
+  /** Distinct operations before they repeat; `null` when no request is ever repeated. */
+  readonly distinct: number | null;
+  /** The operation of the n-th request. */
+  operation(n: number): Operation;
+  /** The answer to an operation that every answerer has to give before it is measured: the whole response body. */
+  reference(operation: Operation): unknown;
+  /** Body of a service's answer to `GET target`; `null` when there is no such thing. Called once a target. */
+  upstream(service: ServiceName, target: string): string | null;
+}
