@@ -41,8 +41,10 @@ async function run(): Promise<void> {
 
   const result: Record<string, Record<string, unknown>> = {};
   for (const name of names) {
-    const chosen = ANSWERERS.filter((answerer) => options.only.length === 0 || options.only.includes(answerer.name));
-    const able = chosen.filter((answerer) => answerer.workloads(name));
+    const chosen = ANSWERERS.filter((answerer) =>
+      options.only.length === 0 ? answerer.onDemand === undefined : options.only.includes(answerer.name),
+    );
+    const able = chosen.filter((answerer) => answerer.answers(name));
     const { title } = await loadWorkload(name);
     const summaries = await measureWorkload(name, able, { ...options, say: (line) => console.error(line) });
     console.log(`\n${name}: ${title}\n${formatTable(summaries)}`);

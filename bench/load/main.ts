@@ -20,6 +20,8 @@ export interface LoadOrder {
   readonly durationMs: number;
   /** Number of the first request: the same for every answerer in a round. */
   readonly first: number;
+  /** Text of the query, and what it is replaced by. */
+  readonly rename: readonly [string, string] | null;
   /** Bytes of the verified answer by operation; `null` when operations do not repeat. */
   readonly expectedBytes: readonly number[] | null;
 }
@@ -43,7 +45,7 @@ process.once('message', async ({ workload: name, callers }: LoadSetUp) => {
 });
 
 async function run(order: LoadOrder, workload: Workload, callers: readonly LoadCaller[]): Promise<LoadResult> {
-  const requests = createRequests(workload, callers, order.path, order.port);
+  const requests = createRequests(workload, callers, order.path, order.port, order.rename);
   const times: number[] = [];
   let errors = 0;
   let n = order.first;

@@ -1,6 +1,6 @@
 /** The bytes of the n-th request. */
 import type { LoadCaller } from '../upstream/tokens.ts';
-import type { Workload } from '../workloads/workload.ts';
+import type { Operation, Workload } from '../workloads/workload.ts';
 
 /** Bytes are made once for each pair of operation and caller, unless operations never repeat. */
 export function createRequests(
@@ -8,13 +8,14 @@ export function createRequests(
   callers: readonly LoadCaller[],
   path: string,
   port: number,
+  rename: readonly [string, string] | null,
 ): (n: number) => Buffer {
   const heads = callers.map((caller) => headOf(caller, path, port));
   const known = new Map<number, Buffer>();
   const { distinct } = workload;
 
   function make(n: number, head: string): Buffer {
-    const body = Buffer.from(JSON.stringify(workload.operation(n)));
+    const body = Buffer.from(JSON.stringify(renamed(workload.operation(n), rename)));
     return Buffer.concat([Buffer.from(`${head}content-length: ${body.length}\r\n\r\n`), body]);
   }
 
@@ -30,6 +31,11 @@ export function createRequests(
     known.set(key, bytes);
     return bytes;
   };
+}
+
+/** The operation as an answerer with another name for a field has to be asked. */
+export function renamed(operation: Operation, rename: readonly [string, string] | null): Operation {
+  return rename === null ? operation : { ...operation, query: operation.query.replace(...rename) };
 }
 
 /** The head as browsers' fetch sends it in essence, up to the length of the body. */

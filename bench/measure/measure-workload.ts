@@ -1,15 +1,14 @@
 /** One workload, all answerers: started once, verified, warmed equally, then measured in rounds that take turns. */
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { answererVariables, HOST } from '../answerers/environment.ts';
+import { HOST } from '../answerers/environment.ts';
 import type { Answerer } from '../answerers/registry.ts';
-import type { LoadOrder, LoadResult, LoadSetUp } from '../load/main.ts';
-import type { UpstreamOrder, UpstreamUrls } from '../upstream/main.ts';
-import { createSigningKeys, mintTokens } from '../upstream/tokens.ts';
+import type { LoadOrder, LoadResult } from '../load/main.ts';
 import { loadWorkload } from '../workloads/registry.ts';
-import { compile } from './compile.ts';
+import type { Workload } from '../workloads/workload.ts';
 import { cpuUs, residentMb } from './process-use.ts';
-import { nextMessage, type Running, start } from './processes.ts';
+import { ask, type Running, start } from './processes.ts';
+import { endpoint, type Stage, setStage } from './stage.ts';
 import { type Sample, type Summary, summarise } from './summary.ts';
 import { verify } from './verify.ts';
 
@@ -29,13 +28,16 @@ export interface MeasureOptions {
 interface Candidate {
   readonly answerer: Answerer;
   readonly process: Running;
+  readonly subgraphs: Running | null;
   readonly port: number;
   readonly expectedBytes: readonly number[] | null;
 }
 
-const CALLERS = 64;
 /** Length of a measurement with one connection, as a part of that with many. */
 const SINGLE_SHARE = 1 / 3;
+
+/** Apart, so that a request is never repeated in another measurement of workloads whose operations do not repeat. */
+const REQUESTS_APART = 1_000_000;
 
 /** @returns a summary by answerer's name; those that cannot run are left out and said so */
 export async function measureWorkload(
@@ -45,74 +47,76 @@ export async function measureWorkload(
 ): Promise<ReadonlyMap<string, Summary>> {
   const workload = await loadWorkload(name);
   const [answererCore, otherCore] = options.cores;
-  const keys = createSigningKeys();
-  const running: Running[] = [];
-  const startOwn = async (entry: string) => {
-    const command = [process.execPath, await compile(entry)];
-    const started = start({ command, core: otherCore, messages: true });
-    running.push(started);
-    return started;
-  };
-
+  const stage = await setStage(workload, otherCore);
+  const processes: Running[] = [];
   try {
-    const upstream = await startOwn('upstream/main.ts');
-    const urls = await ask<UpstreamUrls>(upstream, { workload: name, jwks: keys.jwks } satisfies UpstreamOrder);
-    const issuer = `${urls.identityProvider}/realms/NewCustomsRealm`;
-    const callers = mintTokens(issuer, keys, CALLERS);
-    const load = await startOwn('load/main.ts');
-    await ask(load, { workload: name, callers } satisfies LoadSetUp);
-
     const candidates: Candidate[] = [];
     for (const answerer of answerers) {
-      const port = await freePort();
       try {
-        const process = start({
-          command: await answerer.command(),
-          core: answererCore,
-          directory: answerer.directory ?? fileURLToPath(new URL('../', import.meta.url)),
-          environment: { ...answererVariables(port, urls, issuer, name), ...answerer.environment },
-        });
-        running.push(process);
-        const url = `http://${HOST}:${port}${answerer.path ?? '/graphql'}`;
-        const expectedBytes = await verify(url, process, workload, callers);
-        candidates.push({ answerer, process, port, expectedBytes });
+        candidates.push(await enter(answerer, workload, stage, answererCore, processes));
       } catch (error) {
         options.say(`${name}: ${answerer.name} is left out: ${error instanceof Error ? error.message : error}`);
       }
     }
 
     let first = 0;
-    const run = (candidate: Candidate, connections: number, seconds: number) =>
-      measure(load, candidate, { connections, durationMs: seconds * 1000, first });
-    for (const candidate of candidates) await run(candidate, options.connections, options.warmUpSeconds);
+    const measure = (candidate: Candidate, connections: number, seconds: number) => {
+      first += REQUESTS_APART;
+      return measureOnce(stage.load, candidate, { connections, durationMs: seconds * 1000, first });
+    };
+    for (const candidate of candidates) await measure(candidate, options.connections, options.warmUpSeconds);
     const samples = new Map<string, Sample[]>(candidates.map(({ answerer }) => [answerer.name, []]));
     for (let round = 0; round < options.rounds; round++) {
-      first += 1_000_000;
       // There and back, so that nobody always follows the same neighbour.
       for (const candidate of round % 2 === 0 ? candidates : candidates.toReversed()) {
-        const many = await run(candidate, options.connections, options.seconds);
-        const single = await run(candidate, 1, options.seconds * SINGLE_SHARE);
+        const many = await measure(candidate, options.connections, options.seconds);
+        const single = await measure(candidate, 1, options.seconds * SINGLE_SHARE);
         samples.get(candidate.answerer.name)?.push({ ...many, c1P50Ms: single.p50Ms, c1P99Ms: single.p99Ms });
       }
       options.say(`${name}: round ${round + 1} of ${options.rounds}`);
     }
     return summarise(samples);
   } finally {
-    await Promise.all(running.map((process) => process.stop()));
+    await Promise.all(processes.map((process) => process.stop()));
+    await stage.stop();
   }
+}
+
+/** Starts an answerer and compares its answers. Its process is stopped by the caller, whatever becomes of it. */
+async function enter(
+  answerer: Answerer,
+  workload: Workload,
+  stage: Stage,
+  core: number,
+  processes: Running[],
+): Promise<Candidate> {
+  const port = await freePort();
+  const process = start({
+    command: await answerer.command(),
+    core,
+    directory: answerer.directory ?? fileURLToPath(new URL('../', import.meta.url)),
+    environment: await stage.environmentOf(answerer, port),
+  });
+  processes.push(process);
+  const [caller] = stage.callers;
+  if (caller === undefined) throw new Error('there is no caller');
+  const expectedBytes = await verify(endpoint(port), process, workload, caller, answerer.rename ?? null);
+  return { answerer, process, subgraphs: await stage.subgraphsOf(answerer), port, expectedBytes };
 }
 
 type Measured = Omit<Sample, 'c1P50Ms' | 'c1P99Ms'>;
 
-async function measure(
+async function measureOnce(
   load: Running,
-  { answerer, process, port, expectedBytes }: Candidate,
+  { answerer, process, subgraphs, port, expectedBytes }: Candidate,
   window: Pick<LoadOrder, 'connections' | 'durationMs' | 'first'>,
 ): Promise<Measured> {
-  const before = cpuUs(process.pid);
-  const order: LoadOrder = { port, path: answerer.path ?? '/graphql', expectedBytes, ...window };
-  const result = await ask<LoadResult>(load, order);
-  const usedUs = cpuUs(process.pid) - before;
+  const used = () => [cpuUs(process.pid), subgraphs === null ? 0 : cpuUs(subgraphs.pid)] as const;
+  const before = used();
+  const rename = answerer.rename ?? null;
+  const result = await ask<LoadResult>(load, { port, path: '/graphql', expectedBytes, rename, ...window });
+  const after = used();
+  const usedUs = after[0] - before[0];
   return {
     cpuUsPerRequest: usedUs / result.requests,
     requestsPerSecond: (result.requests / result.elapsedMs) * 1000,
@@ -120,14 +124,9 @@ async function measure(
     p50Ms: result.p50Ms,
     p99Ms: result.p99Ms,
     rssMb: residentMb(process.pid),
+    subgraphCpuUsPerRequest: (after[1] - before[1]) / result.requests,
     errors: result.errors,
   };
-}
-
-function ask<T>(running: Running, message: object): Promise<T> {
-  const answer = nextMessage<T>(running);
-  running.process.send(message);
-  return answer;
 }
 
 async function freePort(): Promise<number> {

@@ -67,7 +67,7 @@ export function start(options: StartOptions): Running {
 }
 
 /** The next message of a child, or its failure. */
-export async function nextMessage<T>(running: Running): Promise<T> {
+async function nextMessage<T>(running: Running): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const failed = () => reject(new Error(`the process ended (${running.ended()}): ${running.output()}`));
     running.process.once('message', (message) => {
@@ -77,4 +77,11 @@ export async function nextMessage<T>(running: Running): Promise<T> {
     running.process.once('exit', failed);
     if (running.ended() !== null) failed();
   });
+}
+
+/** Sends a message and waits for the answer to it. */
+export function ask<T>(running: Running, message: object): Promise<T> {
+  const answer = nextMessage<T>(running);
+  running.process.send(message);
+  return answer;
 }

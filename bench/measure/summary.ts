@@ -16,6 +16,8 @@ export interface Sample {
   readonly c1P50Ms: number;
   readonly c1P99Ms: number;
   readonly rssMb: number;
+  /** CPU time of the subgraphs' process, microseconds a request; 0 without such a process. */
+  readonly subgraphCpuUsPerRequest: number;
   readonly errors: number;
 }
 
@@ -42,6 +44,7 @@ export function summarise(samples: ReadonlyMap<string, readonly Sample[]>): Read
         c1P50Ms: middle('c1P50Ms'),
         c1P99Ms: middle('c1P99Ms'),
         rssMb: middle('rssMb'),
+        subgraphCpuUsPerRequest: middle('subgraphCpuUsPerRequest'),
         errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
         ratio: yardstick === undefined ? null : median(ratios),
         spread: spread(rounds.map(({ cpuUsPerRequest }) => cpuUsPerRequest)),

@@ -1,5 +1,6 @@
 /** Waits for an answerer and compares its answers with the reference before anything is measured. */
 import { isDeepStrictEqual } from 'node:util';
+import { renamed } from '../load/requests.ts';
 import type { LoadCaller } from '../upstream/tokens.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Running } from './processes.ts';
@@ -18,14 +19,14 @@ export async function verify(
   url: string,
   answerer: Running,
   workload: Workload,
-  callers: readonly LoadCaller[],
+  caller: LoadCaller,
+  rename: readonly [string, string] | null,
 ): Promise<number[] | null> {
-  const [caller] = callers as [LoadCaller];
   await ready(url, answerer);
   const lengths: number[] = [];
   for (let n = 0; n < (workload.distinct ?? SAMPLE); n++) {
     const operation = workload.operation(n);
-    const response = await post(url, JSON.stringify(operation), caller);
+    const response = await post(url, JSON.stringify(renamed(operation, rename)), caller);
     const body = await response.text();
     const answer = parse(body);
     if (response.status !== 200 || !isDeepStrictEqual(answer, workload.reference(operation))) {

@@ -4,6 +4,7 @@ import type { Summary } from '../measure/summary.ts';
 const COLUMNS: readonly (readonly [head: string, cell: (summary: Summary) => string])[] = [
   ['ratio', ({ ratio }) => (ratio === null ? '-' : ratio.toFixed(ratio < 0.1 ? 3 : 2))],
   ['CPU us/req', ({ cpuUsPerRequest }) => cpuUsPerRequest.toFixed(0)],
+  ['subgraphs', ({ subgraphCpuUsPerRequest: us }) => (us === 0 ? '' : `+${us.toFixed(0)}`)],
   ['spread', ({ spread }) => spread.toFixed(2)],
   ['req/s', ({ requestsPerSecond }) => requestsPerSecond.toFixed(requestsPerSecond < 100 ? 1 : 0)],
   ['busy', ({ busy }) => busy.toFixed(2)],

@@ -1,7 +1,8 @@
-/** The process below the answerers: the three services and the identity provider's key set, all from ready bytes. */
+/** The process below the answerers: services or subgraphs, and the identity provider's key set, all from ready bytes. */
 import { loadWorkload } from '../workloads/registry.ts';
-import type { ServiceName } from '../workloads/workload.ts';
+import type { RestUpstream, ServiceName } from '../workloads/workload.ts';
 import { type AnswerBytes, jsonAnswer, startByteServer } from './byte-server.ts';
+import { rememberSubgraph } from './remembered-subgraph.ts';
 
 /** First message of the parent. */
 export interface UpstreamOrder {
@@ -10,25 +11,31 @@ export interface UpstreamOrder {
   readonly jwks: string;
 }
 
-/** The answer to it: base URL by name. */
+/** The answer to it. */
+export interface UpstreamReady {
+  readonly urls: UpstreamUrls;
+  /** Endpoint by subgraph; empty for a workload over REST services. */
+  readonly subgraphs: Readonly<Record<string, string>>;
+}
+
+/** Base URL by name. Services that the workload does not have answer 404. */
 export type UpstreamUrls = Readonly<Record<ServiceName | 'identityProvider', string>>;
 
-process.once('message', async (order: UpstreamOrder) => {
-  const workload = await loadWorkload(order.workload);
-  const service = (name: ServiceName) => startByteServer(remember((target) => workload.upstream(name, target)));
-  const [iam, customs, mawb, identityProvider] = await Promise.all([
-    service('iam'),
-    service('customs'),
-    service('mawb'),
-    startByteServer(remember((target) => (target.endsWith('/certs') ? order.jwks : null))),
-  ]);
+process.once('message', async ({ workload: name, jwks }: UpstreamOrder) => {
+  const { below } = await loadWorkload(name);
+  const rest: RestUpstream = 'rest' in below ? below.rest : () => null;
+  const listen = async (answer: AnswerBytes) => `http://127.0.0.1:${(await startByteServer(answer)).port}`;
   const urls: UpstreamUrls = {
-    iam: `http://127.0.0.1:${iam.port}`,
-    customs: `http://127.0.0.1:${customs.port}`,
-    mawb: `http://127.0.0.1:${mawb.port}`,
-    identityProvider: `http://127.0.0.1:${identityProvider.port}`,
+    iam: await listen(remember((target) => rest('iam', target))),
+    customs: await listen(remember((target) => rest('customs', target))),
+    mawb: await listen(remember((target) => rest('mawb', target))),
+    identityProvider: await listen(remember((target) => (target.endsWith('/certs') ? jwks : null))),
   };
-  process.send?.(urls);
+  const subgraphs: Record<string, string> = {};
+  for (const subgraph of 'subgraphs' in below ? below.subgraphs : []) {
+    subgraphs[subgraph.name] = `${await listen(rememberSubgraph(subgraph))}/graphql`;
+  }
+  process.send?.({ urls, subgraphs } satisfies UpstreamReady);
 });
 
 const UNKNOWN = jsonAnswer('{"status":404}', '404 Not Found');

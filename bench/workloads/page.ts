@@ -42,11 +42,11 @@ export function createPageWorkload(rows: number): Workload {
     distinct: 1,
     operation: () => operation,
     reference: () => ({ data: { declarations: { data: pageRows(rows).map(shown), meta: { totalItems: rows } } } }),
-    upstream: pageUpstream,
+    below: { rest: pageUpstream },
   };
 }
 
-function pageUpstream(service: ServiceName, target: string): string | null {
+export function pageUpstream(service: ServiceName, target: string): string | null {
   const { pathname, searchParams } = new URL(target, 'http://upstream');
   const ids = () => searchParams.get('ids')?.split(',') ?? [];
   if (service === 'customs' && pathname === '/v0/declarations') {

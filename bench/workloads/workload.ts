@@ -1,4 +1,5 @@
 /** What is asked, and what the services below answer. */
+import type { Subgraph } from '../subgraphs/subgraph.ts';
 
 /** One GraphQL request, as a client posts it. */
 export interface Operation {
@@ -9,6 +10,9 @@ export interface Operation {
 
 /** Names of the services of the company's graph. */
 export type ServiceName = 'iam' | 'customs' | 'mawb';
+
+/** Services that speak REST, each with the body of its answer to `GET target`; `null` when there is no such thing. Called once a target. */
+export type RestUpstream = (service: ServiceName, target: string) => string | null;
 
 export interface Workload {
   /** As on the command line. */
@@ -21,6 +25,6 @@ export interface Workload {
   operation(n: number): Operation;
   /** The answer to an operation that every answerer has to give before it is measured: the whole response body. */
   reference(operation: Operation): unknown;
-  /** Body of a service's answer to `GET target`; `null` when there is no such thing. Called once a target. */
-  upstream(service: ServiceName, target: string): string | null;
+  /** What lies below the answerers: REST services, or subgraphs whose answers are remembered by request. */
+  readonly below: { readonly rest: RestUpstream } | { readonly subgraphs: readonly Subgraph[] };
 }
