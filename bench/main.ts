@@ -17,7 +17,7 @@ const { ANSWERERS } = await import('./answerers/registry.ts');
 const { measureWorkload } = await import('./measure/measure-workload.ts');
 const { CAN_PIN } = await import('./measure/processes.ts');
 const { formatTable } = await import('./report/table.ts');
-const { loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
+const { expandWorkload, loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
 
 try {
   await run();
@@ -34,7 +34,7 @@ async function run(): Promise<void> {
       `no answerer ${unknown.join(', ')}; there are: ${ANSWERERS.map(({ name }) => name).join(' ')}`,
     );
   }
-  const names = options.workloads.length === 0 ? WORKLOAD_NAMES : options.workloads;
+  const names = options.workloads.length === 0 ? WORKLOAD_NAMES : options.workloads.flatMap(expandWorkload);
   for (const name of names) await loadWorkload(name);
   console.log(`${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
   if (!CAN_PIN) console.log('taskset is missing: nothing is bound to a core, and the numbers are noisier');

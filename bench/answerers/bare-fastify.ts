@@ -3,7 +3,7 @@ import fastify from 'fastify';
 import { HOST, readEnvironment } from './environment.ts';
 
 const { port, workload } = await readEnvironment();
-const page = Buffer.from(JSON.stringify(workload.reference(workload.operation(0))));
+const page = Buffer.from(JSON.stringify(workload.reference?.(workload.operation(0))));
 
 const server = fastify();
 server.post('/graphql', (_request, reply) => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { HOST, readEnvironment } from './environment.ts';
 
 const { port, workload } = await readEnvironment();
-const page = Buffer.from(JSON.stringify(workload.reference(workload.operation(0))));
+const page = Buffer.from(JSON.stringify(workload.reference?.(workload.operation(0))));
 
 createServer((request, response) => {
   request.resume();

@@ -10,7 +10,7 @@ import { cpuUs, residentMb } from './process-use.ts';
 import { ask, type Running, start } from './processes.ts';
 import { endpoint, type Stage, setStage } from './stage.ts';
 import { type Sample, type Summary, summarise } from './summary.ts';
-import { verify } from './verify.ts';
+import { type References, verify } from './verify.ts';
 
 export interface MeasureOptions {
   readonly rounds: number;
@@ -49,11 +49,12 @@ export async function measureWorkload(
   const [answererCore, otherCore] = options.cores;
   const stage = await setStage(workload, otherCore);
   const processes: Running[] = [];
+  const references: References = new Map();
   try {
     const candidates: Candidate[] = [];
     for (const answerer of answerers) {
       try {
-        candidates.push(await enter(answerer, workload, stage, answererCore, processes));
+        candidates.push(await enter(answerer, workload, stage, answererCore, processes, references));
       } catch (error) {
         options.say(`${name}: ${answerer.name} is left out: ${error instanceof Error ? error.message : error}`);
       }
@@ -89,6 +90,7 @@ async function enter(
   stage: Stage,
   core: number,
   processes: Running[],
+  references: References,
 ): Promise<Candidate> {
   const port = await freePort();
   const process = start({
@@ -100,7 +102,7 @@ async function enter(
   processes.push(process);
   const [caller] = stage.callers;
   if (caller === undefined) throw new Error('there is no caller');
-  const expectedBytes = await verify(endpoint(port), process, workload, caller, answerer.rename ?? null);
+  const expectedBytes = await verify(endpoint(port), process, workload, caller, answerer.rename ?? null, references);
   return { answerer, process, subgraphs: await stage.subgraphsOf(answerer), port, expectedBytes };
 }
 

@@ -40,15 +40,16 @@ process.once('message', async ({ workload: name, jwks }: UpstreamOrder) => {
 
 const UNKNOWN = jsonAnswer('{"status":404}', '404 Not Found');
 
-function remember(bodyOf: (target: string) => string | null): AnswerBytes {
+function remember(bodyOf: (target: string) => string | null | Promise<string | null>): AnswerBytes {
   const known = new Map<string, Buffer>();
-  return (_method, target) => {
-    const ready = known.get(target);
-    if (ready !== undefined) return ready;
-    const body = bodyOf(target);
+
+  async function make(target: string): Promise<Buffer> {
+    const body = await bodyOf(target);
     const bytes = body === null ? UNKNOWN : jsonAnswer(body);
     if (body === null) process.stderr.write(`the upstream does not know ${target.slice(0, 200)}\n`);
     known.set(target, bytes);
     return bytes;
-  };
+  }
+
+  return (_method, target) => known.get(target) ?? make(target);
 }

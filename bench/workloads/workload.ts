@@ -12,7 +12,7 @@ export interface Operation {
 export type ServiceName = 'iam' | 'customs' | 'mawb';
 
 /** Services that speak REST, each with the body of its answer to `GET target`; `null` when there is no such thing. Called once a target. */
-export type RestUpstream = (service: ServiceName, target: string) => string | null;
+export type RestUpstream = (service: ServiceName, target: string) => string | null | Promise<string | null>;
 
 export interface Workload {
   /** As on the command line. */
@@ -23,8 +23,11 @@ export interface Workload {
   readonly distinct: number | null;
   /** The operation of the n-th request. */
   operation(n: number): Operation;
-  /** The answer to an operation that every answerer has to give before it is measured: the whole response body. */
-  reference(operation: Operation): unknown;
+  /**
+   * The answer to an operation that every answerer has to give before it is measured: the whole response body.
+   * `null`: the first answerer's answers are the reference of the others.
+   */
+  readonly reference: ((operation: Operation) => unknown) | null;
   /** What lies below the answerers: REST services, or subgraphs whose answers are remembered by request. */
   readonly below: { readonly rest: RestUpstream } | { readonly subgraphs: readonly Subgraph[] };
 }

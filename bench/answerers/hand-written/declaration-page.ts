@@ -1,24 +1,11 @@
 /** Declarations, each with its waybill and the user who made it: one list and two batches that run at the same time. */
 import type { DeclarationRow } from '../../workloads/page-rows.ts';
-import { INTEGER, list, NULLABLE_STRING, object, type Page, STRING } from './page.ts';
-
-const row = object({
-  id: STRING,
-  internalNumber: STRING,
-  status: STRING,
-  channel: NULLABLE_STRING,
-  createdAt: STRING,
-  version: INTEGER,
-  mawb: object({ id: STRING, awbNumber: STRING, status: STRING }),
-  createdByUser: object({ id: STRING, displayName: STRING }),
-});
+import { type Page, target } from './page.ts';
 
 export const declarationPage: Page = {
   name: 'DeclarationPage',
-  schema: object({ declarations: object({ data: list(row), meta: object({ totalItems: INTEGER }) }) }),
   answer: async (services, context, { page, limit, search }) => {
-    const query = `page=${page}&limit=${limit}&search=${encodeURIComponent(String(search))}`;
-    const found = await services.get('customs', `/v0/declarations?${query}`, context);
+    const found = await services.get('customs', target('/v0/declarations', { page, limit, search }), context);
     const rows: DeclarationRow[] = found.data;
     const mawbIds = new Set<string>();
     const userIds = new Set<string>();
@@ -30,7 +17,6 @@ export const declarationPage: Page = {
       services.batch('mawb', '/v0/mawbs/batch?ids=', mawbIds, context),
       services.batch('iam', '/v0/users/batch?ids=', userIds, context),
     ]);
-    // The schema picks the fields: rows are passed on as they came, with what they refer to beside them.
     const data = rows.map((declaration) => ({
       id: declaration.id,
       internalNumber: declaration.internalNumber,
@@ -38,6 +24,7 @@ export const declarationPage: Page = {
       channel: declaration.channel,
       createdAt: declaration.createdAt,
       version: declaration.version,
+      // The schema picks their fields.
       mawb: mawbs.get(declaration.mawbId),
       createdByUser: users.get(declaration.createdBy),
     }));

@@ -8,6 +8,7 @@ import fastify from 'fastify';
 import { HOST, readEnvironment } from '../environment.ts';
 import { type Context, createAuthenticate, Refusal } from './authenticate.ts';
 import { PAGES } from './pages.ts';
+import { responseSchema } from './response-schema.ts';
 import { createServices } from './services.ts';
 
 interface Body {
@@ -19,8 +20,8 @@ const { port, urls, issuer } = await readEnvironment();
 const authenticate = createAuthenticate(urls.identityProvider, issuer);
 const services = createServices(urls);
 const pages = new Map<unknown, (context: Context, variables: Readonly<Record<string, unknown>>) => Promise<string>>(
-  PAGES.map(({ name, schema, answer }) => {
-    const serialize = build({ type: 'object', properties: { data: schema } } as never);
+  PAGES.map(({ name, answer }) => {
+    const serialize = build(responseSchema(name) as never);
     return [name, async (context, variables) => serialize({ data: await answer(services, context, variables) })];
   }),
 );

@@ -5,25 +5,18 @@ import type { Services } from './services.ts';
 export interface Page {
   /** Name of the operation that asks for it. */
   readonly name: string;
-  /** JSON Schema of `data`, for the serializer. */
-  readonly schema: object;
+  /** `data` of the answer. It may hold more than was asked for: the serializer writes what the page shows. */
   answer(services: Services, context: Context, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
-export const STRING = { type: 'string' };
-export const NULLABLE_STRING = { type: 'string', nullable: true };
-export const INTEGER = { type: 'integer' };
-export const NULLABLE_INTEGER = { type: 'integer', nullable: true };
-export const BOOLEAN = { type: 'boolean' };
-
-export function object(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', properties };
-}
-
-export function nullable(schema: object): object {
-  return { ...schema, nullable: true };
-}
-
-export function list(items: object): object {
-  return { type: 'array', items };
+/** Path and query. What is `null` or not given is left out; lists are joined by commas, as the contracts have it. */
+export function target(path: string, parameters: Readonly<Record<string, unknown>>): string {
+  let query = '';
+  for (const name in parameters) {
+    const value = parameters[name];
+    if (value === null || value === undefined) continue;
+    const text = Array.isArray(value) ? value.map(encodeURIComponent).join(',') : encodeURIComponent(String(value));
+    query += `${query === '' ? '?' : '&'}${name}=${text}`;
+  }
+  return path + query;
 }

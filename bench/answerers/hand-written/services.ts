@@ -16,7 +16,7 @@ export interface Services {
   batch(
     service: ServiceName,
     path: string,
-    keys: Iterable<string>,
+    keys: Iterable<string | null | undefined>,
     context: Context,
     key?: string,
   ): Promise<Map<string, Row>>;
@@ -41,7 +41,7 @@ export function createServices(urls: Readonly<Record<ServiceName, string>>): Ser
   return {
     get,
     batch: async (service, path, keys, context, key = 'id') => {
-      const distinct = [...new Set(keys)];
+      const distinct = [...new Set(keys)].filter((one) => one !== null && one !== undefined);
       const calls: Promise<unknown>[] = [];
       for (let start = 0; start < distinct.length; start += BATCH_LIMIT) {
         calls.push(get(service, path + distinct.slice(start, start + BATCH_LIMIT).join(','), context));
