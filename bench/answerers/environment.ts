@@ -1,5 +1,5 @@
 /** What every answerer of the bench is told by the process that starts it. */
-import type { UpstreamUrls } from '../upstream/main.ts';
+import type { UpstreamUrls } from '../upstream/messages.ts';
 import { loadWorkload } from '../workloads/registry.ts';
 import type { Workload } from '../workloads/workload.ts';
 

@@ -14,11 +14,13 @@ export interface Answerer {
   readonly directory?: string;
   /** What its schema calls a field differently: text of the query, and what it is replaced by. */
   readonly rename?: readonly [string, string];
+  /** It answers something else, on purpose. */
+  readonly unverified?: true;
   /** Left out unless it is asked for by name. */
   readonly onDemand?: true;
 }
 
-/** The answerer that ratios are taken against. */
+/** The answerer that ratios are taken against, unless the workload names another. */
 export const YARDSTICK = 'hand-written';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,6 +36,12 @@ export const ANSWERERS: readonly Answerer[] = [
   { name: 'bare-http', answers: page, command: () => run('answerers/bare-http.ts') },
   { name: 'bare-fastify', answers: page, command: () => run('answerers/bare-fastify.ts') },
   { name: YARDSTICK, answers: written, command: () => run('answerers/hand-written/main.ts') },
+  {
+    name: 'planner-alone',
+    answers: (workload) => workload === 'cold',
+    unverified: true,
+    command: () => run('answerers/planner-alone.ts'),
+  },
   { name: 'ours', answers: all, directory: PROJECT, command: () => run('../gateway/main.ts') },
   {
     name: 'ours-by-tsx',

@@ -2,15 +2,16 @@
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { HOST } from '../answerers/environment.ts';
-import type { Answerer } from '../answerers/registry.ts';
+import { type Answerer, YARDSTICK } from '../answerers/registry.ts';
 import type { LoadOrder, LoadResult } from '../load/main.ts';
+import { COUNT } from '../upstream/messages.ts';
 import { loadWorkload } from '../workloads/registry.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { cpuUs, residentMb } from './process-use.ts';
 import { ask, type Running, start } from './processes.ts';
 import { endpoint, type Stage, setStage } from './stage.ts';
 import { type Sample, type Summary, summarise } from './summary.ts';
-import { type References, verify } from './verify.ts';
+import { type References, verify, waitUntilReady } from './verify.ts';
 
 export interface MeasureOptions {
   readonly rounds: number;
@@ -63,7 +64,7 @@ export async function measureWorkload(
     let first = 0;
     const measure = (candidate: Candidate, connections: number, seconds: number) => {
       first += REQUESTS_APART;
-      return measureOnce(stage.load, candidate, { connections, durationMs: seconds * 1000, first });
+      return measureOnce(stage, candidate, { connections, durationMs: seconds * 1000, first });
     };
     for (const candidate of candidates) await measure(candidate, options.connections, options.warmUpSeconds);
     const samples = new Map<string, Sample[]>(candidates.map(({ answerer }) => [answerer.name, []]));
@@ -76,7 +77,7 @@ export async function measureWorkload(
       }
       options.say(`${name}: round ${round + 1} of ${options.rounds}`);
     }
-    return summarise(samples);
+    return summarise(samples, workload.yardstick ?? YARDSTICK);
   } finally {
     await Promise.all(processes.map((process) => process.stop()));
     await stage.stop();
@@ -102,22 +103,28 @@ async function enter(
   processes.push(process);
   const [caller] = stage.callers;
   if (caller === undefined) throw new Error('there is no caller');
-  const expectedBytes = await verify(endpoint(port), process, workload, caller, answerer.rename ?? null, references);
+  await waitUntilReady(endpoint(port), process);
+  const expectedBytes =
+    answerer.unverified === true
+      ? null
+      : await verify(endpoint(port), process, workload, caller, answerer.rename ?? null, references);
   return { answerer, process, subgraphs: await stage.subgraphsOf(answerer), port, expectedBytes };
 }
 
 type Measured = Omit<Sample, 'c1P50Ms' | 'c1P99Ms'>;
 
 async function measureOnce(
-  load: Running,
+  { load, upstream }: Stage,
   { answerer, process, subgraphs, port, expectedBytes }: Candidate,
   window: Pick<LoadOrder, 'connections' | 'durationMs' | 'first'>,
 ): Promise<Measured> {
   const used = () => [cpuUs(process.pid), subgraphs === null ? 0 : cpuUs(subgraphs.pid)] as const;
   const before = used();
+  const requestsBefore = await ask<number>(upstream, COUNT);
   const rename = answerer.rename ?? null;
   const result = await ask<LoadResult>(load, { port, path: '/graphql', expectedBytes, rename, ...window });
   const after = used();
+  const requests = (await ask<number>(upstream, COUNT)) - requestsBefore;
   const usedUs = after[0] - before[0];
   return {
     cpuUsPerRequest: usedUs / result.requests,
@@ -127,6 +134,7 @@ async function measureOnce(
     p99Ms: result.p99Ms,
     rssMb: residentMb(process.pid),
     subgraphCpuUsPerRequest: (after[1] - before[1]) / result.requests,
+    upstreamRequests: requests / result.requests,
     errors: result.errors,
   };
 }

@@ -8,7 +8,7 @@ import type { LoadSetUp } from '../load/main.ts';
 import { composeSupergraph } from '../subgraphs/compose.ts';
 import type { HostOrder, SubgraphUrls } from '../subgraphs/host.ts';
 import { PAGE_SUBGRAPHS } from '../subgraphs/page-subgraphs.ts';
-import type { UpstreamOrder, UpstreamReady } from '../upstream/main.ts';
+import type { UpstreamOrder, UpstreamReady } from '../upstream/messages.ts';
 import { createSigningKeys, type LoadCaller, mintTokens } from '../upstream/tokens.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { compile } from './compile.ts';
@@ -20,6 +20,7 @@ const CALLERS = 64;
 export interface Stage {
   readonly callers: readonly LoadCaller[];
   readonly load: Running;
+  readonly upstream: Running;
   /** The process that hosts an answerer's subgraphs, `null` when it has none or they cost nothing. */
   subgraphsOf(answerer: Answerer): Promise<Running | null>;
   /** Environment of an answerer's process. */
@@ -63,6 +64,7 @@ export async function setStage(workload: Workload, core: number): Promise<Stage>
     return {
       callers,
       load,
+      upstream,
       subgraphsOf: async ({ federation }) =>
         federation === undefined || 'subgraphs' in workload.below ? null : (await hosted(federation)).process,
       environmentOf: async ({ federation }, port) => {

@@ -1,5 +1,4 @@
 /** Rounds → one row of the table. */
-import { YARDSTICK } from '../answerers/registry.ts';
 import { median, spread } from './statistics.ts';
 
 /** What one round showed of one answerer. */
@@ -18,6 +17,8 @@ export interface Sample {
   readonly rssMb: number;
   /** CPU time of the subgraphs' process, microseconds a request; 0 without such a process. */
   readonly subgraphCpuUsPerRequest: number;
+  /** Requests that reached services or subgraphs below, a request. */
+  readonly upstreamRequests: number;
   readonly errors: number;
 }
 
@@ -29,8 +30,12 @@ export interface Summary extends Sample {
   readonly spread: number;
 }
 
-export function summarise(samples: ReadonlyMap<string, readonly Sample[]>): ReadonlyMap<string, Summary> {
-  const yardstick = samples.get(YARDSTICK);
+/** @param yardstickName name of the answerer that ratios are taken against */
+export function summarise(
+  samples: ReadonlyMap<string, readonly Sample[]>,
+  yardstickName: string,
+): ReadonlyMap<string, Summary> {
+  const yardstick = samples.get(yardstickName);
   return new Map(
     [...samples].map(([name, rounds]) => {
       const middle = (key: keyof Sample) => median(rounds.map((round) => round[key]));
@@ -44,6 +49,7 @@ export function summarise(samples: ReadonlyMap<string, readonly Sample[]>): Read
         c1P50Ms: middle('c1P50Ms'),
         c1P99Ms: middle('c1P99Ms'),
         rssMb: middle('rssMb'),
+        upstreamRequests: middle('upstreamRequests'),
         subgraphCpuUsPerRequest: middle('subgraphCpuUsPerRequest'),
         errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
         ratio: yardstick === undefined ? null : median(ratios),

@@ -1,4 +1,4 @@
-/** Waits for an answerer and compares its answers with the reference before anything is measured. */
+/** Waits for an answerer, and compares its answers with the reference before anything is measured. */
 import { isDeepStrictEqual } from 'node:util';
 import { renamed } from '../load/requests.ts';
 import type { LoadCaller } from '../upstream/tokens.ts';
@@ -27,7 +27,6 @@ export async function verify(
   rename: readonly [string, string] | null,
   references: References,
 ): Promise<number[] | null> {
-  await ready(url, answerer);
   const lengths: number[] = [];
   for (let n = 0; n < (workload.distinct ?? SAMPLE); n++) {
     const operation = workload.operation(n);
@@ -61,7 +60,7 @@ function post(url: string, body: string, { token, businessUnit, countryCode }: L
 }
 
 /** Any answer to an empty request will do, but for "not yet". */
-async function ready(url: string, answerer: Running): Promise<void> {
+export async function waitUntilReady(url: string, answerer: Running): Promise<void> {
   const deadline = Date.now() + READY_MS;
   for (;;) {
     if (answerer.ended() !== null)

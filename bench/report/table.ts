@@ -11,6 +11,7 @@ const COLUMNS: readonly (readonly [head: string, cell: (summary: Summary) => str
   ['p50 ms', ({ p50Ms }) => p50Ms.toFixed(2)],
   ['p99 ms', ({ p99Ms }) => p99Ms.toFixed(2)],
   ['c1 p50 ms', ({ c1P50Ms }) => c1P50Ms.toFixed(3)],
+  ['calls', ({ upstreamRequests }) => upstreamRequests.toFixed(1)],
   ['RSS MB', ({ rssMb }) => rssMb.toFixed(0)],
   ['errors', ({ errors }) => String(errors)],
 ];

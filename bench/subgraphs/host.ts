@@ -6,7 +6,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify from 'fastify';
 import { parse } from 'graphql';
 import { createServices } from '../answerers/hand-written/services.ts';
-import type { UpstreamUrls } from '../upstream/main.ts';
+import type { UpstreamUrls } from '../upstream/messages.ts';
 import { asFederation1 } from './federation-1.ts';
 import { createPageContext, type PageContext } from './page-context.ts';
 import { PAGE_SUBGRAPHS } from './page-subgraphs.ts';

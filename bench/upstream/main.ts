@@ -1,30 +1,23 @@
 /** The process below the answerers: services or subgraphs, and the identity provider's key set, all from ready bytes. */
 import { loadWorkload } from '../workloads/registry.ts';
-import type { RestUpstream, ServiceName } from '../workloads/workload.ts';
+import type { RestUpstream } from '../workloads/workload.ts';
 import { type AnswerBytes, jsonAnswer, startByteServer } from './byte-server.ts';
+import type { UpstreamOrder, UpstreamReady, UpstreamUrls } from './messages.ts';
 import { rememberSubgraph } from './remembered-subgraph.ts';
 
-/** First message of the parent. */
-export interface UpstreamOrder {
-  readonly workload: string;
-  /** JSON text of the key set. */
-  readonly jwks: string;
-}
-
-/** The answer to it. */
-export interface UpstreamReady {
-  readonly urls: UpstreamUrls;
-  /** Endpoint by subgraph; empty for a workload over REST services. */
-  readonly subgraphs: Readonly<Record<string, string>>;
-}
-
-/** Base URL by name. Services that the workload does not have answer 404. */
-export type UpstreamUrls = Readonly<Record<ServiceName | 'identityProvider', string>>;
+let requests = 0;
 
 process.once('message', async ({ workload: name, jwks }: UpstreamOrder) => {
   const { below } = await loadWorkload(name);
+  if ('rest' in below) await below.prepare?.();
   const rest: RestUpstream = 'rest' in below ? below.rest : () => null;
-  const listen = async (answer: AnswerBytes) => `http://127.0.0.1:${(await startByteServer(answer)).port}`;
+  const listen = async (answer: AnswerBytes) => {
+    const { port } = await startByteServer((method, target, body) => {
+      requests++;
+      return answer(method, target, body);
+    });
+    return `http://127.0.0.1:${port}`;
+  };
   const urls: UpstreamUrls = {
     iam: await listen(remember((target) => rest('iam', target))),
     customs: await listen(remember((target) => rest('customs', target))),
@@ -35,6 +28,7 @@ process.once('message', async ({ workload: name, jwks }: UpstreamOrder) => {
   for (const subgraph of 'subgraphs' in below ? below.subgraphs : []) {
     subgraphs[subgraph.name] = `${await listen(rememberSubgraph(subgraph))}/graphql`;
   }
+  process.on('message', () => process.send?.(requests));
   process.send?.({ urls, subgraphs } satisfies UpstreamReady);
 });
 

@@ -59,7 +59,7 @@ export function declarationRow(n: number, rows: number): DeclarationRow {
     internalNumber: `IM26-${serial}`,
     identificationNumber: `351${serial}`,
     documentType: n % 3 === 0 ? 'DIPS' : 'DIN',
-    dispatchType: 'NORMAL',
+    dispatchType: 'GENERAL_CARGO',
     status: pick(STATUS, n),
     channel: pick(CHANNELS, n),
     customsOfficeCode: String(30 + (n % 20)),
@@ -77,7 +77,7 @@ export function mawbRow(id: string): MawbRow {
   return {
     id,
     awbNumber: `045-${String(10_000_000 + n)}`,
-    waybillType: 'CONSOLIDATION',
+    waybillType: 'MASTER',
     status: pick(MAWB_STATUS, n),
     origin: pick(AIRPORTS, n),
     destination: 'SCL',

@@ -3,7 +3,7 @@
  * and their answers are kept. Unlike the page over three services, rows are whole records of the contracts here.
  */
 import { readFileSync } from 'node:fs';
-import type { Operation, RestUpstream, ServiceName, Workload } from './workload.ts';
+import type { Below, Operation, ServiceName, Workload } from './workload.ts';
 
 const ME = '3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a01';
 const MAWB = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
@@ -39,7 +39,7 @@ export function createPortalWorkload(only: string | null): Workload {
     distinct: operations.length,
     operation: (n) => operations[n % operations.length] as Operation,
     reference: null,
-    below: { rest: askStandIns() },
+    below: askStandIns(),
   };
 }
 
@@ -56,20 +56,25 @@ export function portalOperations(): readonly Operation[] {
   });
 }
 
-/** The stand-ins are started with the first call. */
-function askStandIns(): RestUpstream {
-  let starting: Promise<(service: ServiceName, target: string) => Promise<string | null>> | null = null;
+function askStandIns(): Below {
+  let starting: ReturnType<typeof startStandIns> | null = null;
+  const prepare = () => {
+    starting ??= startStandIns();
+    return starting;
+  };
   // Parameters in another order, or encoded differently, are the same call and have the same answer.
   const known = new Map<string, Promise<string | null>>();
-  return async (service, target) => {
-    const url = new URL(target, 'http://stand-in');
-    url.searchParams.sort();
-    const key = `${service} ${url.pathname}${url.search}`;
-    starting ??= startStandIns();
-    const ask = await starting;
-    const answer = known.get(key) ?? ask(service, target);
-    known.set(key, answer);
-    return answer;
+  return {
+    prepare,
+    rest: async (service, target) => {
+      const url = new URL(target, 'http://stand-in');
+      url.searchParams.sort();
+      const key = `${service} ${url.pathname}${url.search}`;
+      const ask = await prepare();
+      const answer = known.get(key) ?? ask(service, target);
+      known.set(key, answer);
+      return answer;
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 /** Every workload by its name on the command line. */
+import { createColdWorkload } from './cold.ts';
 import { createPageWorkload } from './page.ts';
 import { createPortalWorkload, PORTAL_PAGES } from './portal.ts';
 import type { Workload } from './workload.ts';
@@ -8,6 +9,7 @@ const WORKLOADS: Readonly<Record<string, () => Workload | Promise<Workload>>> = 
   page200: () => createPageWorkload(200),
   page2000: () => createPageWorkload(2000),
   portal: () => createPortalWorkload(null),
+  cold: createColdWorkload,
   ...Object.fromEntries(PORTAL_PAGES.map((page) => [`portal:${page}`, () => createPortalWorkload(page)])),
 };
 

@@ -14,11 +14,21 @@ export type ServiceName = 'iam' | 'customs' | 'mawb';
 /** Services that speak REST, each with the body of its answer to `GET target`; `null` when there is no such thing. Called once a target. */
 export type RestUpstream = (service: ServiceName, target: string) => string | null | Promise<string | null>;
 
+export type Below =
+  | {
+      readonly rest: RestUpstream;
+      /** Awaited by the process of the upstreams before anything is asked. */
+      readonly prepare?: () => Promise<unknown>;
+    }
+  | { readonly subgraphs: readonly Subgraph[] };
+
 export interface Workload {
   /** As on the command line. */
   readonly name: string;
   /** What a reader of the table should know of it. */
   readonly title: string;
+  /** Name of the answerer that ratios are taken against. Default: the backend written by hand. */
+  readonly yardstick?: string;
   /** Distinct operations before they repeat; `null` when no request is ever repeated. */
   readonly distinct: number | null;
   /** The operation of the n-th request. */
@@ -29,5 +39,5 @@ export interface Workload {
    */
   readonly reference: ((operation: Operation) => unknown) | null;
   /** What lies below the answerers: REST services, or subgraphs whose answers are remembered by request. */
-  readonly below: { readonly rest: RestUpstream } | { readonly subgraphs: readonly Subgraph[] };
+  readonly below: Below;
 }
