@@ -7,6 +7,8 @@ export interface AnswererEnvironment {
   /** Port to listen on, loopback interface. */
   readonly port: number;
   readonly urls: UpstreamUrls;
+  /** Endpoint by subgraph, for those that have subgraphs on HTTP. */
+  readonly subgraphs: Readonly<Record<string, string>>;
   /** Claim `iss` of the load's tokens. */
   readonly issuer: string;
   readonly workload: Workload;
@@ -16,10 +18,11 @@ export const HOST = '127.0.0.1';
 
 /** Reads what {@link answererVariables} wrote. */
 export async function readEnvironment(): Promise<AnswererEnvironment> {
-  const { PORT, BENCH_URLS = '{}', BENCH_ISSUER = '', BENCH_WORKLOAD = '' } = process.env;
+  const { PORT, BENCH_URLS = '{}', BENCH_SUBGRAPHS = '{}', BENCH_ISSUER = '', BENCH_WORKLOAD = '' } = process.env;
   return {
     port: Number(PORT),
     urls: JSON.parse(BENCH_URLS),
+    subgraphs: JSON.parse(BENCH_SUBGRAPHS),
     issuer: BENCH_ISSUER,
     workload: await loadWorkload(BENCH_WORKLOAD),
   };

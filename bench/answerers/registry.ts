@@ -28,7 +28,7 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const page = (workload: string) => workload.startsWith('page');
 const anyFields = (workload: string) => page(workload) || workload === 'cold';
 const supergraphs = (workload: string) => anyFields(workload) || workload === 'federation';
-const written = (workload: string) => page(workload) || workload.startsWith('portal');
+const written = (workload: string) => page(workload) || workload.startsWith('portal') || workload === 'federation';
 const all = () => true;
 
 /** In the order of the tables. */

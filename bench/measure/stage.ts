@@ -71,7 +71,7 @@ export async function setStage(workload: Workload, core: number): Promise<Stage>
         const variables = answererVariables(port, urls, issuer, workload.name);
         if ('subgraphs' in workload.below) {
           const file = writeSupergraph(workload.name, composeSupergraph(workload.below.subgraphs, subgraphs));
-          return { ...variables, [SUPERGRAPH_VARIABLE]: file };
+          return { ...variables, [SUPERGRAPH_VARIABLE]: file, BENCH_SUBGRAPHS: JSON.stringify(subgraphs) };
         }
         if (federation === undefined) return variables;
         const places = (await hosted(federation)).urls;

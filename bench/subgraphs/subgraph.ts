@@ -11,5 +11,5 @@ export interface Subgraph {
 export type Resolver = (source: any, args: any, context: any) => unknown;
 
 export const FEDERATION_2 = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@provides"])
+  @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@provides", "@shareable"])
 `;

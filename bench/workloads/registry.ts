@@ -1,5 +1,6 @@
 /** Every workload by its name on the command line. */
 import { createColdWorkload } from './cold.ts';
+import { createFederationWorkload } from './federation.ts';
 import { createPageWorkload } from './page.ts';
 import { createPortalWorkload, PORTAL_PAGES } from './portal.ts';
 import type { Workload } from './workload.ts';
@@ -10,6 +11,7 @@ const WORKLOADS: Readonly<Record<string, () => Workload | Promise<Workload>>> = 
   page2000: () => createPageWorkload(2000),
   portal: () => createPortalWorkload(null),
   cold: createColdWorkload,
+  federation: createFederationWorkload,
   ...Object.fromEntries(PORTAL_PAGES.map((page) => [`portal:${page}`, () => createPortalWorkload(page)])),
 };
 

@@ -16,9 +16,9 @@ interface Body {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-const { port, urls, issuer } = await readEnvironment();
+const { port, urls, subgraphs, issuer } = await readEnvironment();
 const authenticate = createAuthenticate(urls.identityProvider, issuer);
-const services = createServices(urls);
+const services = createServices(urls, subgraphs);
 const pages = new Map<unknown, (context: Context, variables: Readonly<Record<string, unknown>>) => Promise<string>>(
   PAGES.map(({ name, answer }) => {
     const serialize = build(responseSchema(name) as never);

@@ -1,5 +1,6 @@
 /** Every page that is written by hand. */
 import { declarationPage } from './declaration-page.ts';
+import { federatedPage } from './federated-page.ts';
 import type { Page } from './page.ts';
 import { dashboard } from './portal/dashboard.ts';
 import { declarationDetail } from './portal/declaration-detail.ts';
@@ -24,4 +25,5 @@ export const PAGES: readonly Page[] = [
   declarationDetail,
   editorBootstrap,
   userAdminList,
+  federatedPage,
 ];

@@ -13,12 +13,15 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { FEDERATION_API, FEDERATION_QUERY } from '../../workloads/federation.ts';
 import { PAGE_QUERY } from '../../workloads/page.ts';
 import { portalOperations } from '../../workloads/portal.ts';
 
-const graph = buildSchema(readFileSync(new URL('../../../schema/generated/api.graphql', import.meta.url), 'utf8'));
+const company = buildSchema(readFileSync(new URL('../../../schema/generated/api.graphql', import.meta.url), 'utf8'));
+const federation = buildSchema(FEDERATION_API);
 const queries = new Map(portalOperations().map(({ operationName, query }) => [operationName, query]));
 queries.set('DeclarationPage', PAGE_QUERY);
+queries.set('TestQuery', FEDERATION_QUERY);
 
 const LEAVES: Readonly<Record<string, string>> = { Int: 'integer', Float: 'number', Boolean: 'boolean' };
 
@@ -55,7 +58,7 @@ export function responseSchema(page: string): object {
   }
 
   const query = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const root = graph.getQueryType();
+  const root = (page === 'TestQuery' ? federation : company).getQueryType();
   if (query === undefined || root === null || root === undefined) throw new Error(`there is no query ${page}`);
   return { type: 'object', properties: { data: { type: 'object', properties: object(root, query.selectionSet) } } };
 }

@@ -12,6 +12,8 @@ export type Row = any;
 export interface Services {
   /** The decoded body of `GET path`. Rejects with a {@link Refusal} when it is not a JSON answer of status 200. */
   get(service: ServiceName, path: string, context: Context): Promise<Row>;
+  /** `data` of what a subgraph answers. */
+  query(subgraph: string, query: string, variables: Row, context: Context): Promise<Row>;
   /** Rows by key, in as many calls as the contract's limit of keys makes necessary. `path` ends where the keys begin. */
   batch(
     service: ServiceName,
@@ -22,7 +24,11 @@ export interface Services {
   ): Promise<Map<string, Row>>;
 }
 
-export function createServices(urls: Readonly<Record<ServiceName, string>>): Services {
+/** @param subgraphs endpoint by subgraph, for those who ask subgraphs */
+export function createServices(
+  urls: Readonly<Record<ServiceName, string>>,
+  subgraphs: Readonly<Record<string, string>> = {},
+): Services {
   const pools = {
     iam: createPool(urls.iam),
     customs: createPool(urls.customs),
@@ -38,8 +44,25 @@ export function createServices(urls: Readonly<Record<ServiceName, string>>): Ser
     });
   }
 
+  const graphs = new Map(Object.entries(subgraphs).map(([name, url]) => [name, createPool(new URL(url).origin)]));
+
   return {
     get,
+    query: async (subgraph, query, variables, context) => {
+      const answer = await new Promise<Row>((resolve, reject) => {
+        graphs.get(subgraph)?.dispatch(
+          {
+            method: 'POST',
+            path: '/graphql',
+            headers: [...headersOf(context), 'content-type', 'application/json'],
+            body: JSON.stringify({ query, variables }),
+          },
+          new JsonHandler(resolve, reject) as Dispatcher.DispatchHandler,
+        );
+      });
+      if (answer.errors !== undefined) throw new Refusal(502, `a subgraph answered: ${answer.errors[0]?.message}`);
+      return answer.data;
+    },
     batch: async (service, path, keys, context, key = 'id') => {
       const distinct = [...new Set(keys)].filter((one) => one !== null && one !== undefined);
       const calls: Promise<unknown>[] = [];

@@ -4,8 +4,7 @@ import fastify from 'fastify';
 import { HOST, readEnvironment } from '../environment.ts';
 import { FORWARDED } from './undici-data-source.ts';
 
-const { port } = await readEnvironment();
-const subgraphs = JSON.parse(process.env.BENCH_SUBGRAPHS ?? '{}') as Record<string, string>;
+const { port, subgraphs } = await readEnvironment();
 const server = fastify();
 await server.register(
   mercuriusGateway as never,
