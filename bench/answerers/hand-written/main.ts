@@ -40,13 +40,16 @@ server.setErrorHandler((error, _request, reply) => {
   const status = error instanceof Refusal ? error.status : 502;
   reply.code(status).send({ errors: [{ message: error instanceof Error ? error.message : 'failed' }] });
 });
-server.post('/graphql', async (request, reply) => {
-  const { operationName, variables } = request.body as Body;
+// Not an async handler: the framework's wait for its promise costs a few per cent.
+server.post('/graphql', (request, reply) => {
+  const { operationName, variables = {} } = request.body as Body;
   const page = pages.get(operationName);
   if (page === undefined) throw new Refusal(404, 'there is no such page');
+  const answer = (context: Context) => page(context, variables);
   const known = authenticate(request.headers);
-  const text = await page(known instanceof Promise ? await known : known, variables ?? {});
-  reply.header('content-type', 'application/json; charset=utf-8');
-  return text;
+  (known instanceof Promise ? known.then(answer) : answer(known)).then(
+    (text) => reply.header('content-type', 'application/json; charset=utf-8').send(text),
+    (error) => reply.send(error),
+  );
 });
 await server.listen({ port, host: HOST });
