@@ -28,12 +28,11 @@ export async function readEnvironment(): Promise<AnswererEnvironment> {
   };
 }
 
-/** Environment of an answerer's process. The names of the upstreams are those that the gateway itself reads. */
-export function answererVariables(port: number, urls: UpstreamUrls, issuer: string, workload: string) {
+/** Environment of an answerer's process, but for `PORT`. The names of the upstreams are those that the gateway itself reads. */
+export function answererVariables(urls: UpstreamUrls, issuer: string, workload: string) {
   return {
     NODE_ENV: 'production',
     HOST,
-    PORT: String(port),
     BENCH_URLS: JSON.stringify(urls),
     BENCH_ISSUER: issuer,
     BENCH_WORKLOAD: workload,

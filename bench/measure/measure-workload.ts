@@ -1,4 +1,5 @@
 /** One workload, all answerers: started once, verified, warmed equally, then measured in rounds that take turns. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { HOST } from '../answerers/environment.ts';
@@ -61,17 +62,18 @@ export async function measureWorkload(
       }
     }
 
+    const connections = Math.min(options.connections, workload.connections ?? options.connections);
     let first = 0;
-    const measure = (candidate: Candidate, connections: number, seconds: number) => {
+    const measure = (candidate: Candidate, clients: number, seconds: number) => {
       first += REQUESTS_APART;
-      return measureOnce(stage, candidate, { connections, durationMs: seconds * 1000, first });
+      return measureOnce(stage, candidate, { connections: clients, durationMs: seconds * 1000, first });
     };
-    for (const candidate of candidates) await measure(candidate, options.connections, options.warmUpSeconds);
+    for (const candidate of candidates) await measure(candidate, connections, options.warmUpSeconds);
     const samples = new Map<string, Sample[]>(candidates.map(({ answerer }) => [answerer.name, []]));
     for (let round = 0; round < options.rounds; round++) {
       // There and back, so that nobody always follows the same neighbour.
       for (const candidate of round % 2 === 0 ? candidates : candidates.toReversed()) {
-        const many = await measure(candidate, options.connections, options.seconds);
+        const many = await measure(candidate, connections, options.seconds);
         const single = await measure(candidate, 1, options.seconds * SINGLE_SHARE);
         samples.get(candidate.answerer.name)?.push({ ...many, c1P50Ms: single.p50Ms, c1P99Ms: single.p99Ms });
       }
@@ -93,12 +95,14 @@ async function enter(
   processes: Running[],
   references: References,
 ): Promise<Candidate> {
+  const command = await answerer.command();
+  const environment = await stage.environmentOf(answerer);
   const port = await freePort();
   const process = start({
-    command: await answerer.command(),
+    command,
     core,
     directory: answerer.directory ?? fileURLToPath(new URL('../', import.meta.url)),
-    environment: await stage.environmentOf(answerer, port),
+    environment: { ...environment, PORT: String(port) },
   });
   processes.push(process);
   const [caller] = stage.callers;
@@ -139,12 +143,16 @@ async function measureOnce(
   };
 }
 
+/** Below the ports that systems give to outgoing connections, so that nobody gets it in the meantime. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, HOST, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(15_000, 30_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, HOST, () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (free) return port;
+  }
 }

@@ -23,8 +23,8 @@ export interface Stage {
   readonly upstream: Running;
   /** The process that hosts an answerer's subgraphs, `null` when it has none or they cost nothing. */
   subgraphsOf(answerer: Answerer): Promise<Running | null>;
-  /** Environment of an answerer's process. */
-  environmentOf(answerer: Answerer, port: number): Promise<Readonly<Record<string, string>>>;
+  /** Environment of an answerer's process, but for its port. */
+  environmentOf(answerer: Answerer): Promise<Readonly<Record<string, string>>>;
   stop(): Promise<void>;
 }
 
@@ -67,8 +67,8 @@ export async function setStage(workload: Workload, core: number): Promise<Stage>
       upstream,
       subgraphsOf: async ({ federation }) =>
         federation === undefined || 'subgraphs' in workload.below ? null : (await hosted(federation)).process,
-      environmentOf: async ({ federation }, port) => {
-        const variables = answererVariables(port, urls, issuer, workload.name);
+      environmentOf: async ({ federation }) => {
+        const variables = answererVariables(urls, issuer, workload.name);
         if ('subgraphs' in workload.below) {
           const file = writeSupergraph(workload.name, composeSupergraph(workload.below.subgraphs, subgraphs));
           return { ...variables, [SUPERGRAPH_VARIABLE]: file, BENCH_SUBGRAPHS: JSON.stringify(subgraphs) };

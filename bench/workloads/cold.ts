@@ -45,6 +45,7 @@ export function createColdWorkload(): Workload {
     name: 'cold',
     title: `${ROWS} declarations with waybill and maker, another selection of fields in each request`,
     yardstick: 'planner-alone',
+    connections: 8,
     distinct: null,
     operation: coldOperation,
     reference: ({ operationName }) => coldAnswer(Number(operationName.slice('Cold'.length))),

@@ -106,6 +106,7 @@ export function createFederationWorkload(): Workload {
   return {
     name: 'federation',
     title: 'users, products, reviews, inventory: nested entities over four subgraphs on HTTP',
+    connections: 16,
     distinct: 1,
     operation: () => operation,
     reference: () => JSON.parse(JSON.stringify(answerDirectly())),

@@ -30,6 +30,8 @@ export const PAGE_QUERY = `query DeclarationPage($page: Int!, $limit: Int!, $sea
 /** Most rows a page of the contract may have. Larger answers come from the same call: the search says how many. */
 const CONTRACT_LIMIT = 100;
 
+const MANY_ROWS = 500;
+
 export function createPageWorkload(rows: number): Workload {
   const operation: Operation = {
     operationName: 'DeclarationPage',
@@ -39,6 +41,7 @@ export function createPageWorkload(rows: number): Workload {
   return {
     name: `page${rows}`,
     title: `${rows} declarations, each with its waybill and its maker, over three services`,
+    connections: rows > MANY_ROWS ? 8 : 32,
     distinct: 1,
     operation: () => operation,
     reference: () => ({ data: { declarations: { data: pageRows(rows).map(shown), meta: { totalItems: rows } } } }),

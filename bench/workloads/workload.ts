@@ -29,6 +29,8 @@ export interface Workload {
   readonly title: string;
   /** Name of the answerer that ratios are taken against. Default: the backend written by hand. */
   readonly yardstick?: string;
+  /** Most connections that load it: large answers would wait so long in line that requests time out. Default: as many as there are. */
+  readonly connections?: number;
   /** Distinct operations before they repeat; `null` when no request is ever repeated. */
   readonly distinct: number | null;
   /** The operation of the n-th request. */
