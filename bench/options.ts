@@ -10,6 +10,8 @@ export interface Options {
   readonly json: string | null;
   /** Where the chart is written as SVG. */
   readonly chart: string | null;
+  /** Where CPU profiles of the answerers are written, one file a process. */
+  readonly profile: string | null;
   readonly rounds: number;
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -22,6 +24,7 @@ export const USAGE = `npm run bench -- [workload…] [options]
   --only a,b         answerers to run; hand-written is the yardstick of the ratios
   --json FILE        writes {workload: {answerer: {cpuUsPerRequest, requestsPerSecond, p50Ms, p99Ms, rssMb, errors, ratio, …}}}
   --chart FILE       writes a chart of the ratios as SVG
+  --profile DIR      writes a CPU profile of each answerer, for the browser's developer tools; the numbers are no use then
   --rounds N         measurements of each answerer, taking turns (default 5)
   --seconds S        length of one measurement (default 3)
   --warm-up S        load before the first round, the same for everybody (default 10)
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string', default: '' },
       json: { type: 'string' },
       chart: { type: 'string' },
+      profile: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
       'warm-up': { type: 'string', default: '10' },
@@ -51,6 +55,7 @@ export function readOptions(args: readonly string[]): Options {
     only: values.only.split(',').filter(Boolean),
     json: values.json ?? null,
     chart: values.chart ?? null,
+    profile: values.profile ?? null,
     rounds: number('rounds', values.rounds),
     seconds: number('seconds', values.seconds),
     warmUpSeconds: number('warm-up', values['warm-up']),

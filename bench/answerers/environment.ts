@@ -16,8 +16,10 @@ export interface AnswererEnvironment {
 
 export const HOST = '127.0.0.1';
 
-/** Reads what {@link answererVariables} wrote. */
+/** Reads what {@link answererVariables} wrote, and ends the process when it is told to. */
 export async function readEnvironment(): Promise<AnswererEnvironment> {
+  // An ordinary end, at which Node writes the profile it may have been asked for.
+  process.once('SIGTERM', () => process.exit(0));
   const { PORT, BENCH_URLS = '{}', BENCH_SUBGRAPHS = '{}', BENCH_ISSUER = '', BENCH_WORKLOAD = '' } = process.env;
   return {
     port: Number(PORT),

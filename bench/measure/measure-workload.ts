@@ -1,6 +1,7 @@
 /** One workload, all answerers: started once, verified, warmed equally, then measured in rounds that take turns. */
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HOST } from '../answerers/environment.ts';
 import { type Answerer, YARDSTICK } from '../answerers/registry.ts';
@@ -24,6 +25,8 @@ export interface MeasureOptions {
   readonly connections: number;
   /** Core of the answerers, and core of everything else. */
   readonly cores: readonly [number, number];
+  /** Directory of CPU profiles, `null` for none. */
+  readonly profile: string | null;
   readonly say: (line: string) => void;
 }
 
@@ -48,7 +51,7 @@ export async function measureWorkload(
   options: MeasureOptions,
 ): Promise<ReadonlyMap<string, Summary>> {
   const workload = await loadWorkload(name);
-  const [answererCore, otherCore] = options.cores;
+  const [, otherCore] = options.cores;
   const stage = await setStage(workload, otherCore);
   const processes: Running[] = [];
   const references: References = new Map();
@@ -56,7 +59,7 @@ export async function measureWorkload(
     const candidates: Candidate[] = [];
     for (const answerer of answerers) {
       try {
-        candidates.push(await enter(answerer, workload, stage, answererCore, processes, references));
+        candidates.push(await enter(answerer, workload, stage, options, processes, references));
       } catch (error) {
         options.say(`${name}: ${answerer.name} is left out: ${error instanceof Error ? error.message : error}`);
       }
@@ -91,16 +94,20 @@ async function enter(
   answerer: Answerer,
   workload: Workload,
   stage: Stage,
-  core: number,
+  { cores, profile }: MeasureOptions,
   processes: Running[],
   references: References,
 ): Promise<Candidate> {
-  const command = await answerer.command();
+  const [program = '', ...args] = await answerer.command();
+  const flags =
+    profile === null
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`, `--cpu-prof-name=${answerer.name}.cpuprofile`];
   const environment = await stage.environmentOf(answerer);
   const port = await freePort();
   const process = start({
-    command,
-    core,
+    command: [program, ...flags, ...args],
+    core: cores[0],
     directory: answerer.directory ?? fileURLToPath(new URL('../', import.meta.url)),
     environment: { ...environment, PORT: String(port) },
   });

@@ -17,6 +17,4 @@ export function serveHive(port: number, options: Partial<GatewayConfigSupergraph
     ...options,
   });
   createServer(gateway).listen(port, HOST);
-  // Embedded, it does not end its process by itself.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
 }
