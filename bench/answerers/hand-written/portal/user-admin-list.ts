@@ -11,6 +11,9 @@ export const userAdminList: Page = {
       services.get('iam', '/v0/groups?limit=100', context),
     ]);
     const rows: Row[] = users.data;
+    // Most makers are on the page themselves.
+    const userById = new Map(rows.map((row) => [row.id, row]));
+    const makerIds = rows.map((row) => row.createdBy).filter((id) => !userById.has(id));
     const [roleByName, groupById, makers] = await Promise.all([
       services.batch(
         'iam',
@@ -25,17 +28,12 @@ export const userAdminList: Page = {
         rows.flatMap((row) => row.groupIds),
         context,
       ),
-      services.batch(
-        'iam',
-        '/v0/users/batch?ids=',
-        rows.map((row) => row.createdBy),
-        context,
-      ),
+      services.batch('iam', '/v0/users/batch?ids=', makerIds, context),
     ]);
     for (const row of rows) {
       row.roleDetails = row.roles.map((name: string) => roleByName.get(name) ?? null);
       row.groups = row.groupIds.map((id: string) => groupById.get(id) ?? null);
-      row.createdByUser = makers.get(row.createdBy) ?? null;
+      row.createdByUser = userById.get(row.createdBy) ?? makers.get(row.createdBy) ?? null;
     }
     return { users, roles: roles.data, groups };
   },
