@@ -40,6 +40,7 @@ export function describeVersions(): string {
 export function describeNoise(summaries: ReadonlyMap<string, Summary>, yardstick: string): string {
   const summary = summaries.get(yardstick);
   if (summary === undefined) return `noise: unknown without ${yardstick}`;
+  if (summary.spread === 1) return 'noise: unknown after one round';
   const percent = Math.round((summary.spread - 1) * 100);
   return `noise: the CPU of ${yardstick} differed by ${percent} % between rounds; ratios are medians of pairs of the same round`;
 }
