@@ -1,0 +1,62 @@
+/** `npm run bench`: measures the answerers against each other on this machine, prints what came out, writes it where it was asked to. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readOptions, USAGE } from './options.ts';
+
+const directory = fileURLToPath(new URL('.', import.meta.url));
+
+// The peers are packages of their own, which users of the gateway never install.
+if (!existsSync(`${directory}node_modules/.package-lock.json`)) {
+  console.log('installing the packages of the bench …');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: directory, stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
+const { ANSWERERS, YARDSTICK } = await import('./answerers/registry.ts');
+const { measureWorkload } = await import('./measure/measure-workload.ts');
+const { CAN_PIN } = await import('./measure/processes.ts');
+const { drawChart } = await import('./report/chart.ts');
+const { describeMachine, describeNoise, describeVersions } = await import('./report/machine.ts');
+const { formatTable } = await import('./report/table.ts');
+const { expandWorkload, loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof TypeError || error instanceof RangeError ? `${error.message}\n\n${USAGE}` : error);
+  process.exit(1);
+}
+
+async function run(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const unknown = options.only.filter((name) => !ANSWERERS.some((answerer) => answerer.name === name));
+  if (unknown.length > 0) {
+    const known = ANSWERERS.map(({ name }) => name).join(' ');
+    throw new RangeError(`no answerer ${unknown.join(', ')}; there are: ${known}`);
+  }
+  const chosen = ANSWERERS.filter(({ name, onDemand }) =>
+    options.only.length === 0 ? onDemand === undefined : options.only.includes(name),
+  );
+  const names = options.workloads.length === 0 ? WORKLOAD_NAMES : options.workloads.flatMap(expandWorkload);
+  const workloads = await Promise.all(names.map(loadWorkload));
+  console.log(`${describeMachine()}\n${describeVersions()}`);
+  if (!CAN_PIN) console.log('taskset is missing: nothing is bound to a core, and the numbers are noisier');
+
+  const measured: { name: string; title: string; summaries: Awaited<ReturnType<typeof measureWorkload>> }[] = [];
+  for (const { name, title, yardstick = YARDSTICK } of workloads) {
+    const able = chosen.filter((answerer) => answerer.answers(name));
+    if (able.length === 0) continue;
+    const summaries = await measureWorkload(name, able, { ...options, say: (line) => console.error(line) });
+    console.log(`\n${name}: ${title}\n${formatTable(summaries)}\n${describeNoise(summaries, yardstick)}`);
+    measured.push({ name, title, summaries });
+    // After each workload: a long run that is cut off keeps what it has.
+    if (options.json !== null) {
+      const result = Object.fromEntries(measured.map((one) => [one.name, Object.fromEntries(one.summaries)]));
+      writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+    }
+    if (options.chart !== null) {
+      const note = `CPU of ${YARDSTICK} over CPU of each, per request; longer is better. ${describeMachine()}`;
+      writeFileSync(options.chart, drawChart(measured, note));
+    }
+  }
+}
