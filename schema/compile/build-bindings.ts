@@ -13,22 +13,15 @@ import type {
   ServiceError,
   TypeBinding,
 } from '../contract/bindings.ts';
+import { isRequired } from './bodies.ts';
 import { argumentMap, collectionShape, rowsProperty } from './collections.ts';
-import {
-  arrayOf,
-  isObject,
-  type Json,
-  type JsonObject,
-  jsonSchemaOf,
-  objectOf,
-  resolve,
-  stringOf,
-} from './document.ts';
+import { arrayOf, isObject, type Json, type JsonObject, objectOf, resolve, stringOf } from './document.ts';
 import { rootCoordinate } from './federate.ts';
-import { propertyFieldName, type TypeDefinition } from './generate-types.ts';
-import type { EntityModel, OperationModel, ServiceModel } from './model.ts';
+import { fieldsOf, type TypeDefinition } from './generate-types.ts';
+import type { ArgumentModel, EntityModel, OperationModel, ServiceModel } from './model.ts';
+import { BODY_ARGUMENT } from './operation-models.ts';
+import { notesOf } from './plan-object.ts';
 import { type EntityRegistry, keysParameter, loaderOf } from './registry.ts';
-import { inputTypeName } from './shape.ts';
 
 export function buildBindings(model: ServiceModel, registry: EntityRegistry): ServiceBindings {
   const fields: Record<string, FieldBinding> = {};
@@ -38,7 +31,7 @@ export function buildBindings(model: ServiceModel, registry: EntityRegistry): Se
       kind: 'operation',
       operation: operation.id,
       arguments: argumentMap(operation),
-      body: bodyMedia(model, operation) === null ? null : 'input',
+      body: operation.request === null ? null : BODY_ARGUMENT,
     };
   }
   const own = new Set(
@@ -91,18 +84,17 @@ function sorted(bindings: ServiceBindings): ServiceBindings {
   };
 }
 
-function bodyMedia(model: ServiceModel, operation: OperationModel): string | null {
-  return jsonSchemaOf(resolve(model.document, operation.node.requestBody).content)?.media ?? null;
-}
-
 function operationBinding(model: ServiceModel, operation: OperationModel): OperationBinding {
   const { node } = operation;
   return {
     operationId: operation.id,
     method: operation.method.toUpperCase() as HttpMethod,
     path: operation.path,
-    parameters: operation.arguments.map(({ parameter }) => parameterBinding(parameter)),
-    body: bodyMedia(model, operation),
+    parameters: operation.arguments.map((argument) => parameterBinding(model, argument)),
+    body: operation.request?.media ?? null,
+    ...(operation.request !== null && Object.keys(operation.request.form).length > 0 && { form: operation.request.form }),
+    ...(operation.answer.accept !== null && { accept: operation.answer.accept }),
+    ...(operation.answer.text && { text: true }),
     pick: operation.answer.pick,
     empty: operation.answer.empty,
     lossless: needsLosslessNumbers(model.document, operation.answer.schema),
@@ -114,17 +106,21 @@ function operationBinding(model: ServiceModel, operation: OperationModel): Opera
   };
 }
 
-/** Defaults of OpenAPI 3.0.3 §4.7.12.2.1: `simple` in paths and headers, `form` in queries; `form` explodes. */
-function parameterBinding(parameter: JsonObject): ParameterBinding {
+/** Defaults of OpenAPI 3.0.3 §4.7.12.2.1: `simple` in paths and headers, `form` in queries and cookies; `form` explodes. */
+function parameterBinding(model: ServiceModel, { parameter, key }: ArgumentModel): ParameterBinding {
   const place = parameter.in as ParameterBinding['in'];
-  const style = (stringOf(parameter.style) ?? (place === 'query' ? 'form' : 'simple')) as ParameterStyle;
+  const fallback = place === 'query' || place === 'cookie' ? 'form' : 'simple';
+  const style = (stringOf(parameter.style) ?? fallback) as ParameterStyle;
+  const [media] = Object.keys(objectOf(parameter.content));
   return {
     name: String(parameter.name),
+    ...(key !== parameter.name && { key }),
     in: place,
     style,
     explode: typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form',
-    required: parameter.required === true,
+    required: isRequired(model.document, parameter),
     allowReserved: parameter.allowReserved === true,
+    ...(media !== undefined && !isObject(parameter.schema) && { content: media }),
   };
 }
 
@@ -151,8 +147,8 @@ function entityBinding(model: ServiceModel, entity: EntityModel): EntityBinding 
   const { operation, how } = loaded;
   if (how === 'table') return { ...base, fetch: { kind: 'table', operation: operation.id } };
   if (how === 'single') {
-    const parameter = operation.parameters.find((entry) => entry.in === 'path');
-    return { ...base, fetch: { kind: 'single', operation: operation.id, parameter: String(parameter?.name) } };
+    const path = operation.arguments.find(({ parameter }) => parameter.in === 'path');
+    return { ...base, fetch: { kind: 'single', operation: operation.id, parameter: path?.key ?? '' } };
   }
   const keys = keysParameter(model, operation);
   return {
@@ -169,17 +165,15 @@ function entityBinding(model: ServiceModel, entity: EntityModel): EntityBinding 
 
 /** GraphQL field → JSON property where they differ. */
 function renamed(definition: TypeDefinition): Record<string, string> {
-  const below = (definition.subDefinitions ?? {}) as Record<string, TypeDefinition>;
   return Object.fromEntries(
-    Object.entries(below)
-      .map(([property, entry]) => [propertyFieldName(property, entry.schema), property] as const)
-      .filter(([field, property]) => field !== property),
+    [...fieldsOf(definition).values()].filter(({ field, property }) => field !== property).map(({ field, property }) => [field, property]),
   );
 }
 
 function objectTypes(model: ServiceModel): Record<string, TypeBinding> {
   const found: Record<string, TypeBinding> = {};
-  for (const [name, definition] of model.types.objects) {
+  for (const [generated, definition] of model.types.objects) {
+    const name = publishedName(model, generated);
     const names = renamed(definition);
     const masks = Object.fromEntries(
       model.masks
@@ -197,12 +191,16 @@ function objectTypes(model: ServiceModel): Record<string, TypeBinding> {
 
 function inputTypes(model: ServiceModel): Record<string, TypeBinding> {
   const found: Record<string, TypeBinding> = {};
-  for (const definition of model.types.objects.values()) {
-    const name = inputTypeName(model.types.schema, definition.graphQLInputObjectTypeName);
+  for (const [generated, definition] of model.types.inputs) {
+    const name = publishedName(model, generated);
     const names = renamed(definition);
     if (Object.keys(names).length > 0 && isInputObjectType(model.schema.getType(name))) found[name] = { names };
   }
   return found;
+}
+
+function publishedName(model: ServiceModel, generated: string): string {
+  return model.types.names.get(generated) ?? generated;
 }
 
 function enums(model: ServiceModel): Record<string, Record<string, string>> {
@@ -211,7 +209,9 @@ function enums(model: ServiceModel): Record<string, Record<string, string>> {
     if (!isEnumType(type) || type.name.startsWith('__')) continue;
     const differing = type.getValues().filter((value) => value.value !== value.name);
     if (differing.length > 0) {
-      found[type.name] = Object.fromEntries(differing.map((value) => [value.name, value.value as string]));
+      found[publishedName(model, type.name)] = Object.fromEntries(
+        differing.map((value) => [value.name, value.value as string]),
+      );
     }
   }
   return found;
@@ -221,20 +221,19 @@ function abstractTypes(model: ServiceModel): Record<string, AbstractTypeBinding>
   const found: Record<string, AbstractTypeBinding> = {};
   for (const type of Object.values(model.types.schema.getTypeMap())) {
     if (!isUnionType(type)) continue;
-    const schema = resolve(model.document, objectOf(objectOf(model.document.components).schemas)[type.name]);
-    const discriminator = objectOf(schema.discriminator);
-    found[type.name] = {
-      property: stringOf(discriminator.propertyName),
-      mapping: Object.fromEntries(
-        Object.entries(objectOf(discriminator.mapping)).map(([value, ref]) => [
-          value,
-          String(ref).split('/').at(-1) ?? '',
-        ]),
-      ),
-      members: type.getTypes().map((member) => ({
-        type: member.name,
-        required: arrayOf(model.types.objects.get(member.name)?.schema.required) as string[],
-      })),
+    const { union } = objectOf(model.types.unions.get(type.name)?.schema?.['x-gateway']);
+    const mapping = Object.entries(objectOf(objectOf(union).mapping))
+      .filter(([, key]) => key !== null)
+      .map(([value, key]) => [value, publishedName(model, String(key))] as const);
+    const members = type.getTypes().map((member) => ({
+      type: publishedName(model, member.name),
+      required: [...notesOf(model.types.objects.get(member.name)?.schema).required],
+    }));
+    found[publishedName(model, type.name)] = {
+      property: stringOf(objectOf(union).property),
+      mapping: Object.fromEntries(mapping.filter(([value, name]) => value !== name)),
+      // The row of a member with more required properties fits one with fewer as well.
+      members: members.sort((a, b) => b.required.length - a.required.length),
     };
   }
   return found;

@@ -1,0 +1,185 @@
+/**
+ * Decides which GraphQL types a contract becomes and what they are called. Every schema that is a type of its own is
+ * entered once, under a key of ours, in the plainest form the type generator reads; whatever refers to it says `$ref`.
+ * Inputs and outputs are planned apart: what is `readOnly` exists in answers only, what is `writeOnly` in requests only.
+ */
+import { isObject, type Json, type JsonObject } from './document.ts';
+import { type FlatSchema, flatten } from './flatten-schema.ts';
+import type { ServiceSource } from './model.ts';
+import { type Discriminator, readShape, type Variant } from './read-shape.ts';
+import { planObject } from './plan-object.ts';
+import { type BuildProblem, BuildError } from './problem.ts';
+import { claim, enumValueName, reservedTypeNames, typeName } from './type-names.ts';
+
+export type Direction = 'input' | 'output';
+
+/** Where a schema without a name of its own is met. */
+export interface Use {
+  /** Name it gets when nothing else names it. */
+  readonly name: string;
+  /** JSON pointer of the place, for messages. */
+  readonly at: string;
+}
+
+export interface TypePlan {
+  readonly document: JsonObject;
+  readonly warnings: BuildProblem[];
+  /** Generator's schema of `value`: a scalar, any JSON, or a reference into `schemas`. */
+  plan(value: Json | undefined, direction: Direction, use: Use): JsonObject;
+  /** Planned types by key. */
+  readonly schemas: Readonly<Record<string, JsonObject>>;
+  /** Published name by the name the generator gives; complete once everything is planned. */
+  names(): ReadonlyMap<string, string>;
+  warn(at: string, reason: string, remedy: string): void;
+}
+
+const REF = '#/components/schemas/';
+
+type Files = Pick<ServiceSource, 'contractFile' | 'overlayFile'>;
+
+/** @param prefix put before every type name of the service */
+export function createTypePlan(document: JsonObject, { contractFile, overlayFile }: Files, prefix: string): TypePlan {
+  const schemas: Record<string, JsonObject> = {};
+  const keys = new Map<string, string>();
+  const taken = reservedTypeNames();
+  const published = new Map<string, string>();
+  const inputs: { key: string; name: string }[] = [];
+  const warnings: BuildProblem[] = [];
+  const openLists = new Set<string>();
+
+  const plan = (value: Json | undefined, direction: Direction, use: Use): JsonObject => {
+    const flat = flatten(document, value);
+    const shape = readShape(document, flat);
+    switch (shape.kind) {
+      case 'json':
+        return described(flat);
+      case 'scalar':
+        return { ...described(flat), type: shape.type, ...(shape.format !== null && shape.format !== 'binary' && { format: shape.format }) };
+      case 'list':
+        return planList(flat, shape.items, direction, use);
+      case 'enum':
+        return planned('E', flat, 'output', use, () => enumSchema(flat, shape.values));
+      case 'object':
+        return planObjectType(flat, shape.schema, direction, use);
+      case 'choice':
+        // GraphQL has no input unions.
+        if (direction === 'input') return described(flat);
+        return planned('U', flat, direction, use, () => unionSchema(flat, shape.variants, shape.tell, use));
+    }
+  };
+
+  /** Reference to the type of `flat`, which `make` describes when it is met for the first time. */
+  function planned(kind: string, flat: FlatSchema, direction: Direction, use: Use, make: () => JsonObject): JsonObject {
+    const { name, explicit } = nameOf(flat, use);
+    const identity = `${kind} ${direction} ${flat.ref ?? `${name} ${JSON.stringify(flat.schema)}`}`;
+    const known = keys.get(identity);
+    if (known !== undefined) return { $ref: REF + known };
+    const key = `${kind}${keys.size + 1}`;
+    keys.set(identity, key);
+    if (kind === 'I') inputs.push({ key: `${key}Input`, name });
+    else if (kind !== 'L') published.set(key, explicit ? explicitly(name, use) : claim(taken, name));
+    schemas[key] = {};
+    schemas[key] = make();
+    return { $ref: REF + key };
+  }
+
+  function explicitly(name: string, use: Use): string {
+    if (taken.has(name)) {
+      throw new BuildError([
+        { file: overlayFile, pointer: use.at, reason: `x-graphql names two types ${name}, or a type that GraphQL has already`, remedy: 'give one of them another name' },
+      ]);
+    }
+    taken.add(name);
+    return name;
+  }
+
+  function nameOf(flat: FlatSchema, use: Use): { name: string; explicit: boolean } {
+    const said = isObject(flat.schema['x-graphql']) ? flat.schema['x-graphql'].name : undefined;
+    if (typeof said === 'string') return { name: said, explicit: flat.ref !== null };
+    const title = typeof flat.schema.title === 'string' && flat.ref === null && use.name === '' ? flat.schema.title : use.name;
+    return { name: prefix + typeName(flat.ref === null ? title : lastName(flat.ref, use.name)), explicit: false };
+  }
+
+  function planList(flat: FlatSchema, items: Json, direction: Direction, use: Use): JsonObject {
+    const { name } = nameOf(flat, use);
+    const identity = `${direction} ${flat.ref ?? JSON.stringify(flat.schema)}`;
+    // A list of itself has no bottom that a type could name.
+    if (openLists.has(identity)) return {};
+    openLists.add(identity);
+    const inner = flatten(document, items);
+    const reference = planned('L', flat, direction, use, () => ({
+      ...described(flat),
+      type: 'array',
+      items: plan(items, direction, { name: `${name}ListItem`, at: use.at }),
+      'x-gateway': { nullableItems: inner.schema.nullable === true || inner.usage.nullable === true },
+    }));
+    openLists.delete(identity);
+    return reference;
+  }
+
+  function planObjectType(flat: FlatSchema, schema: JsonObject, direction: Direction, use: Use): JsonObject {
+    const kept = Object.values(schema.properties as JsonObject).some((property) => belongs(document, property, direction));
+    if (!kept) return described(flat);
+    return planned(direction === 'input' ? 'I' : 'T', flat, direction, use, () =>
+      planObject(api, flat, schema, direction, nameOf(flat, use).name, use.at),
+    );
+  }
+
+  function unionSchema(flat: FlatSchema, variants: readonly Variant[], tell: Discriminator | null, use: Use): JsonObject {
+    const properties: JsonObject = {};
+    const types = new Map<string, string>();
+    variants.forEach((variant, index) => {
+      const reference = plan(variant.ref === null ? variant.schema : { $ref: variant.ref }, 'output', { name: `${nameOf(flat, use).name}Member`, at: use.at });
+      if (typeof reference.$ref !== 'string') return;
+      properties[`member${index}`] = reference;
+      if (variant.ref !== null) types.set(variant.ref, reference.$ref.slice(REF.length));
+    });
+    const mapping: JsonObject = {};
+    for (const [value, ref] of tell?.variants ?? []) mapping[value] = types.get(ref) ?? null;
+    return { ...described(flat), type: 'object', properties, 'x-gateway': { union: { property: tell?.property ?? null, mapping } } };
+  }
+
+  const api: TypePlan = {
+    document,
+    warnings,
+    plan,
+    schemas,
+    names: () => {
+      const all = new Map(published);
+      // An input keeps its schema's name where no answer has it: `ThingCreate`, but `PartyInput` beside `Party`.
+      for (const { key, name } of inputs) all.set(key, claim(taken, taken.has(name) ? `${name.replace(/Input$/, '')}Input` : name));
+      return all;
+    },
+    warn: (pointer, reason, remedy) => {
+      warnings.push({ file: contractFile, pointer, reason, remedy });
+    },
+  };
+  return api;
+}
+
+/** Whether a property exists in the given direction. */
+export function belongs(document: JsonObject, property: Json | undefined, direction: Direction): boolean {
+  const { schema, usage } = flatten(document, property);
+  const word = direction === 'input' ? 'readOnly' : 'writeOnly';
+  return schema[word] !== true && usage[word] !== true;
+}
+
+function described({ schema }: FlatSchema): JsonObject {
+  return typeof schema.description === 'string' ? { description: schema.description } : {};
+}
+
+/** Last part of a reference that says something: `#/components/schemas/Thing`, or `…/content/application~1json/schema`. */
+function lastName(ref: string, fallback: string): string {
+  const last = ref.split('/').at(-1) ?? '';
+  return ['schema', 'items', 'additionalProperties'].includes(last) || /^\d+$/.test(last) ? fallback : last;
+}
+
+function enumSchema(flat: FlatSchema, values: readonly string[]): JsonObject {
+  const names = new Set<string>();
+  return {
+    ...described(flat),
+    type: 'string',
+    enum: [...values],
+    'x-graphql-enum-mapping': Object.fromEntries(values.map((value) => [value, claim(names, enumValueName(value))])),
+  };
+}
