@@ -1,8 +1,19 @@
 /** What a call carries and what it brings back: the media types that GraphQL values can be written as and read from. */
-import { type Body, isObject, type Json, type JsonObject, jsonSchemaOf, objectOf, resolve, stringOf, successOf } from './document.ts';
+
+import type { FormField } from '../contract/bindings.ts';
+import {
+  type Body,
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonSchemaOf,
+  objectOf,
+  resolve,
+  stringOf,
+  successOf,
+} from './document.ts';
 import { flatten } from './flatten-schema.ts';
 import { readShape } from './read-shape.ts';
-import type { FormField } from '../contract/bindings.ts';
 
 /** Where the answer sits in the reply of an operation. */
 export interface AnswerShape {
@@ -25,12 +36,20 @@ export interface RequestShape extends Body {
   readonly form: Readonly<Record<string, FormField>>;
 }
 
-const TEXT = /^(?:text\/|application\/(?:xml|yaml|x-yaml|javascript|graphql|jwt|sql|x-ndjson|jsonl|[\w.+-]*\+(?:xml|yaml)))/i;
+const TEXT =
+  /^(?:text\/|application\/(?:xml|yaml|x-yaml|javascript|graphql|jwt|sql|x-ndjson|jsonl|[\w.+-]*\+(?:xml|yaml)))/i;
 const TEXT_SCHEMA: JsonObject = { type: 'string' };
 
 /** The answer of an operation: unwrapped when the reply is an object with nothing but one array in it. */
 export function answerOf(document: JsonObject, operation: JsonObject): AnswerShape {
-  const none: AnswerShape = { pick: null, empty: false, text: false, schema: { type: 'boolean' }, accept: null, leftOut: null };
+  const none: AnswerShape = {
+    pick: null,
+    empty: false,
+    text: false,
+    schema: { type: 'boolean' },
+    accept: null,
+    leftOut: null,
+  };
   const content = objectOf(successOf(document, operation)?.content);
   const json = jsonSchemaOf(content);
   if (json === null) {
@@ -43,7 +62,11 @@ export function answerOf(document: JsonObject, operation: JsonObject): AnswerSha
   const shape = readShape(document, flatten(document, json.schema));
   const properties = shape.kind === 'object' ? Object.entries(objectOf(shape.schema.properties)) : [];
   const [only] = properties;
-  if (properties.length === 1 && only !== undefined && readShape(document, flatten(document, only[1])).kind === 'list') {
+  if (
+    properties.length === 1 &&
+    only !== undefined &&
+    readShape(document, flatten(document, only[1])).kind === 'list'
+  ) {
     return { ...answer, pick: only[0], schema: only[1] };
   }
   return answer;
@@ -57,7 +80,9 @@ export function requestOf(document: JsonObject, operation: JsonObject): RequestS
   const json = jsonSchemaOf(content);
   if (json !== null) return { ...json, required, form: {} };
   const media = Object.keys(content);
-  const form = media.find((name) => /^application\/x-www-form-urlencoded/i.test(name)) ?? media.find((name) => /^multipart\//i.test(name));
+  const form =
+    media.find((name) => /^application\/x-www-form-urlencoded/i.test(name)) ??
+    media.find((name) => /^multipart\//i.test(name));
   if (form !== undefined) {
     const node = objectOf(content[form]);
     return { media: form.split(';')[0] ?? form, schema: node.schema ?? {}, required, form: formFields(document, node) };

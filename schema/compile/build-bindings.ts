@@ -13,7 +13,7 @@ import type {
   ServiceError,
   TypeBinding,
 } from '../contract/bindings.ts';
-import { isRequired } from './bodies.ts';
+import { isBytes, isRequired } from './bodies.ts';
 import { argumentMap, collectionShape, rowsProperty } from './collections.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, resolve, stringOf } from './document.ts';
 import { rootCoordinate } from './federate.ts';
@@ -92,7 +92,9 @@ function operationBinding(model: ServiceModel, operation: OperationModel): Opera
     path: operation.path,
     parameters: operation.arguments.map((argument) => parameterBinding(model, argument)),
     body: operation.request?.media ?? null,
-    ...(operation.request !== null && Object.keys(operation.request.form).length > 0 && { form: operation.request.form }),
+    ...(operation.request !== null &&
+      Object.keys(operation.request.form).length > 0 && { form: operation.request.form }),
+    ...(operation.request !== null && isBytes(operation.request.media) && { bytes: true }),
     ...(operation.answer.accept !== null && { accept: operation.answer.accept }),
     ...(operation.answer.text && { text: true }),
     pick: operation.answer.pick,
@@ -166,7 +168,9 @@ function entityBinding(model: ServiceModel, entity: EntityModel): EntityBinding 
 /** GraphQL field → JSON property where they differ. */
 function renamed(definition: TypeDefinition): Record<string, string> {
   return Object.fromEntries(
-    [...fieldsOf(definition).values()].filter(({ field, property }) => field !== property).map(({ field, property }) => [field, property]),
+    [...fieldsOf(definition).values()]
+      .filter(({ field, property }) => field !== property)
+      .map(({ field, property }) => [field, property]),
   );
 }
 

@@ -28,7 +28,12 @@ export async function buildModel(source: ServiceSource): Promise<ServiceModel> {
   if (![...operations.values()].some((operation) => !operation.support)) throw nothingToCall(source);
   const subscriptions = (document['x-subscription'] ?? []) as unknown as ServiceModel['subscriptions'];
   const plan = createTypePlan(document, source, String(objectOf(document['x-graphql']).prefix ?? ''));
-  const types = await generate(plan, operations, subscriptions.map(({ payload }) => payload), source);
+  const types = await generate(
+    plan,
+    operations,
+    subscriptions.map(({ payload }) => payload),
+    source,
+  );
   return {
     source,
     warnings: [...warnings, ...plan.warnings],
@@ -36,7 +41,9 @@ export async function buildModel(source: ServiceSource): Promise<ServiceModel> {
     types,
     schema: shape(types, new Map([...operations.values()].map(({ id, field }) => [id, field]))),
     operations,
-    answers: new Map([...types.operations.values()].map(({ id, answer }) => [id, types.names.get(answer.graphQLTypeName) ?? null])),
+    answers: new Map(
+      [...types.operations.values()].map(({ id, answer }) => [id, types.names.get(answer.graphQLTypeName) ?? null]),
+    ),
     ...annotations(document, types),
     subscriptions,
   };
@@ -84,13 +91,16 @@ function annotations(document: JsonObject, types: GeneratedTypes): Annotations {
   };
   const read = (owner: string, notes: ObjectNotes): void => {
     for (const [property, { list, to }] of Object.entries(notes.references)) {
-      for (const extension of to as unknown as ReferenceExtension[]) found.references.push({ owner, property, list, extension });
+      for (const extension of to as unknown as ReferenceExtension[])
+        found.references.push({ owner, property, list, extension });
     }
     for (const [property, mask] of Object.entries(notes.masks)) {
-      const field = Object.values(notes.fields).find((entry) => entry.property === property)?.field ?? fieldName(property);
+      const field =
+        Object.values(notes.fields).find((entry) => entry.property === property)?.field ?? fieldName(property);
       found.masks.push({ owner, field, mask: mask as unknown as MaskExtension });
     }
-    for (const extension of notes.collections as unknown as CollectionExtension[]) found.collections.push({ owner, extension });
+    for (const extension of notes.collections as unknown as CollectionExtension[])
+      found.collections.push({ owner, extension });
     if (notes.entity !== null) {
       const { extension, key, keyType } = notes.entity;
       found.entities.push({ type: owner, key, keyType, extension: extension as unknown as EntityExtension });
@@ -105,8 +115,16 @@ function annotations(document: JsonObject, types: GeneratedTypes): Annotations {
   for (const [name, schema] of Object.entries(objectOf(objectOf(document.components).schemas))) {
     const extension = objectOf(schema)['x-entity'];
     if (!isObject(extension) || extension.extends !== true || planned.has(name)) continue;
-    const entity = entityNote(document, extension, objectOf(objectOf(schema).properties)) as unknown as ObjectNotes['entity'];
-    read(name, { ...notesOf(null), entity, collections: arrayOf(objectOf(schema)['x-collection'] as Json) as JsonObject[] });
+    const entity = entityNote(
+      document,
+      extension,
+      objectOf(objectOf(schema).properties),
+    ) as unknown as ObjectNotes['entity'];
+    read(name, {
+      ...notesOf(null),
+      entity,
+      collections: arrayOf(objectOf(schema)['x-collection'] as Json) as JsonObject[],
+    });
   }
   return found;
 }

@@ -126,9 +126,7 @@ export function argumentMap(
   keep: (name: string) => boolean = () => true,
 ): Record<string, string> {
   return Object.fromEntries(
-    operation.arguments
-      .filter(({ key }) => keep(key))
-      .map(({ argument, key }) => [argument, key]),
+    operation.arguments.filter(({ key }) => keep(key)).map(({ argument, key }) => [argument, key]),
   );
 }
 

@@ -82,7 +82,9 @@ export const extensions = {
     'x-access': accessSchema,
     /** `prefix` goes before every type and root field that the overlay does not name. */
     'x-graphql': z.strictObject({ prefix: name }),
-    'x-errors': errorsSchema, 'x-subscription': subscriptionSchema },
+    'x-errors': errorsSchema,
+    'x-subscription': subscriptionSchema,
+  },
   operation: {
     'x-access': accessSchema,
     'x-graphql': z.strictObject({

@@ -11,7 +11,19 @@ export interface FlatSchema {
 }
 
 /** Keywords that say nothing of the shape. With only these around it, a reference keeps its type. */
-const ANNOTATIONS = new Set(['description', 'title', 'nullable', 'readOnly', 'writeOnly', 'deprecated', 'example', 'examples', 'default', 'externalDocs', 'xml']);
+const ANNOTATIONS = new Set([
+  'description',
+  'title',
+  'nullable',
+  'readOnly',
+  'writeOnly',
+  'deprecated',
+  'example',
+  'examples',
+  'default',
+  'externalDocs',
+  'xml',
+]);
 
 /** `true` when a keyword is no more than a note: an extension, a description. */
 export function isAnnotation(keyword: string): boolean {

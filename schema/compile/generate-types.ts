@@ -95,7 +95,9 @@ export async function generateTypes(
   });
   const found = definitionsOf(result.data.defs);
   const operations = new Map<string, GeneratedOperation>();
-  for (const { operationId, responseDefinition: answer, payloadDefinition: input } of Object.values(result.data.operations)) {
+  for (const { operationId, responseDefinition: answer, payloadDefinition: input } of Object.values(
+    result.data.operations,
+  )) {
     const known = prepared.operations.get(operationId);
     if (known !== undefined) operations.set(operationId, { ...known, answer, input });
   }
@@ -137,7 +139,9 @@ export function itemOf(definition: TypeDefinition | undefined): TypeDefinition |
 }
 
 /** Fields of an object type by the generator's field name. */
-export function fieldsOf(definition: TypeDefinition | undefined): ReadonlyMap<string, FieldNote & { readonly definition: TypeDefinition }> {
+export function fieldsOf(
+  definition: TypeDefinition | undefined,
+): ReadonlyMap<string, FieldNote & { readonly definition: TypeDefinition }> {
   if (definition === undefined || !isObject(definition.schema)) return new Map();
   const { fields } = notesOf(definition.schema);
   const below = (definition.subDefinitions ?? {}) as Record<string, TypeDefinition>;

@@ -10,20 +10,30 @@ export function nameOperations(document: JsonObject, file: string, warnings: Bui
   for (const [path, item] of Object.entries(paths)) {
     const node = objectOf(item);
     if (isObject(node.trace)) {
-      warnings.push({ file, pointer: pointerOf(['paths', path, 'trace']), reason: 'TRACE is left out: HTTP clients do not send it', remedy: 'nothing to do' });
+      warnings.push({
+        file,
+        pointer: pointerOf(['paths', path, 'trace']),
+        reason: 'TRACE is left out: HTTP clients do not send it',
+        remedy: 'nothing to do',
+      });
     }
     for (const method of METHODS) {
       const operation = node[method];
       if (!isObject(operation)) continue;
       const pointer = pointerOf(['paths', path, method]);
-      nameOperation(operation, method, path, taken, (reason, remedy) => warnings.push({ file, pointer, reason, remedy }));
-      declarePathParameters(document, node, operation, path, (reason, remedy) => warnings.push({ file, pointer, reason, remedy }));
+      nameOperation(operation, method, path, taken, (reason, remedy) =>
+        warnings.push({ file, pointer, reason, remedy }),
+      );
+      declarePathParameters(document, node, operation, path, (reason, remedy) =>
+        warnings.push({ file, pointer, reason, remedy }),
+      );
       if (arrayOf(operation.servers).length + arrayOf(node.servers).length > 0) {
         warnings.push({
           file,
           pointer: `${pointer}/servers`,
           reason: 'the operation has servers of its own, and is called at the address of its service all the same',
-          remedy: 'name another address in the overlay: x-upstream: <name> on the operation, and set <NAME>_SERVICE_URL',
+          remedy:
+            'name another address in the overlay: x-upstream: <name> on the operation, and set <NAME>_SERVICE_URL',
         });
       }
     }
@@ -51,12 +61,23 @@ function nameOperation(operation: JsonObject, method: string, path: string, take
 }
 
 /** A `{placeholder}` without a parameter could only be sent as it stands. */
-function declarePathParameters(document: JsonObject, item: JsonObject, operation: JsonObject, path: string, warn: Warn): void {
-  const declared = [...arrayOf(item.parameters), ...arrayOf(operation.parameters)].map((entry) => resolve(document, entry));
+function declarePathParameters(
+  document: JsonObject,
+  item: JsonObject,
+  operation: JsonObject,
+  path: string,
+  warn: Warn,
+): void {
+  const declared = [...arrayOf(item.parameters), ...arrayOf(operation.parameters)].map((entry) =>
+    resolve(document, entry),
+  );
   const known = new Set(declared.filter((entry) => entry.in === 'path').map((entry) => String(entry.name)));
   const missing = [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '').filter((name) => !known.has(name));
   if (missing.length === 0) return;
   const added = [...new Set(missing)].map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   operation.parameters = [...arrayOf(operation.parameters), ...added];
-  warn(`the path names ${missing.map((name) => `{${name}}`).join(', ')}, which no parameter describes; taken for text`, 'describe it under parameters, in: path');
+  warn(
+    `the path names ${missing.map((name) => `{${name}}`).join(', ')}, which no parameter describes; taken for text`,
+    'describe it under parameters, in: path',
+  );
 }

@@ -62,26 +62,59 @@ function checkReferences(document: JsonObject, file: string, warnings: BuildProb
     }
     if (!isObject(node)) return;
     const isMap = ['properties', 'mapping'].includes(String(path.at(-1)));
-    if (typeof node.$ref === 'string' && !isMap) problems.push(...checkReference(document, node.$ref, path, file, warnings));
+    if (typeof node.$ref === 'string' && !isMap)
+      problems.push(...checkReference(document, node.$ref, path, file, warnings));
     for (const [key, child] of Object.entries(node)) {
-      if (isMap || !(['example', 'examples', 'default', 'enum', 'const', 'webhooks', 'links', 'callbacks'].includes(key) || key.startsWith('x-'))) walk(child, [...path, key]);
+      if (
+        isMap ||
+        !(
+          ['example', 'examples', 'default', 'enum', 'const', 'webhooks', 'links', 'callbacks'].includes(key) ||
+          key.startsWith('x-')
+        )
+      )
+        walk(child, [...path, key]);
     }
   };
   walk(document, []);
   failOn(problems);
 }
 
-function checkReference(document: JsonObject, ref: string, path: readonly (string | number)[], file: string, warnings: BuildProblem[]): BuildProblem[] {
+function checkReference(
+  document: JsonObject,
+  ref: string,
+  path: readonly (string | number)[],
+  file: string,
+  warnings: BuildProblem[],
+): BuildProblem[] {
   const pointer = pointerOf([...path, '$ref']);
   if (!ref.startsWith('#')) {
-    return [{ file, pointer, reason: `"${ref}" is in another document`, remedy: 'bundle the contract into one file first: npx @redocly/cli bundle openapi.yaml --output openapi.yaml' }];
+    return [
+      {
+        file,
+        pointer,
+        reason: `"${ref}" is in another document`,
+        remedy: 'bundle the contract into one file first: npx @redocly/cli bundle openapi.yaml --output openapi.yaml',
+      },
+    ];
   }
   if (lookUp(document, ref) !== undefined) return [];
   const before = String(path.at(-2));
   if (['parameters', 'requestBodies', 'responses'].includes(before) || path.at(-1) === 'requestBody') {
-    return [{ file, pointer, reason: `"${ref}" leads to nothing`, remedy: 'add what it names to components, or remove the reference in the overlay' }];
+    return [
+      {
+        file,
+        pointer,
+        reason: `"${ref}" leads to nothing`,
+        remedy: 'add what it names to components, or remove the reference in the overlay',
+      },
+    ];
   }
-  warnings.push({ file, pointer, reason: `"${ref}" leads to nothing, so the place takes and gives any JSON`, remedy: 'add the schema it names to components' });
+  warnings.push({
+    file,
+    pointer,
+    reason: `"${ref}" leads to nothing, so the place takes and gives any JSON`,
+    remedy: 'add the schema it names to components',
+  });
   return [];
 }
 
@@ -97,9 +130,17 @@ function leaveOutEvents(document: JsonObject, file: string, warnings: BuildProbl
       delete operation.callbacks;
     }
   }
-  for (const [count, word, pointer] of [[webhooks, 'webhooks', '/webhooks'], [callbacks, 'callbacks', '/paths']] as const) {
+  for (const [count, word, pointer] of [
+    [webhooks, 'webhooks', '/webhooks'],
+    [callbacks, 'callbacks', '/paths'],
+  ] as const) {
     if (count === 0) continue;
-    warnings.push({ file, pointer, reason: `${count} ${word} are left out: the service calls, nobody calls the graph`, remedy: 'publish the event and declare a live field: x-subscription on $' });
+    warnings.push({
+      file,
+      pointer,
+      reason: `${count} ${word} are left out: the service calls, nobody calls the graph`,
+      remedy: 'publish the event and declare a live field: x-subscription on $',
+    });
   }
 }
 

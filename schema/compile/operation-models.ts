@@ -1,5 +1,5 @@
 /** Every operation of a service with what it is called, who may call it, and which arguments it takes. */
-import { TENANT_HEADERS, CONTEXT_HEADERS } from '../contract/context-headers.ts';
+import { CONTEXT_HEADERS, TENANT_HEADERS } from '../contract/context-headers.ts';
 import { answerOf, requestOf } from './bodies.ts';
 import { arrayOf, type JsonObject, type OperationNode, objectOf, operationsOf } from './document.ts';
 import type { Access } from './extensions.ts';
@@ -11,7 +11,11 @@ import { claim, fieldName } from './type-names.ts';
 export const BODY_ARGUMENT = 'input';
 
 /** @throws {BuildError} for operations without access, names used twice, parameters without a name */
-export function operationModels(document: JsonObject, source: ServiceSource, warnings: BuildProblem[]): Map<string, OperationModel> {
+export function operationModels(
+  document: JsonObject,
+  source: ServiceSource,
+  warnings: BuildProblem[],
+): Map<string, OperationModel> {
   const problems: BuildProblem[] = [];
   const support = supportOperations(document);
   const operations = operationsOf(document);
@@ -38,7 +42,8 @@ export function operationModels(document: JsonObject, source: ServiceSource, war
         file: source.contractFile,
         pointer: `${pointer}/responses`,
         reason: `the answer is ${answer.leftOut}, whose bytes GraphQL does not carry: the field answers true and the bytes are left out`,
-        remedy: 'let clients fetch it by REST, and take the field out with x-graphql: { hidden: true } on the operation',
+        remedy:
+          'let clients fetch it by REST, and take the field out with x-graphql: { hidden: true } on the operation',
       });
     }
     models.set(operation.id, {
@@ -72,11 +77,17 @@ function derivedName(operation: OperationNode): string {
 }
 
 /** Root field by operation. Where short names meet (`getPet`, `listPet`) the whole operationId is the name. */
-function rootFields(document: JsonObject, operations: readonly OperationNode[], source: ServiceSource, problems: BuildProblem[]): Map<string, string> {
+function rootFields(
+  document: JsonObject,
+  operations: readonly OperationNode[],
+  source: ServiceSource,
+  problems: BuildProblem[],
+): Map<string, string> {
   const fields = new Map<string, string>();
   const taken = new Set<string>();
   const prefix = String(objectOf(document['x-graphql']).prefix ?? '');
-  const prefixed = (name: string): string => (prefix === '' ? name : fieldName(prefix) + name.charAt(0).toUpperCase() + name.slice(1));
+  const prefixed = (name: string): string =>
+    prefix === '' ? name : fieldName(prefix) + name.charAt(0).toUpperCase() + name.slice(1);
   for (const { id, node, path, method } of operations) {
     const said = objectOf(node['x-graphql']).name;
     if (typeof said !== 'string') continue;
@@ -102,18 +113,35 @@ function rootFields(document: JsonObject, operations: readonly OperationNode[], 
   return fields;
 }
 
-function argumentsOf(operation: OperationNode, hasBody: boolean, source: ServiceSource, problems: BuildProblem[]): ArgumentModel[] {
-  const shown = operation.parameters.filter((parameter) => !isContextHeader(parameter) && objectOf(parameter['x-graphql']).hidden !== true);
+function argumentsOf(
+  operation: OperationNode,
+  hasBody: boolean,
+  source: ServiceSource,
+  problems: BuildProblem[],
+): ArgumentModel[] {
+  const shown = operation.parameters.filter(
+    (parameter) => !isContextHeader(parameter) && objectOf(parameter['x-graphql']).hidden !== true,
+  );
   const taken = new Set<string>(hasBody ? [BODY_ARGUMENT] : []);
   const pointer = pointerOf(['paths', operation.path, operation.method, 'parameters']);
   for (const parameter of shown) {
     const said = objectOf(parameter['x-graphql']).name;
     if (typeof parameter.name !== 'string' || !['path', 'query', 'header', 'cookie'].includes(String(parameter.in))) {
-      problems.push({ file: source.contractFile, pointer, reason: 'a parameter has no name, or no place to go', remedy: 'give it name and in (OpenAPI 3.0.3 §4.7.12)' });
+      problems.push({
+        file: source.contractFile,
+        pointer,
+        reason: 'a parameter has no name, or no place to go',
+        remedy: 'give it name and in (OpenAPI 3.0.3 §4.7.12)',
+      });
     }
     if (typeof said !== 'string') continue;
     if (taken.has(said)) {
-      problems.push({ file: source.overlayFile, pointer, reason: `two arguments of ${operation.id} are named ${said}`, remedy: 'give one of them another x-graphql: { name: … }' });
+      problems.push({
+        file: source.overlayFile,
+        pointer,
+        reason: `two arguments of ${operation.id} are named ${said}`,
+        remedy: 'give one of them another x-graphql: { name: … }',
+      });
     }
     taken.add(said);
   }

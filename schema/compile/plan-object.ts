@@ -38,24 +38,40 @@ export function notesOf(schema: JsonObject | null | undefined): ObjectNotes {
  * @param name   of its type, for the names of what is nested in it
  * @param at     JSON pointer of the place, where the schema has none of its own
  */
-export function planObject(plan: TypePlan, flat: FlatSchema, schema: JsonObject, direction: Direction, name: string, at: string): JsonObject {
+export function planObject(
+  plan: TypePlan,
+  flat: FlatSchema,
+  schema: JsonObject,
+  direction: Direction,
+  name: string,
+  at: string,
+): JsonObject {
   const all = objectOf(schema.properties);
   const pointer = flat.ref?.slice(1) ?? at;
   const names = fieldNames(plan, all, direction, pointer);
   const properties: JsonObject = {};
   const fields: Record<string, FieldNote> = {};
   const generatorNames = new Set<string>();
-  const required = arrayOf(schema.required).map(String).filter((property) => Object.hasOwn(all, property));
+  const required = arrayOf(schema.required)
+    .map(String)
+    .filter((property) => Object.hasOwn(all, property));
   const keys: string[] = [];
   for (const [property, field] of names) {
     const value = all[property];
     const key = claim(generatorNames, generatorName(field));
     const inner = objectOf(value);
-    properties[key] = plan.plan(value, direction, { name: property, at: pointer + pointerOf(['properties', property]) });
+    properties[key] = plan.plan(value, direction, {
+      name: property,
+      at: pointer + pointerOf(['properties', property]),
+    });
     fields[key] = { field, property };
     if (required.includes(property) && !mayBeNull(plan.document, inner)) keys.push(key);
   }
-  const notes: JsonObject = { fields: fields as unknown as JsonObject, required, ...(direction === 'output' && overlayNotes(plan.document, all, schema)) };
+  const notes: JsonObject = {
+    fields: fields as unknown as JsonObject,
+    required,
+    ...(direction === 'output' && overlayNotes(plan.document, all, schema)),
+  };
   return {
     ...(typeof flat.schema.description === 'string' && { description: flat.schema.description }),
     type: 'object',
@@ -68,8 +84,12 @@ export function planObject(plan: TypePlan, flat: FlatSchema, schema: JsonObject,
 
 /** Published name of each property that is neither hidden nor of the other direction. */
 function fieldNames(plan: TypePlan, all: JsonObject, direction: Direction, pointer: string): Map<string, string> {
-  const shown = Object.entries(all).filter(([, value]) => graphqlOf(value).hidden !== true && belongs(plan.document, value, direction));
-  const taken = new Set(shown.flatMap(([, value]) => (typeof graphqlOf(value).name === 'string' ? [String(graphqlOf(value).name)] : [])));
+  const shown = Object.entries(all).filter(
+    ([, value]) => graphqlOf(value).hidden !== true && belongs(plan.document, value, direction),
+  );
+  const taken = new Set(
+    shown.flatMap(([, value]) => (typeof graphqlOf(value).name === 'string' ? [String(graphqlOf(value).name)] : [])),
+  );
   const names = new Map<string, string>();
   for (const [property, value] of shown) {
     const said = graphqlOf(value).name;

@@ -6,9 +6,9 @@
 import { isObject, type Json, type JsonObject } from './document.ts';
 import { type FlatSchema, flatten } from './flatten-schema.ts';
 import type { ServiceSource } from './model.ts';
-import { type Discriminator, readShape, type Variant } from './read-shape.ts';
 import { planObject } from './plan-object.ts';
-import { type BuildProblem, BuildError } from './problem.ts';
+import { BuildError, type BuildProblem } from './problem.ts';
+import { type Discriminator, readShape, type Variant } from './read-shape.ts';
 import { claim, enumValueName, reservedTypeNames, typeName } from './type-names.ts';
 
 export type Direction = 'input' | 'output';
@@ -54,7 +54,11 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
       case 'json':
         return described(flat);
       case 'scalar':
-        return { ...described(flat), type: shape.type, ...(shape.format !== null && shape.format !== 'binary' && { format: shape.format }) };
+        return {
+          ...described(flat),
+          type: shape.type,
+          ...(shape.format !== null && shape.format !== 'binary' && { format: shape.format }),
+        };
       case 'list':
         return planList(flat, shape.items, direction, use);
       case 'enum':
@@ -86,7 +90,12 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
   function explicitly(name: string, use: Use): string {
     if (taken.has(name)) {
       throw new BuildError([
-        { file: overlayFile, pointer: use.at, reason: `x-graphql names two types ${name}, or a type that GraphQL has already`, remedy: 'give one of them another name' },
+        {
+          file: overlayFile,
+          pointer: use.at,
+          reason: `x-graphql names two types ${name}, or a type that GraphQL has already`,
+          remedy: 'give one of them another name',
+        },
       ]);
     }
     taken.add(name);
@@ -96,7 +105,8 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
   function nameOf(flat: FlatSchema, use: Use): { name: string; explicit: boolean } {
     const said = isObject(flat.schema['x-graphql']) ? flat.schema['x-graphql'].name : undefined;
     if (typeof said === 'string') return { name: said, explicit: flat.ref !== null };
-    const title = typeof flat.schema.title === 'string' && flat.ref === null && use.name === '' ? flat.schema.title : use.name;
+    const title =
+      typeof flat.schema.title === 'string' && flat.ref === null && use.name === '' ? flat.schema.title : use.name;
     return { name: prefix + typeName(flat.ref === null ? title : lastName(flat.ref, use.name)), explicit: false };
   }
 
@@ -118,25 +128,40 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
   }
 
   function planObjectType(flat: FlatSchema, schema: JsonObject, direction: Direction, use: Use): JsonObject {
-    const kept = Object.values(schema.properties as JsonObject).some((property) => belongs(document, property, direction));
+    const kept = Object.values(schema.properties as JsonObject).some((property) =>
+      belongs(document, property, direction),
+    );
     if (!kept) return described(flat);
     return planned(direction === 'input' ? 'I' : 'T', flat, direction, use, () =>
       planObject(api, flat, schema, direction, nameOf(flat, use).name, use.at),
     );
   }
 
-  function unionSchema(flat: FlatSchema, variants: readonly Variant[], tell: Discriminator | null, use: Use): JsonObject {
+  function unionSchema(
+    flat: FlatSchema,
+    variants: readonly Variant[],
+    tell: Discriminator | null,
+    use: Use,
+  ): JsonObject {
     const properties: JsonObject = {};
     const types = new Map<string, string>();
     variants.forEach((variant, index) => {
-      const reference = plan(variant.ref === null ? variant.schema : { $ref: variant.ref }, 'output', { name: `${nameOf(flat, use).name}Member`, at: use.at });
+      const reference = plan(variant.ref === null ? variant.schema : { $ref: variant.ref }, 'output', {
+        name: `${nameOf(flat, use).name}Member`,
+        at: use.at,
+      });
       if (typeof reference.$ref !== 'string') return;
       properties[`member${index}`] = reference;
       if (variant.ref !== null) types.set(variant.ref, reference.$ref.slice(REF.length));
     });
     const mapping: JsonObject = {};
     for (const [value, ref] of tell?.variants ?? []) mapping[value] = types.get(ref) ?? null;
-    return { ...described(flat), type: 'object', properties, 'x-gateway': { union: { property: tell?.property ?? null, mapping } } };
+    return {
+      ...described(flat),
+      type: 'object',
+      properties,
+      'x-gateway': { union: { property: tell?.property ?? null, mapping } },
+    };
   }
 
   const api: TypePlan = {
@@ -147,7 +172,8 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     names: () => {
       const all = new Map(published);
       // An input keeps its schema's name where no answer has it: `ThingCreate`, but `PartyInput` beside `Party`.
-      for (const { key, name } of inputs) all.set(key, claim(taken, taken.has(name) ? `${name.replace(/Input$/, '')}Input` : name));
+      for (const { key, name } of inputs)
+        all.set(key, claim(taken, taken.has(name) ? `${name.replace(/Input$/, '')}Input` : name));
       return all;
     },
     warn: (pointer, reason, remedy) => {

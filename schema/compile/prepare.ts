@@ -3,6 +3,7 @@
  * it are ours too, so that no name of the contract can clash with one the generator makes; `shape` puts the real ones back.
  */
 import { isRequired, parameterSchema } from './bodies.ts';
+import { breakInputCircles } from './break-input-circles.ts';
 import { type Json, type JsonObject, operationsOf, stringOf } from './document.ts';
 import type { OperationModel } from './model.ts';
 import type { TypePlan } from './plan-types.ts';
@@ -22,7 +23,11 @@ export interface PreparedDocument {
   readonly operations: ReadonlyMap<string, PreparedOperation>;
 }
 
-export function prepare(plan: TypePlan, models: ReadonlyMap<string, OperationModel>, payloads: readonly string[]): PreparedDocument {
+export function prepare(
+  plan: TypePlan,
+  models: ReadonlyMap<string, OperationModel>,
+  payloads: readonly string[],
+): PreparedDocument {
   const paths: JsonObject = {};
   const schemas: JsonObject = {};
   const operations = new Map<string, PreparedOperation>();
@@ -40,9 +45,13 @@ export function prepare(plan: TypePlan, models: ReadonlyMap<string, OperationMod
   }
   for (const payload of payloads) {
     const name = `payload${payload}`;
-    const answer = plan.plan({ $ref: `#/components/schemas/${payload}` }, 'output', { name: payload, at: '/x-subscription' });
+    const answer = plan.plan({ $ref: `#/components/schemas/${payload}` }, 'output', {
+      name: payload,
+      at: '/x-subscription',
+    });
     paths[`/${name}`] = { post: { operationId: name, responses: reply(answer) } };
   }
+  breakInputCircles(plan.schemas);
   return {
     document: {
       openapi: '3.0.3',
@@ -64,7 +73,10 @@ function plannedBodies(plan: TypePlan, model: OperationModel): PlannedBodies {
   const at = pointerOf(['paths', model.path, model.method]);
   const { request } = model;
   return {
-    body: request === null ? null : plan.plan(request.schema, 'input', { name: `${typeName(model.id)}Request`, at: `${at}/requestBody` }),
+    body:
+      request === null
+        ? null
+        : plan.plan(request.schema, 'input', { name: `${typeName(model.id)}Request`, at: `${at}/requestBody` }),
     answer: plan.plan(model.answer.schema, 'output', { name: `${typeName(model.id)}Response`, at: `${at}/responses` }),
   };
 }
@@ -89,11 +101,15 @@ function preparedOperation(plan: TypePlan, model: OperationModel, name: string, 
     if (model.request?.required === true) required.push('body');
   }
   const schema: JsonObject | null =
-    Object.keys(properties).length === 0 ? null : { type: 'object', properties, ...(required.length > 0 && { required }) };
+    Object.keys(properties).length === 0
+      ? null
+      : { type: 'object', properties, ...(required.length > 0 && { required }) };
   const node: JsonObject = {
     operationId: name,
     description: [model.node.summary, model.node.description].filter(Boolean).join('\n\n'),
-    ...(schema !== null && { requestBody: { content: { 'application/json': { schema: { $ref: `#/components/schemas/A${name}` } } } } }),
+    ...(schema !== null && {
+      requestBody: { content: { 'application/json': { schema: { $ref: `#/components/schemas/A${name}` } } } },
+    }),
     responses: reply(answer),
   };
   return { node, schema, operation: { id: model.id, arguments: names } };

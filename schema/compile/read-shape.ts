@@ -90,19 +90,36 @@ export function readShape(document: JsonObject, flat: FlatSchema, inside: readon
 
 /** A member that only narrows what its base allows, for example `{ required: [a] }`: no shape of its own. */
 function isConstraint(member: Json): boolean {
-  return isObject(member) && Object.keys(member).every((key) => isAnnotation(key) || key === 'required' || key === 'not');
+  return (
+    isObject(member) && Object.keys(member).every((key) => isAnnotation(key) || key === 'required' || key === 'not')
+  );
 }
 
-function choice(document: JsonObject, schema: JsonObject, base: JsonObject, word: 'oneOf' | 'anyOf', found: readonly Variant[]): Shape {
+function choice(
+  document: JsonObject,
+  schema: JsonObject,
+  base: JsonObject,
+  word: 'oneOf' | 'anyOf',
+  found: readonly Variant[],
+): Shape {
   const own = objectOf(base.properties);
   const variants = unique(found).map((variant): Variant => {
     const missing = Object.keys(own).some((name) => !Object.hasOwn(objectOf(variant.schema.properties), name));
     if (!missing) return variant;
     const required = [...arrayOf(base.required), ...arrayOf(variant.schema.required)];
-    return { ref: null, schema: { title: variant.ref?.split('/').at(-1) ?? null, ...variant.schema, required, properties: { ...own, ...objectOf(variant.schema.properties) } } };
+    return {
+      ref: null,
+      schema: {
+        title: variant.ref?.split('/').at(-1) ?? null,
+        ...variant.schema,
+        required,
+        properties: { ...own, ...objectOf(variant.schema.properties) },
+      },
+    };
   });
   const tell = discriminator(document, schema, variants);
-  if (variants.length > 1 && word === 'oneOf' && (tell !== null || distinguishable(variants))) return { kind: 'choice', variants, tell };
+  if (variants.length > 1 && word === 'oneOf' && (tell !== null || distinguishable(variants)))
+    return { kind: 'choice', variants, tell };
   return { kind: 'object', schema: superset(base, variants) };
 }
 
@@ -120,7 +137,9 @@ function discriminator(document: JsonObject, schema: JsonObject, variants: reado
   if (typeof said.propertyName === 'string') {
     const mapping = Object.entries(objectOf(said.mapping)).map(([value, target]) => [value, String(target)] as const);
     const names = variants.flatMap(({ ref }) => (ref === null ? [] : [[ref.split('/').at(-1) ?? '', ref] as const]));
-    const pointers = mapping.map(([value, target]) => [value, target.startsWith('#') ? target : `#/components/schemas/${target}`] as const);
+    const pointers = mapping.map(
+      ([value, target]) => [value, target.startsWith('#') ? target : `#/components/schemas/${target}`] as const,
+    );
     return { property: said.propertyName, variants: new Map([...names, ...pointers]) };
   }
   const [first] = variants;
@@ -129,7 +148,11 @@ function discriminator(document: JsonObject, schema: JsonObject, variants: reado
       const allowed = arrayOf(flatten(document, objectOf(variant.schema.properties)[property]).schema.enum);
       return allowed.length === 1 ? stringOf(allowed[0]) : null;
     });
-    if (values.every((value) => value !== null) && new Set(values).size === values.length && variants.every(({ ref }) => ref !== null)) {
+    if (
+      values.every((value) => value !== null) &&
+      new Set(values).size === values.length &&
+      variants.every(({ ref }) => ref !== null)
+    ) {
       return { property, variants: new Map(values.map((value, index) => [value ?? '', variants[index]?.ref ?? ''])) };
     }
   }
@@ -143,8 +166,11 @@ function distinguishable(variants: readonly Variant[]): boolean {
 }
 
 function scalarChoice(shapes: readonly Shape[]): Shape {
-  if (shapes.every((shape) => shape.kind === 'enum')) return { kind: 'enum', values: [...new Set(shapes.flatMap(({ values }) => values))] };
-  const types = new Set(shapes.map((shape) => (shape.kind === 'enum' ? 'string' : shape.kind === 'scalar' ? shape.type : null)));
+  if (shapes.every((shape) => shape.kind === 'enum'))
+    return { kind: 'enum', values: [...new Set(shapes.flatMap(({ values }) => values))] };
+  const types = new Set(
+    shapes.map((shape) => (shape.kind === 'enum' ? 'string' : shape.kind === 'scalar' ? shape.type : null)),
+  );
   const formats = new Set(shapes.map((shape) => (shape.kind === 'scalar' ? shape.format : null)));
   const [type] = types;
   const [format] = formats;
@@ -155,7 +181,11 @@ function scalarChoice(shapes: readonly Shape[]): Shape {
 function plainShape(schema: JsonObject): Shape {
   const { type } = schema;
   if (Array.isArray(schema.enum)) return enumShape(schema.enum, type);
-  if (isObject(schema.properties) && Object.keys(schema.properties).length > 0 && (type === 'object' || type === undefined)) {
+  if (
+    isObject(schema.properties) &&
+    Object.keys(schema.properties).length > 0 &&
+    (type === 'object' || type === undefined)
+  ) {
     return isObject(schema.additionalProperties) ? JSON_SHAPE : { kind: 'object', schema };
   }
   if (type === 'array' || (type === undefined && schema.items !== undefined)) {
@@ -166,7 +196,9 @@ function plainShape(schema: JsonObject): Shape {
 }
 
 function formatOf(schema: JsonObject, type: string): string | null {
-  const wide = [schema.maximum, schema.minimum].some((bound) => typeof bound === 'number' && Math.abs(bound) > INT_LIMIT);
+  const wide = [schema.maximum, schema.minimum].some(
+    (bound) => typeof bound === 'number' && Math.abs(bound) > INT_LIMIT,
+  );
   if (type === 'integer' && (wide || WIDE.test(String(schema.format)))) return 'int64';
   return stringOf(schema.format);
 }
@@ -177,7 +209,8 @@ function enumShape(values: readonly Json[], type: Json | undefined): Shape {
     return type === undefined || type === 'string' ? { kind: 'enum', values: [...new Set(values)] } : JSON_SHAPE;
   }
   if (type === 'integer' || type === 'number' || type === 'boolean') return { kind: 'scalar', type, format: null };
-  if (values.length > 0 && values.every((value) => typeof value === 'boolean')) return { kind: 'scalar', type: 'boolean', format: null };
+  if (values.length > 0 && values.every((value) => typeof value === 'boolean'))
+    return { kind: 'scalar', type: 'boolean', format: null };
   if (values.length > 0 && values.every((value) => typeof value === 'number')) {
     return { kind: 'scalar', type: values.every(Number.isInteger) ? 'integer' : 'number', format: null };
   }

@@ -37,7 +37,9 @@ export function loaderOf(
     if (operation === undefined || operation.method !== 'get') continue;
     const path = operation.arguments.filter(({ parameter }) => parameter.in === 'path');
     const answers = model.answers.get(id);
-    const others = operation.arguments.some(({ parameter }) => parameter.in !== 'path' && isRequired(model.document, parameter));
+    const others = operation.arguments.some(
+      ({ parameter }) => parameter.in !== 'path' && isRequired(model.document, parameter),
+    );
     if (path.length === 1 && answers === entity.type && !others) return { operation, how: 'single' };
   }
   return null;

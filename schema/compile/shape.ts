@@ -2,12 +2,18 @@
  * Turns generated types into the graph we publish, with the transforms of @graphql-tools/wrap: published names,
  * exact scalars, non-null list items, arguments. Build time only.
  */
-import { RenameTypes, TransformInputObjectFields, TransformObjectFields, TransformRootFields, wrapSchema } from '@graphql-tools/wrap';
 import {
+  RenameTypes,
+  TransformInputObjectFields,
+  TransformObjectFields,
+  TransformRootFields,
+  wrapSchema,
+} from '@graphql-tools/wrap';
+import {
+  type GraphQLFieldConfigArgumentMap,
   GraphQLID,
   GraphQLList,
   GraphQLNonNull,
-  type GraphQLFieldConfigArgumentMap,
   type GraphQLOutputType,
   GraphQLScalarType,
   type GraphQLSchema,
@@ -18,7 +24,13 @@ import {
   isNonNullType,
 } from 'graphql';
 import { type JsonObject, objectOf } from './document.ts';
-import { fieldsOf, type GeneratedOperation, type GeneratedTypes, itemOf, type TypeDefinition } from './generate-types.ts';
+import {
+  fieldsOf,
+  type GeneratedOperation,
+  type GeneratedTypes,
+  itemOf,
+  type TypeDefinition,
+} from './generate-types.ts';
 import { BODY_ARGUMENT } from './operation-models.ts';
 
 /** Scalars that carry what JSON schema formats promise; values pass through as text. */
@@ -57,7 +69,10 @@ export function shape(types: GeneratedTypes, fields: ReadonlyMap<string, string>
         // A field that costs a call of its own is nullable: one failing service takes its own fields and nothing else.
         const type = exact(config.type, operation.answer);
         const nullableType = isNonNullType(type) ? (type.ofType as GraphQLOutputType) : type;
-        return [fields.get(operation.id) ?? name, { ...config, args: argumentsOf(operation, config.args ?? {}), type: nullableType }];
+        return [
+          fields.get(operation.id) ?? name,
+          { ...config, args: argumentsOf(operation, config.args ?? {}), type: nullableType },
+        ];
       }),
       new RenameTypes((name) => types.names.get(name) ?? name),
     ],
@@ -65,7 +80,10 @@ export function shape(types: GeneratedTypes, fields: ReadonlyMap<string, string>
 }
 
 /** The fields of the generator's one input object as arguments, in alphabetical order (the body as if it were called `requestBody`). */
-function argumentsOf(operation: GeneratedOperation, args: GraphQLFieldConfigArgumentMap): GraphQLFieldConfigArgumentMap {
+function argumentsOf(
+  operation: GeneratedOperation,
+  args: GraphQLFieldConfigArgumentMap,
+): GraphQLFieldConfigArgumentMap {
   const input = getNamedType(args.requestBody?.type);
   if (!isInputObjectType(input)) return {};
   const definitions = (operation.input?.subDefinitions ?? {}) as Record<string, TypeDefinition>;
@@ -75,7 +93,11 @@ function argumentsOf(operation: GeneratedOperation, args: GraphQLFieldConfigArgu
     const known = operation.arguments.get(name);
     return known === undefined
       ? { order: 'requestBody', argument: BODY_ARGUMENT, config: { type: exactType, description } }
-      : { order: known.argument, argument: known.argument, config: { type: exactType, description: known.description } };
+      : {
+          order: known.argument,
+          argument: known.argument,
+          config: { type: exactType, description: known.description },
+        };
   });
   published.sort((a, b) => (a.order < b.order ? -1 : 1));
   return Object.fromEntries(published.map(({ argument, config }) => [argument, config]));

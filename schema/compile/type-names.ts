@@ -2,7 +2,24 @@
 
 /** Type names that no contract may use. */
 const RESERVED = new Set([
-  'Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID', 'JSON', 'BigInt', 'DateTime', 'Date', 'Decimal', 'Upload', '_Any', '_Entity', '_Service', 'FieldSet',
+  'Query',
+  'Mutation',
+  'Subscription',
+  'String',
+  'Int',
+  'Float',
+  'Boolean',
+  'ID',
+  'JSON',
+  'BigInt',
+  'DateTime',
+  'Date',
+  'Decimal',
+  'Upload',
+  '_Any',
+  '_Entity',
+  '_Service',
+  'FieldSet',
 ]);
 
 /** Names that JavaScript objects have by birth; the generator looks fields up with `in`. */
@@ -19,7 +36,9 @@ export function typeName(text: string): string {
 
 /** `created-at` → `createdAt`; `CreatedAt` → `createdAt`; `@id` → `id`. */
 export function fieldName(text: string): string {
-  const joined = words(text).map((word, index) => (index === 0 ? word : capital(word))).join('');
+  const joined = words(text)
+    .map((word, index) => (index === 0 ? word : capital(word)))
+    .join('');
   const camel = joined.charAt(0).toLowerCase() + joined.slice(1);
   return /^[0-9]|^$/.test(camel) ? `_${camel}` : camel;
 }

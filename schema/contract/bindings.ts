@@ -56,6 +56,8 @@ export interface OperationBinding {
   readonly parameters: readonly ParameterBinding[];
   /** Media type of the request body, `null` when the operation takes none. */
   readonly body: string | null;
+  /** The body is Base64 in the graph and bytes on the wire. */
+  readonly bytes?: true;
   /** Properties of a form that are not written the default way. */
   readonly form?: Readonly<Record<string, FormField>>;
   /** Media type to ask for. Default `application/json`. */

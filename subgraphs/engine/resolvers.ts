@@ -67,12 +67,14 @@ function operationResolver(service: Service, field: OperationField): Resolver {
   const operation = service.operation(field.operation);
   const names = Object.entries(field.arguments);
   return (_root, args, context, info) => {
+    const types = info.parentType.getFields()[info.fieldName]?.args ?? [];
+    const valueOf = (argument: string): unknown => {
+      const type = types.find((arg) => arg.name === argument)?.type;
+      return type === undefined ? args[argument] : toJson(args[argument], type, service.bindings);
+    };
     const values: Record<string, unknown> = {};
-    for (const [argument, parameter] of names) values[parameter] = args[argument];
-    if (field.body === null) return service.run(operation, values, context);
-    const type = info.parentType.getFields()[info.fieldName]?.args.find((arg) => arg.name === field.body)?.type;
-    const body = args[field.body];
-    return service.run(operation, values, context, type === undefined ? body : toJson(body, type, service.bindings));
+    for (const [argument, parameter] of names) values[parameter] = valueOf(argument);
+    return service.run(operation, values, context, field.body === null ? undefined : valueOf(field.body));
   };
 }
 

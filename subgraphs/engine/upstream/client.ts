@@ -152,7 +152,7 @@ function recordFailure(span: Span, error: unknown): void {
 /** Headers from the verified context only: what a client sent is never passed on as it came. */
 function contextHeaders(operation: OperationBinding, context: RequestContext): Record<string, string> {
   const headers: Record<string, string> = {
-    accept: 'application/json',
+    accept: operation.accept ?? 'application/json',
     'accept-language': context.locale,
     'x-correlation-id': context.correlationId,
     traceparent: context.traceparent,

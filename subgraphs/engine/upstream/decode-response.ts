@@ -12,6 +12,7 @@ const keepDigits = (text: string): number | string => (isSafeNumber(text) ? Numb
  */
 export function decodeResponse(operation: OperationBinding, body: string, service: string): unknown {
   if (operation.empty) return true;
+  if (operation.text === true) return body;
   const answer = parseJson(operation, body, service);
   if (operation.pick === null) return answer;
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unexpected(operation, service);

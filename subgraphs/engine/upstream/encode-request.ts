@@ -5,21 +5,22 @@
 import { stringify } from 'lossless-json';
 import type { OperationBinding, ParameterBinding } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import { encodeBody } from './encode-body.ts';
 
 export interface EncodedRequest {
   readonly method: OperationBinding['method'];
   /** Path and query, percent-encoded, relative to the service's base URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Buffer | null;
 }
 
 /** Longest value one path segment or header may carry, characters; keeps a request line below common 8 KiB limits. */
 const VALUE_LIMIT = 2048;
 
 /**
- * @param values by contract parameter name; `undefined` and `null` are left out
- * @param body   the JSON body, `undefined` for none
+ * @param values by parameter key (`ParameterBinding.key`); `undefined` and `null` are left out
+ * @param body   the body as a JSON value, `undefined` for none
  * @throws {GatewayError} BAD_USER_INPUT for a value that cannot stand where the contract wants it
  */
 export function encodeRequest(
@@ -27,28 +28,50 @@ export function encodeRequest(
   values: Readonly<Record<string, unknown>>,
   body?: unknown,
 ): EncodedRequest {
-  let path = operation.path;
+  // A fragment is no part of a request (RFC 9110 §7.1); some contracts tell operations apart by it.
+  let path = operation.path.replace(/#.*$/, '');
   const query: string[] = [];
+  const cookies: string[] = [];
   const headers: Record<string, string> = {};
   for (const parameter of operation.parameters) {
-    const value = values[parameter.name];
+    const value = written(parameter, values[parameter.key ?? parameter.name]);
     if (value === undefined || value === null) {
       if (parameter.required) throw invalid(parameter, 'is required');
       continue;
     }
-    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, () => encodePath(parameter, value));
+    if (parameter.in === 'path') path = path.replaceAll(`{${parameter.name}}`, () => encodePath(parameter, value));
     else if (parameter.in === 'query') query.push(...encodeQuery(parameter, value));
+    else if (parameter.in === 'cookie') cookies.push(...encodeQuery(parameter, value));
     else headers[parameter.name.toLowerCase()] = encodeHeader(parameter, value);
   }
-  const hasBody = operation.body !== null && body !== undefined;
-  if (hasBody) headers['content-type'] = operation.body;
+  checkSegments(operation, path);
+  if (cookies.length > 0) headers.cookie = cookies.join('; ');
+  const encoded = operation.body !== null && body !== undefined ? encodeBody(operation, operation.body, body) : null;
+  if (encoded !== null) headers['content-type'] = encoded.contentType;
   return {
     method: operation.method,
-    path: query.length === 0 ? path : `${path}?${query.join('&')}`,
+    path: query.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${query.join('&')}`,
     headers,
-    // bigint and numbers beyond 2^53 are written digit for digit.
-    body: hasBody ? (stringify(body) ?? null) : null,
+    body: encoded?.body ?? null,
   };
+}
+
+/** A parameter with a media type is one text of that type; all others keep their value for their style. */
+function written(parameter: ParameterBinding, value: unknown): unknown {
+  if (parameter.content === undefined || value === undefined || value === null) return value;
+  return /json/i.test(parameter.content) ? stringify(value) : value;
+}
+
+/**
+ * Parts of one segment may each be harmless and still make a dot segment together, which servers and proxies remove
+ * (RFC 3986 §5.2.4).
+ */
+function checkSegments(operation: OperationBinding, path: string): void {
+  const [before = ''] = path.split('?');
+  if (!before.split('/').some((segment) => /^\.{1,2}$/.test(segment))) return;
+  throw new GatewayError('BAD_USER_INPUT', {
+    message: `the path parameters of ${operation.operationId} make a dot segment`,
+  });
 }
 
 function invalid(parameter: ParameterBinding, reason: string): GatewayError {
@@ -69,18 +92,28 @@ function text(parameter: ParameterBinding, value: unknown): string {
  * collection instead of a member: none of them can be expressed, so they are refused.
  */
 function encodePath(parameter: ParameterBinding, value: unknown): string {
-  const items = Array.isArray(value) ? value.map((item) => text(parameter, item)) : [text(parameter, value)];
-  const raw = items.join(',');
+  const fields = typeof value === 'object' && !Array.isArray(value) ? entriesOf(value) : null;
+  const items = Array.isArray(value) ? value : (fields?.map(([, item]) => item) ?? [value]);
+  const raw = items.map((item) => text(parameter, item)).join(',');
   if (raw === '') throw invalid(parameter, 'must not be empty');
   if (/^\.{1,2}$/.test(raw)) throw invalid(parameter, 'must not be a dot segment');
   if (raw.length > VALUE_LIMIT) throw invalid(parameter, `is longer than ${VALUE_LIMIT} characters`);
-  const encoded = items.map((item) => encode(parameter, item));
+  const encoded =
+    fields?.map(
+      ([key, item]) =>
+        `${encode(parameter, key)}${parameter.explode ? '=' : ','}${encode(parameter, text(parameter, item))}`,
+    ) ?? items.map((item) => encode(parameter, text(parameter, item)));
   if (parameter.style === 'label') return `.${encoded.join(parameter.explode ? '.' : ',')}`;
   if (parameter.style === 'matrix') {
     const name = encodeURIComponent(parameter.name);
-    return parameter.explode ? encoded.map((item) => `;${name}=${item}`).join('') : `;${name}=${encoded.join(',')}`;
+    if (!parameter.explode) return `;${name}=${encoded.join(',')}`;
+    return encoded.map((item) => (fields === null ? `;${name}=${item}` : `;${item}`)).join('');
   }
   return encoded.join(',');
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return Object.entries(value as object).filter(([, item]) => item !== null && item !== undefined);
 }
 
 const SEPARATOR = { spaceDelimited: '%20', pipeDelimited: '%7C' } as const;
@@ -89,32 +122,59 @@ const SEPARATOR = { spaceDelimited: '%20', pipeDelimited: '%7C' } as const;
 function encodeQuery(parameter: ParameterBinding, value: unknown): string[] {
   const name = encodeURIComponent(parameter.name);
   if (Array.isArray(value)) {
-    const items = value.map((item) => encode(parameter, text(parameter, item)));
+    const items = value.map((item) => encode(parameter, textOrJson(parameter, item)));
     if (parameter.explode) return items.map((item) => `${name}=${item}`);
     const separator = parameter.style in SEPARATOR ? SEPARATOR[parameter.style as keyof typeof SEPARATOR] : ',';
     return [`${name}=${items.join(separator)}`];
   }
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+    const entries = entriesOf(value);
     if (parameter.style === 'deepObject') {
-      return entries.map(
-        ([key, item]) => `${name}%5B${encodeURIComponent(key)}%5D=${encode(parameter, text(parameter, item))}`,
-      );
+      return entries.flatMap(([key, item]) => encodeDeep(parameter, `${name}%5B${encode(parameter, key)}%5D`, item));
     }
-    const pairs = entries.map(([key, item]) => [encodeURIComponent(key), encode(parameter, text(parameter, item))]);
+    const pairs = entries.map(([key, item]) => [
+      encode(parameter, key),
+      encode(parameter, textOrJson(parameter, item)),
+    ]);
     if (parameter.explode) return pairs.map(([key, item]) => `${key}=${item}`);
     return [`${name}=${pairs.flat().join(',')}`];
   }
   return [`${name}=${encode(parameter, text(parameter, value))}`];
 }
 
+/** `name[key][key]=value`; a list is one pair an item. OpenAPI leaves nesting open, servers of this style agree on it. */
+function encodeDeep(parameter: ParameterBinding, name: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => encodeDeep(parameter, name, item));
+  if (typeof value === 'object' && value !== null) {
+    return entriesOf(value).flatMap(([key, item]) =>
+      encodeDeep(parameter, `${name}%5B${encode(parameter, key)}%5D`, item),
+    );
+  }
+  return [`${name}=${encode(parameter, text(parameter, value))}`];
+}
+
+/** What no style can nest is sent as JSON text. */
+function textOrJson(parameter: ParameterBinding, value: unknown): string {
+  return typeof value === 'object' && value !== null ? (stringify(value) ?? '') : text(parameter, value);
+}
+
 /** RFC 9110 §5.5: no control characters; anything beyond Latin-1 cannot be sent. */
 function encodeHeader(parameter: ParameterBinding, value: unknown): string {
-  const raw = Array.isArray(value) ? value.map((item) => text(parameter, item)).join(',') : text(parameter, value);
+  const raw = headerText(parameter, value);
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(raw))
     throw invalid(parameter, 'must not contain line breaks or control characters');
   if (raw.length > VALUE_LIMIT) throw invalid(parameter, `is longer than ${VALUE_LIMIT} characters`);
   return raw;
+}
+
+/** Style `simple`, unencoded as header values are. */
+function headerText(parameter: ParameterBinding, value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => textOrJson(parameter, item)).join(',');
+  if (typeof value !== 'object') return text(parameter, value);
+  const separator = parameter.explode ? '=' : ',';
+  return entriesOf(value)
+    .map(([key, item]) => `${key}${separator}${textOrJson(parameter, item)}`)
+    .join(',');
 }
 
 /** Percent-encodes everything but RFC 3986 unreserved characters; a lone surrogate cannot be encoded. */
