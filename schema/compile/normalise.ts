@@ -1,8 +1,9 @@
 /** Turns any OpenAPI 3.0 or 3.1 document into one plain form: the words of 3.0, every operation named, every reference local. */
-import { isObject, type Json, type JsonObject, lookUp, METHODS, objectOf } from './document.ts';
-import { isAnnotation } from './flatten-schema.ts';
+import { checkReferences } from './check-references.ts';
+import { type Json, type JsonObject, lookUp, METHODS, objectOf } from './document.ts';
 import { nameOperations } from './name-operations.ts';
-import { type BuildProblem, failOn, pointerOf } from './problem.ts';
+import { plainSchema } from './plain-schema.ts';
+import { type BuildProblem, failOn } from './problem.ts';
 import { walkSchemas } from './walk-schemas.ts';
 
 /**
@@ -52,72 +53,6 @@ function inlinePathItems(document: JsonObject): void {
   document.paths = paths;
 }
 
-/** References to other files are refused; references to nothing become any JSON, except where a call depends on them. */
-function checkReferences(document: JsonObject, file: string, warnings: BuildProblem[]): void {
-  const problems: BuildProblem[] = [];
-  const walk = (node: Json, path: readonly (string | number)[]): void => {
-    if (Array.isArray(node)) {
-      for (const [index, entry] of node.entries()) walk(entry, [...path, index]);
-      return;
-    }
-    if (!isObject(node)) return;
-    const isMap = ['properties', 'mapping'].includes(String(path.at(-1)));
-    if (typeof node.$ref === 'string' && !isMap)
-      problems.push(...checkReference(document, node.$ref, path, file, warnings));
-    for (const [key, child] of Object.entries(node)) {
-      if (
-        isMap ||
-        !(
-          ['example', 'examples', 'default', 'enum', 'const', 'webhooks', 'links', 'callbacks'].includes(key) ||
-          key.startsWith('x-')
-        )
-      )
-        walk(child, [...path, key]);
-    }
-  };
-  walk(document, []);
-  failOn(problems);
-}
-
-function checkReference(
-  document: JsonObject,
-  ref: string,
-  path: readonly (string | number)[],
-  file: string,
-  warnings: BuildProblem[],
-): BuildProblem[] {
-  const pointer = pointerOf([...path, '$ref']);
-  if (!ref.startsWith('#')) {
-    return [
-      {
-        file,
-        pointer,
-        reason: `"${ref}" is in another document`,
-        remedy: 'bundle the contract into one file first: npx @redocly/cli bundle openapi.yaml --output openapi.yaml',
-      },
-    ];
-  }
-  if (lookUp(document, ref) !== undefined) return [];
-  const before = String(path.at(-2));
-  if (['parameters', 'requestBodies', 'responses'].includes(before) || path.at(-1) === 'requestBody') {
-    return [
-      {
-        file,
-        pointer,
-        reason: `"${ref}" leads to nothing`,
-        remedy: 'add what it names to components, or remove the reference in the overlay',
-      },
-    ];
-  }
-  warnings.push({
-    file,
-    pointer,
-    reason: `"${ref}" leads to nothing, so the place takes and gives any JSON`,
-    remedy: 'add the schema it names to components',
-  });
-  return [];
-}
-
 /** Webhooks and callbacks are calls the service makes; the graph has no address they could go to. */
 function leaveOutEvents(document: JsonObject, file: string, warnings: BuildProblem[]): void {
   const webhooks = Object.keys(objectOf(document.webhooks)).length;
@@ -142,67 +77,4 @@ function leaveOutEvents(document: JsonObject, file: string, warnings: BuildProbl
       remedy: 'publish the event and declare a live field: x-subscription on $',
     });
   }
-}
-
-/** One schema in the words of 3.0: one type, `nullable`, `enum`. */
-function plainSchema(schema: JsonObject): void {
-  if (Array.isArray(schema.type)) {
-    const types = schema.type.filter((type) => type !== 'null');
-    if (types.length < schema.type.length) schema.nullable = true;
-    if (types.length === 1 && types[0] !== undefined) schema.type = types[0];
-    else delete schema.type;
-    // Of several types none can be chosen, unless numbers are all they are.
-    if (types.length === 2 && types.includes('integer') && types.includes('number')) schema.type = 'number';
-    else if (types.length > 1) schema['x-any'] = true;
-  }
-  if ('const' in schema) {
-    schema.enum = [schema.const as Json];
-    delete schema.const;
-  }
-  if (Array.isArray(schema.enum) && schema.enum.includes(null)) {
-    schema.nullable = true;
-    schema.enum = schema.enum.filter((value) => value !== null);
-    if (schema.enum.length === 0) delete schema.enum;
-  }
-  for (const word of ['oneOf', 'anyOf']) plainChoice(schema, word);
-  if (schema.type === 'array' && schema.items === undefined) schema.items = {};
-  if (typeof schema.$ref === 'string') siblings(schema);
-  unfold(schema);
-}
-
-/** `oneOf: [A, { type: 'null' }]` is how 3.1 writes a nullable reference. */
-function plainChoice(schema: JsonObject, word: string): void {
-  const members = schema[word];
-  if (!Array.isArray(members)) return;
-  const kept = members.filter((member) => !isNull(member));
-  if (kept.length < members.length) schema.nullable = true;
-  if (kept.length === 0) delete schema[word];
-  else if (kept.length === 1 && schema.allOf === undefined) {
-    delete schema[word];
-    schema.allOf = kept;
-  } else schema[word] = kept;
-}
-
-function isNull(schema: Json): boolean {
-  if (!isObject(schema)) return false;
-  if (schema.type === 'null') return true;
-  return schema.nullable === true && schema.type === undefined && Object.keys(schema).every((key) => isAnnotation(key));
-}
-
-/** 3.1 lets keywords stand beside `$ref` and both hold. */
-function siblings(schema: JsonObject): void {
-  const { $ref, ...rest } = schema;
-  if (Object.keys(rest).every(isAnnotation)) return;
-  for (const key of Object.keys(schema)) delete schema[key];
-  Object.assign(schema, { allOf: [{ $ref }, rest] });
-}
-
-/** `{ allOf: [{ $ref }], nullable }` is how 3.0 writes a nullable reference; unfolded it keeps its type's own name. */
-function unfold(schema: JsonObject): void {
-  const { allOf, type: _, ...rest } = schema;
-  const [only] = Array.isArray(allOf) ? allOf : [];
-  if (!Array.isArray(allOf) || allOf.length !== 1 || !isObject(only) || typeof only.$ref !== 'string') return;
-  if (!Object.keys(rest).every(isAnnotation)) return;
-  for (const key of Object.keys(schema)) delete schema[key];
-  Object.assign(schema, rest, { $ref: only.$ref });
 }

@@ -1,14 +1,12 @@
 /** Every operation of a service with what it is called, who may call it, and which arguments it takes. */
-import { CONTEXT_HEADERS, TENANT_HEADERS } from '../contract/context-headers.ts';
+import { TENANT_HEADERS } from '../contract/context-headers.ts';
+import { argumentsOf } from './argument-models.ts';
 import { answerOf, requestOf } from './bodies.ts';
 import { arrayOf, type JsonObject, type OperationNode, objectOf, operationsOf } from './document.ts';
 import type { Access } from './extensions.ts';
-import type { ArgumentModel, OperationModel, ServiceSource } from './model.ts';
+import type { OperationModel, ServiceSource } from './model.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
 import { claim, fieldName } from './type-names.ts';
-
-/** Name of the argument that takes the request body. */
-export const BODY_ARGUMENT = 'input';
 
 /** @throws {BuildError} for operations without access, names used twice, parameters without a name */
 export function operationModels(
@@ -46,6 +44,9 @@ export function operationModels(
           'let clients fetch it by REST, and take the field out with x-graphql: { hidden: true } on the operation',
       });
     }
+    const args = argumentsOf(operation, request !== null, source);
+    problems.push(...args.problems);
+    warnings.push(...args.warnings);
     models.set(operation.id, {
       ...operation,
       field: fields.get(operation.id) ?? operation.id,
@@ -55,7 +56,7 @@ export function operationModels(
       request,
       tenantScoped: operation.parameters.some(isTenantHeader),
       support: isSupport,
-      arguments: argumentsOf(operation, request !== null, source, problems),
+      arguments: args.arguments,
     });
   }
   failOn(problems);
@@ -113,57 +114,9 @@ function rootFields(
   return fields;
 }
 
-function argumentsOf(
-  operation: OperationNode,
-  hasBody: boolean,
-  source: ServiceSource,
-  problems: BuildProblem[],
-): ArgumentModel[] {
-  const shown = operation.parameters.filter(
-    (parameter) => !isContextHeader(parameter) && objectOf(parameter['x-graphql']).hidden !== true,
-  );
-  const taken = new Set<string>(hasBody ? [BODY_ARGUMENT] : []);
-  const pointer = pointerOf(['paths', operation.path, operation.method, 'parameters']);
-  for (const parameter of shown) {
-    const said = objectOf(parameter['x-graphql']).name;
-    if (typeof parameter.name !== 'string' || !['path', 'query', 'header', 'cookie'].includes(String(parameter.in))) {
-      problems.push({
-        file: source.contractFile,
-        pointer,
-        reason: 'a parameter has no name, or no place to go',
-        remedy: 'give it name and in (OpenAPI 3.0.3 §4.7.12)',
-      });
-    }
-    if (typeof said !== 'string') continue;
-    if (taken.has(said)) {
-      problems.push({
-        file: source.overlayFile,
-        pointer,
-        reason: `two arguments of ${operation.id} are named ${said}`,
-        remedy: 'give one of them another x-graphql: { name: … }',
-      });
-    }
-    taken.add(said);
-  }
-  return shown.map((parameter) => {
-    const said = objectOf(parameter['x-graphql']).name;
-    const name = String(parameter.name);
-    const twice = shown.filter((other) => other.name === name).length > 1;
-    const key = twice ? `${parameter.in} ${name}` : name;
-    return { argument: typeof said === 'string' ? said : claim(taken, fieldName(name)), key, parameter };
-  });
-}
-
 function isTenantHeader(parameter: JsonObject): boolean {
   const name = String(parameter.name).toLowerCase();
   return parameter.in === 'header' && Object.values(TENANT_HEADERS).some((header) => header === name);
-}
-
-/** Header parameters that the request context fills; they are no arguments. OpenAPI itself ignores the reserved three. */
-function isContextHeader(parameter: JsonObject): boolean {
-  if (parameter.in !== 'header') return false;
-  const name = String(parameter.name).toLowerCase();
-  return CONTEXT_HEADERS.has(name) || name === 'authorization' || name === 'accept' || name === 'content-type';
 }
 
 /** Operations that the overlay names in `x-entity` or `x-collection`: they serve other fields. */

@@ -3,12 +3,13 @@
  * entered once, under a key of ours, in the plainest form the type generator reads; whatever refers to it says `$ref`.
  * Inputs and outputs are planned apart: what is `readOnly` exists in answers only, what is `writeOnly` in requests only.
  */
+import type { Discriminator, Variant } from './choices.ts';
 import { isObject, type Json, type JsonObject } from './document.ts';
 import { type FlatSchema, flatten } from './flatten-schema.ts';
 import type { ServiceSource } from './model.ts';
 import { planObject } from './plan-object.ts';
 import { BuildError, type BuildProblem } from './problem.ts';
-import { type Discriminator, readShape, type Variant } from './read-shape.ts';
+import { readShape } from './read-shape.ts';
 import { claim, enumValueName, reservedTypeNames, typeName } from './type-names.ts';
 
 export type Direction = 'input' | 'output';

@@ -23,6 +23,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import { BODY_ARGUMENT } from './argument-models.ts';
 import { type JsonObject, objectOf } from './document.ts';
 import {
   fieldsOf,
@@ -31,7 +32,6 @@ import {
   itemOf,
   type TypeDefinition,
 } from './generate-types.ts';
-import { BODY_ARGUMENT } from './operation-models.ts';
 
 /** Scalars that carry what JSON schema formats promise; values pass through as text. */
 export const SCALARS = {

@@ -66,16 +66,19 @@ function fieldResolver(service: Service, coordinate: string, type: string, bindi
 function operationResolver(service: Service, field: OperationField): Resolver {
   const operation = service.operation(field.operation);
   const names = Object.entries(field.arguments);
+  // The schema is not there yet when its resolvers are made.
+  let types: ReadonlyMap<string, GraphQLInputType> | undefined;
   return (_root, args, context, info) => {
-    const types = info.parentType.getFields()[info.fieldName]?.args ?? [];
-    const valueOf = (argument: string): unknown => {
-      const type = types.find((arg) => arg.name === argument)?.type;
-      return type === undefined ? args[argument] : toJson(args[argument], type, service.bindings);
-    };
+    types ??= new Map(info.parentType.getFields()[info.fieldName]?.args.map(({ name, type }) => [name, type]));
     const values: Record<string, unknown> = {};
-    for (const [argument, parameter] of names) values[parameter] = valueOf(argument);
-    return service.run(operation, values, context, field.body === null ? undefined : valueOf(field.body));
+    for (const [argument, parameter] of names) values[parameter] = json(args, argument, types);
+    return service.run(operation, values, context, field.body === null ? undefined : json(args, field.body, types));
   };
+
+  function json(args: Record<string, unknown>, name: string, types: ReadonlyMap<string, GraphQLInputType>): unknown {
+    const type = types.get(name);
+    return type === undefined ? args[name] : toJson(args[name], type, service.bindings);
+  }
 }
 
 /** Input values with the property names of the contract. Objects whose names agree are passed on as they are. */

@@ -94,15 +94,16 @@ function text(parameter: ParameterBinding, value: unknown): string {
 function encodePath(parameter: ParameterBinding, value: unknown): string {
   const fields = typeof value === 'object' && !Array.isArray(value) ? entriesOf(value) : null;
   const items = Array.isArray(value) ? value : (fields?.map(([, item]) => item) ?? [value]);
-  const raw = items.map((item) => text(parameter, item)).join(',');
+  const texts = items.map((item) => textOrJson(parameter, item));
+  const raw = texts.join(',');
   if (raw === '') throw invalid(parameter, 'must not be empty');
   if (/^\.{1,2}$/.test(raw)) throw invalid(parameter, 'must not be a dot segment');
   if (raw.length > VALUE_LIMIT) throw invalid(parameter, `is longer than ${VALUE_LIMIT} characters`);
   const encoded =
     fields?.map(
       ([key, item]) =>
-        `${encode(parameter, key)}${parameter.explode ? '=' : ','}${encode(parameter, text(parameter, item))}`,
-    ) ?? items.map((item) => encode(parameter, text(parameter, item)));
+        `${encode(parameter, key)}${parameter.explode ? '=' : ','}${encode(parameter, textOrJson(parameter, item))}`,
+    ) ?? texts.map((item) => encode(parameter, item));
   if (parameter.style === 'label') return `.${encoded.join(parameter.explode ? '.' : ',')}`;
   if (parameter.style === 'matrix') {
     const name = encodeURIComponent(parameter.name);

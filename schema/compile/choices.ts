@@ -1,0 +1,118 @@
+/** `oneOf` and `anyOf` over objects: a choice whose variants can be told apart, or one object that holds them all. */
+import { arrayOf, type Json, type JsonObject, objectOf, stringOf } from './document.ts';
+import { flatten } from './flatten-schema.ts';
+
+/** A member of a choice. */
+export interface Variant {
+  readonly schema: JsonObject;
+  readonly ref: string | null;
+}
+
+/** How a row says which variant it is. */
+export interface Discriminator {
+  readonly property: string;
+  /** Variant by value, where the contract says so; otherwise the value is the variant's schema name. */
+  readonly variants: ReadonlyMap<string, string>;
+}
+
+export type Choice =
+  | { readonly kind: 'object'; readonly schema: JsonObject }
+  | { readonly kind: 'choice'; readonly variants: readonly Variant[]; readonly tell: Discriminator | null };
+
+/** @param base the schema without its choice: what all variants share */
+export function choice(
+  document: JsonObject,
+  schema: JsonObject,
+  base: JsonObject,
+  word: 'oneOf' | 'anyOf',
+  found: readonly Variant[],
+): Choice {
+  const own = objectOf(base.properties);
+  const variants = unique(found).map((variant): Variant => {
+    const missing = Object.keys(own).some((name) => !Object.hasOwn(objectOf(variant.schema.properties), name));
+    if (!missing) return variant;
+    const required = [...arrayOf(base.required), ...arrayOf(variant.schema.required)];
+    return {
+      ref: null,
+      schema: {
+        title: variant.ref?.split('/').at(-1) ?? null,
+        ...variant.schema,
+        required,
+        properties: { ...own, ...objectOf(variant.schema.properties) },
+      },
+    };
+  });
+  const tell = discriminator(document, schema, variants);
+  if (variants.length > 1 && word === 'oneOf' && (tell !== null || distinguishable(variants)))
+    return { kind: 'choice', variants, tell };
+  return { kind: 'object', schema: superset(base, variants) };
+}
+
+function unique(variants: readonly Variant[]): Variant[] {
+  const seen = new Set<string>();
+  return variants.filter(({ schema, ref }) => {
+    const key = ref ?? JSON.stringify(schema);
+    return seen.has(key) ? false : Boolean(seen.add(key));
+  });
+}
+
+/** The contract's discriminator, or a property that has one fixed value in each variant. */
+function discriminator(document: JsonObject, schema: JsonObject, variants: readonly Variant[]): Discriminator | null {
+  const said = objectOf(schema.discriminator);
+  if (typeof said.propertyName === 'string') {
+    const mapping = Object.entries(objectOf(said.mapping)).map(([value, target]) => [value, String(target)] as const);
+    const names = variants.flatMap(({ ref }) => (ref === null ? [] : [[ref.split('/').at(-1) ?? '', ref] as const]));
+    const pointers = mapping.map(
+      ([value, target]) => [value, target.startsWith('#') ? target : `#/components/schemas/${target}`] as const,
+    );
+    return { property: said.propertyName, variants: new Map([...names, ...pointers]) };
+  }
+  const [first] = variants;
+  for (const property of Object.keys(objectOf(first?.schema.properties))) {
+    const values = variants.map((variant) => {
+      const allowed = arrayOf(flatten(document, objectOf(variant.schema.properties)[property]).schema.enum);
+      return allowed.length === 1 ? stringOf(allowed[0]) : null;
+    });
+    if (
+      values.every((value) => value !== null) &&
+      new Set(values).size === values.length &&
+      variants.every(({ ref }) => ref !== null)
+    ) {
+      return { property, variants: new Map(values.map((value, index) => [value ?? '', variants[index]?.ref ?? ''])) };
+    }
+  }
+  return null;
+}
+
+/** Whether required properties alone tell the variants apart: each has one that no other set of them covers. */
+function distinguishable(variants: readonly Variant[]): boolean {
+  const sets = variants.map(({ schema }) => JSON.stringify(arrayOf(schema.required).map(String).sort()));
+  return new Set(sets).size === sets.length;
+}
+
+/** The object schema that holds `schema`'s own properties and those of all `variants`; each is optional unless all require it. */
+function superset(base: JsonObject, variants: readonly Variant[]): JsonObject {
+  const properties: JsonObject = { ...objectOf(base.properties) };
+  const required = variants.map(({ schema }) => arrayOf(schema.required));
+  for (const { schema } of variants) {
+    for (const [name, property] of Object.entries(objectOf(schema.properties))) {
+      const known = properties[name];
+      if (known === undefined) properties[name] = property;
+      else if (JSON.stringify(known) !== JSON.stringify(property)) properties[name] = joined(known, property);
+    }
+  }
+  const always = (required[0] ?? []).filter((name) => required.every((list) => list.includes(name)));
+  return { ...base, type: 'object', properties, required: [...new Set([...arrayOf(base.required), ...always])] };
+}
+
+/** A property that variants describe differently: the texts an enum may hold are joined, all else is any JSON. */
+function joined(first: Json, second: Json): Json {
+  const [one, two] = [objectOf(first), objectOf(second)];
+  const notes = Object.fromEntries(Object.entries({ ...two, ...one }).filter(([key]) => key.startsWith('x-')));
+  if (Array.isArray(one.enum) && Array.isArray(two.enum)) {
+    return { type: 'string', enum: [...new Set([...one.enum, ...two.enum])], ...notes };
+  }
+  return one.type !== undefined && one.type === two.type && one.type !== 'object' && one.type !== 'array'
+    ? { type: one.type, ...notes }
+    : { ...notes };
+}
