@@ -7,6 +7,7 @@ import {
   type Json,
   type JsonObject,
   jsonSchemaOf,
+  type OperationNode,
   objectOf,
   resolve,
   stringOf,
@@ -41,7 +42,7 @@ const TEXT =
 const TEXT_SCHEMA: JsonObject = { type: 'string' };
 
 /** The answer of an operation: unwrapped when the reply is an object with nothing but one array in it. */
-export function answerOf(document: JsonObject, operation: JsonObject): AnswerShape {
+export function answerOf(document: JsonObject, { method, node }: OperationNode): AnswerShape {
   const none: AnswerShape = {
     pick: null,
     empty: false,
@@ -50,7 +51,8 @@ export function answerOf(document: JsonObject, operation: JsonObject): AnswerSha
     accept: null,
     leftOut: null,
   };
-  const content = objectOf(successOf(document, operation)?.content);
+  // Whatever the contract says, the answer to HEAD has no body (RFC 9110 §9.3.2).
+  const content = method === 'head' ? {} : objectOf(successOf(document, node)?.content);
   const json = jsonSchemaOf(content);
   if (json === null) {
     const media = Object.keys(content);

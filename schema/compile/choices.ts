@@ -11,8 +11,8 @@ export interface Variant {
 /** How a row says which variant it is. */
 export interface Discriminator {
   readonly property: string;
-  /** Variant by value, where the contract says so; otherwise the value is the variant's schema name. */
-  readonly variants: ReadonlyMap<string, string>;
+  /** Index of the variant by value. */
+  readonly variants: ReadonlyMap<string, number>;
 }
 
 export type Choice =
@@ -56,32 +56,44 @@ function unique(variants: readonly Variant[]): Variant[] {
   });
 }
 
-/** The contract's discriminator, or a property that has one fixed value in each variant. */
+/** The contract's discriminator, or a property that has fixed values of its own in each variant. */
 function discriminator(document: JsonObject, schema: JsonObject, variants: readonly Variant[]): Discriminator | null {
   const said = objectOf(schema.discriminator);
-  if (typeof said.propertyName === 'string') {
-    const mapping = Object.entries(objectOf(said.mapping)).map(([value, target]) => [value, String(target)] as const);
-    const names = variants.flatMap(({ ref }) => (ref === null ? [] : [[ref.split('/').at(-1) ?? '', ref] as const]));
-    const pointers = mapping.map(
-      ([value, target]) => [value, target.startsWith('#') ? target : `#/components/schemas/${target}`] as const,
-    );
-    return { property: said.propertyName, variants: new Map([...names, ...pointers]) };
+  if (typeof said.propertyName !== 'string') {
+    const candidates = Object.keys(objectOf(variants[0]?.schema.properties));
+    for (const property of candidates) {
+      const found = fixedValues(document, variants, property);
+      if (coversAll(found, variants)) return { property, variants: found };
+    }
+    return null;
   }
-  const [first] = variants;
-  for (const property of Object.keys(objectOf(first?.schema.properties))) {
-    const values = variants.map((variant) => {
-      const allowed = arrayOf(flatten(document, objectOf(variant.schema.properties)[property]).schema.enum);
-      return allowed.length === 1 ? stringOf(allowed[0]) : null;
-    });
-    if (
-      values.every((value) => value !== null) &&
-      new Set(values).size === values.length &&
-      variants.every(({ ref }) => ref !== null)
-    ) {
-      return { property, variants: new Map(values.map((value, index) => [value ?? '', variants[index]?.ref ?? ''])) };
+  const found = fixedValues(document, variants, said.propertyName);
+  variants.forEach(({ ref }, index) => {
+    if (ref !== null) found.set(ref.split('/').at(-1) ?? '', index);
+  });
+  for (const [value, target] of Object.entries(objectOf(said.mapping))) {
+    const pointer = String(target).startsWith('#') ? String(target) : `#/components/schemas/${target}`;
+    const index = variants.findIndex(({ ref }) => ref === pointer);
+    if (index !== -1) found.set(value, index);
+  }
+  return coversAll(found, variants) ? { property: said.propertyName, variants: found } : null;
+}
+
+/** Variant by the values its enum allows for `property`; empty when two variants allow the same. */
+function fixedValues(document: JsonObject, variants: readonly Variant[], property: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [index, variant] of variants.entries()) {
+    const allowed = arrayOf(flatten(document, objectOf(variant.schema.properties)[property]).schema.enum);
+    for (const value of allowed.map((entry) => stringOf(entry) ?? '')) {
+      if (found.has(value)) return new Map();
+      found.set(value, index);
     }
   }
-  return null;
+  return found;
+}
+
+function coversAll(found: ReadonlyMap<string, number>, variants: readonly Variant[]): boolean {
+  return new Set(found.values()).size === variants.length;
 }
 
 /** Whether required properties alone tell the variants apart: each has one that no other set of them covers. */

@@ -15,7 +15,7 @@ export function operationBinding(model: ServiceModel, operation: OperationModel)
   return {
     operationId: operation.id,
     method: operation.method.toUpperCase() as HttpMethod,
-    path: operation.path,
+    path: encodedTemplate(operation.path),
     parameters: operation.arguments.map((argument) => parameterBinding(model, argument)),
     body: operation.request?.media ?? null,
     ...(operation.request !== null &&
@@ -32,6 +32,13 @@ export function operationBinding(model: ServiceModel, operation: OperationModel)
     invalidates: arrayOf(node['x-invalidates']) as string[],
     emits: arrayOf(node['x-emits']) as string[],
   };
+}
+
+/** What a request line cannot hold (RFC 3986 §3.3), percent-encoded; placeholders as they are. */
+function encodedTemplate(path: string): string {
+  return path.replaceAll(/\{[^{}]*\}|[^\x21-\x7e]+|["<>\\^`|]/g, (part) =>
+    part.startsWith('{') ? part : encodeURI(part),
+  );
 }
 
 /** Defaults of OpenAPI 3.0.3 §4.7.12.2.1: `simple` in paths and headers, `form` in queries and cookies; `form` explodes. */

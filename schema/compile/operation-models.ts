@@ -32,7 +32,7 @@ export function operationModels(
         remedy: 'add x-access to the operation, or a default x-access to $',
       });
     }
-    const answer = answerOf(document, operation.node);
+    const answer = answerOf(document, operation);
     const request = requestOf(document, operation.node);
     const isSupport = hidden || (support.has(operation.id) && graphql.name === undefined);
     if (answer.leftOut !== null && !isSupport) {

@@ -145,18 +145,15 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     use: Use,
   ): JsonObject {
     const properties: JsonObject = {};
-    const types = new Map<string, string>();
-    variants.forEach((variant, index) => {
-      const reference = plan(variant.ref === null ? variant.schema : { $ref: variant.ref }, 'output', {
-        name: `${nameOf(flat, use).name}Member`,
-        at: use.at,
-      });
-      if (typeof reference.$ref !== 'string') return;
+    const types = variants.map((variant, index) => {
+      const value = variant.ref === null ? variant.schema : { $ref: variant.ref };
+      const reference = plan(value, 'output', { name: `${nameOf(flat, use).name}Member`, at: use.at });
+      if (typeof reference.$ref !== 'string') return null;
       properties[`member${index}`] = reference;
-      if (variant.ref !== null) types.set(variant.ref, reference.$ref.slice(REF.length));
+      return reference.$ref.slice(REF.length);
     });
     const mapping: JsonObject = {};
-    for (const [value, ref] of tell?.variants ?? []) mapping[value] = types.get(ref) ?? null;
+    for (const [value, index] of tell?.variants ?? []) mapping[value] = types[index] ?? null;
     return {
       ...described(flat),
       type: 'object',
