@@ -17,7 +17,13 @@ export interface Discriminator {
 
 export type Choice =
   | { readonly kind: 'object'; readonly schema: JsonObject }
-  | { readonly kind: 'choice'; readonly variants: readonly Variant[]; readonly tell: Discriminator | null };
+  | {
+      readonly kind: 'choice';
+      readonly variants: readonly Variant[];
+      readonly tell: Discriminator | null;
+      /** One object that can be any of the variants, for requests: GraphQL has no input unions. */
+      readonly whole: JsonObject;
+    };
 
 /** @param base the schema without its choice: what all variants share */
 export function choice(
@@ -44,7 +50,7 @@ export function choice(
   });
   const tell = discriminator(document, schema, variants);
   if (variants.length > 1 && word === 'oneOf' && (tell !== null || distinguishable(variants)))
-    return { kind: 'choice', variants, tell };
+    return { kind: 'choice', variants, tell, whole: superset(base, variants) };
   return { kind: 'object', schema: superset(base, variants) };
 }
 

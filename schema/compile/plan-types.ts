@@ -67,8 +67,7 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
       case 'object':
         return planObjectType(flat, shape.schema, direction, use);
       case 'choice':
-        // GraphQL has no input unions.
-        if (direction === 'input') return described(flat);
+        if (direction === 'input') return planObjectType(flat, shape.whole, direction, use);
         return planned('U', flat, direction, use, () => unionSchema(flat, shape.variants, shape.tell, use));
     }
   };

@@ -104,9 +104,10 @@ function preparedOperation(plan: TypePlan, model: OperationModel, name: string, 
     Object.keys(properties).length === 0
       ? null
       : { type: 'object', properties, ...(required.length > 0 && { required }) };
+  const texts = [model.node.summary, model.node.description].filter(Boolean);
   const node: JsonObject = {
     operationId: name,
-    description: [model.node.summary, model.node.description].filter(Boolean).join('\n\n'),
+    ...(texts.length > 0 && { description: texts.join('\n\n') }),
     ...(schema !== null && {
       requestBody: { content: { 'application/json': { schema: { $ref: `#/components/schemas/A${name}` } } } },
     }),
