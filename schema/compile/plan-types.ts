@@ -4,13 +4,14 @@
  * Inputs and outputs are planned apart: what is `readOnly` exists in answers only, what is `writeOnly` in requests only.
  */
 import type { Discriminator, Variant } from './choices.ts';
-import { isObject, type Json, type JsonObject } from './document.ts';
+import type { Json, JsonObject } from './document.ts';
 import { type FlatSchema, flatten } from './flatten-schema.ts';
 import type { ServiceSource } from './model.ts';
 import { planObject } from './plan-object.ts';
-import { BuildError, type BuildProblem } from './problem.ts';
+import type { BuildProblem } from './problem.ts';
+import { createPublishedNames } from './published-names.ts';
 import { readShape } from './read-shape.ts';
-import { claim, enumValueName, reservedTypeNames, typeName } from './type-names.ts';
+import { claim, enumValueName } from './type-names.ts';
 
 export type Direction = 'input' | 'output';
 
@@ -42,9 +43,7 @@ type Files = Pick<ServiceSource, 'contractFile' | 'overlayFile'>;
 export function createTypePlan(document: JsonObject, { contractFile, overlayFile }: Files, prefix: string): TypePlan {
   const schemas: Record<string, JsonObject> = {};
   const keys = new Map<string, string>();
-  const taken = reservedTypeNames();
-  const published = new Map<string, string>();
-  const inputs: { key: string; name: string }[] = [];
+  const published = createPublishedNames(document, overlayFile, prefix);
   const warnings: BuildProblem[] = [];
   const openLists = new Set<string>();
 
@@ -74,44 +73,19 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
 
   /** Reference to the type of `flat`, which `make` describes when it is met for the first time. */
   function planned(kind: string, flat: FlatSchema, direction: Direction, use: Use, make: () => JsonObject): JsonObject {
-    const { name, explicit } = nameOf(flat, use);
-    const identity = `${kind} ${direction} ${flat.ref ?? `${name} ${JSON.stringify(flat.schema)}`}`;
+    const identity = `${kind} ${direction} ${flat.ref ?? `${published.wanted(flat, use.name)} ${JSON.stringify(flat.schema)}`}`;
     const known = keys.get(identity);
     if (known !== undefined) return { $ref: REF + known };
     const key = `${kind}${keys.size + 1}`;
     keys.set(identity, key);
-    if (kind === 'I') inputs.push({ key: `${key}Input`, name });
-    else if (kind !== 'L') published.set(key, explicit ? explicitly(name, use) : claim(taken, name));
+    if (kind === 'I') published.takeInput(`${key}Input`, flat, use.name);
+    else if (kind !== 'L') published.takeOutput(key, flat, use.name);
     schemas[key] = {};
     schemas[key] = make();
     return { $ref: REF + key };
   }
 
-  function explicitly(name: string, use: Use): string {
-    if (taken.has(name)) {
-      throw new BuildError([
-        {
-          file: overlayFile,
-          pointer: use.at,
-          reason: `x-graphql names two types ${name}, or a type that GraphQL has already`,
-          remedy: 'give one of them another name',
-        },
-      ]);
-    }
-    taken.add(name);
-    return name;
-  }
-
-  function nameOf(flat: FlatSchema, use: Use): { name: string; explicit: boolean } {
-    const said = isObject(flat.schema['x-graphql']) ? flat.schema['x-graphql'].name : undefined;
-    if (typeof said === 'string') return { name: said, explicit: flat.ref !== null };
-    const title =
-      typeof flat.schema.title === 'string' && flat.ref === null && use.name === '' ? flat.schema.title : use.name;
-    return { name: prefix + typeName(flat.ref === null ? title : lastName(flat.ref, use.name)), explicit: false };
-  }
-
   function planList(flat: FlatSchema, items: Json, direction: Direction, use: Use): JsonObject {
-    const { name } = nameOf(flat, use);
     const identity = `${direction} ${flat.ref ?? JSON.stringify(flat.schema)}`;
     // A list of itself has no bottom that a type could name.
     if (openLists.has(identity)) return {};
@@ -120,7 +94,7 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     const reference = planned('L', flat, direction, use, () => ({
       ...described(flat),
       type: 'array',
-      items: plan(items, direction, { name: `${name}ListItem`, at: use.at }),
+      items: plan(items, direction, { name: `${published.wanted(flat, use.name)}ListItem`, at: use.at }),
       'x-gateway': { nullableItems: inner.schema.nullable === true || inner.usage.nullable === true },
     }));
     openLists.delete(identity);
@@ -133,7 +107,7 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     );
     if (!kept) return described(flat);
     return planned(direction === 'input' ? 'I' : 'T', flat, direction, use, () =>
-      planObject(api, flat, schema, direction, nameOf(flat, use).name, use.at),
+      planObject(api, flat, schema, direction, published.wanted(flat, use.name), use.at),
     );
   }
 
@@ -146,7 +120,7 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     const properties: JsonObject = {};
     const types = variants.map((variant, index) => {
       const value = variant.ref === null ? variant.schema : { $ref: variant.ref };
-      const reference = plan(value, 'output', { name: `${nameOf(flat, use).name}Member`, at: use.at });
+      const reference = plan(value, 'output', { name: `${published.wanted(flat, use.name)}Member`, at: use.at });
       if (typeof reference.$ref !== 'string') return null;
       properties[`member${index}`] = reference;
       return reference.$ref.slice(REF.length);
@@ -166,13 +140,7 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     warnings,
     plan,
     schemas,
-    names: () => {
-      const all = new Map(published);
-      // An input keeps its schema's name where no answer has it: `ThingCreate`, but `PartyInput` beside `Party`.
-      for (const { key, name } of inputs)
-        all.set(key, claim(taken, taken.has(name) ? `${name.replace(/Input$/, '')}Input` : name));
-      return all;
-    },
+    names: published.all,
     warn: (pointer, reason, remedy) => {
       warnings.push({ file: contractFile, pointer, reason, remedy });
     },
@@ -189,12 +157,6 @@ export function belongs(document: JsonObject, property: Json | undefined, direct
 
 function described({ schema }: FlatSchema): JsonObject {
   return typeof schema.description === 'string' ? { description: schema.description } : {};
-}
-
-/** Last part of a reference that says something: `#/components/schemas/Thing`, or `…/content/application~1json/schema`. */
-function lastName(ref: string, fallback: string): string {
-  const last = ref.split('/').at(-1) ?? '';
-  return ['schema', 'items', 'additionalProperties'].includes(last) || /^\d+$/.test(last) ? fallback : last;
 }
 
 function enumSchema(flat: FlatSchema, values: readonly string[]): JsonObject {
