@@ -109,7 +109,7 @@ function distinguishable(variants: readonly Variant[]): boolean {
 }
 
 /** The object schema that holds `schema`'s own properties and those of all `variants`; each is optional unless all require it. */
-function superset(base: JsonObject, variants: readonly Variant[]): JsonObject {
+export function superset(base: JsonObject, variants: readonly Variant[]): JsonObject {
   const properties: JsonObject = { ...objectOf(base.properties) };
   const required = variants.map(({ schema }) => arrayOf(schema.required));
   for (const { schema } of variants) {

@@ -1,7 +1,8 @@
 /** What a schema describes, in the few shapes that GraphQL has: a scalar, an enum, a list, an object, a choice of objects, or any JSON. */
-import { type Choice, choice, type Variant } from './choices.ts';
+import { type Choice, choice, superset, type Variant } from './choices.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, stringOf } from './document.ts';
 import { type FlatSchema, flatten, isAnnotation } from './flatten-schema.ts';
+import { subtypesOf } from './subtypes.ts';
 
 export type Shape =
   | { readonly kind: 'json' }
@@ -23,7 +24,7 @@ export function readShape(document: JsonObject, flat: FlatSchema, inside: readon
   if (schema['x-any'] === true) return JSON_SHAPE;
   const word = Array.isArray(oneOf) ? 'oneOf' : 'anyOf';
   const members = arrayOf(schema[word]);
-  if (members.length === 0) return plainShape(base);
+  if (members.length === 0) return inherited(document, flat.ref, plainShape(base));
   if (Array.isArray(oneOf) && Array.isArray(anyOf) && anyOf.some((member) => !isConstraint(member))) return JSON_SHAPE;
   const path = flat.ref === null ? inside : [...inside, flat.ref];
   const variants: Variant[] = [];
@@ -46,6 +47,16 @@ export function readShape(document: JsonObject, flat: FlatSchema, inside: readon
   if (shapes.every((shape) => shape.kind === 'object')) return choice(document, schema, base, word, variants);
   if (Object.keys(objectOf(base.properties)).length > 0) return JSON_SHAPE;
   return shapes.length === 1 ? only : scalarChoice(shapes);
+}
+
+/** Where a schema with a discriminator is answered, any of its subtypes may come: one object that can be each of them. */
+function inherited(document: JsonObject, ref: string | null, shape: Shape): Shape {
+  if (ref === null || shape.kind !== 'object' || shape.schema.discriminator === undefined) return shape;
+  const variants = subtypesOf(document, ref).map((subtype) => {
+    const { schema } = flatten(document, { $ref: subtype });
+    return { ref: subtype, schema };
+  });
+  return { kind: 'object', schema: superset(shape.schema, [{ ref, schema: shape.schema }, ...variants]) };
 }
 
 /** A member that only narrows what its base allows, for example `{ required: [a] }`: no shape of its own. */

@@ -286,6 +286,15 @@ describe('a schema', () => {
       { has: ['type Pet {', 'age: JSON', 'name: String'] },
     ],
     [
+      'with a discriminator and heirs has the properties of each heir',
+      answering(ref('Pet'), {
+        Pet: { ...object({ kind: text }, ['kind']), discriminator: { propertyName: 'kind' } },
+        Cat: { allOf: [ref('Pet'), object({ meow: text }, ['meow'])] },
+        Lion: { allOf: [ref('Cat'), object({ roar: text })] },
+      }),
+      { has: ['type Pet {\n  kind: String!\n  meow: String\n  roar: String\n}'] },
+    ],
+    [
       'that only demands more of its base is its base',
       answering(
         object({ pet: { ...object({ a: text, b: text }), anyOf: [{ required: ['a'] }, { required: ['b'] }] } }),
