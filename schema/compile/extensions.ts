@@ -54,6 +54,7 @@ export const referenceSchema = z.union([reference, z.array(reference).min(1)]);
 
 const subscriptionArgument = z.strictObject({
   name,
+  description: z.string().optional(),
   schema: z.strictObject({ type: z.enum(['string', 'boolean', 'integer']), format: z.string().optional() }),
   matches: z.string().optional(),
   caller: z.string().optional(),
@@ -75,6 +76,9 @@ const errorsSchema = z.record(
   z.string().regex(/^[A-Z][A-Z0-9_]*$/),
   z.strictObject({ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() }),
 );
+
+/** What the values of an enumeration mean; Redocly's extension, kept when it comes with a contract. */
+export const enumDescriptionsSchema = z.record(z.string(), z.string());
 
 /** Extensions by the place they may stand at. */
 export const extensions = {
@@ -105,6 +109,7 @@ export const extensions = {
     'x-collection': collectionSchema,
     'x-ref': referenceSchema,
     'x-access': maskSchema,
+    'x-enumDescriptions': enumDescriptionsSchema,
   },
   parameter: {
     'x-graphql': z.strictObject({ name: name.optional(), hidden: z.literal(true).optional() }),

@@ -9,14 +9,18 @@ import {
   type FieldDefinitionNode,
   type GraphQLArgument,
   type GraphQLSchema,
+  getNullableType,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
+  parseConstValue,
   printSchema,
   visit,
 } from 'graphql';
 import { accessDirectives, callerDirectives } from './access-directives.ts';
+import { argumentDefault } from './argument-defaults.ts';
 import { collectionShape } from './collections.ts';
+import { describe } from './describe.ts';
 import type { Access } from './extensions.ts';
 import type { OperationModel, ReferenceModel, ServiceModel } from './model.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
@@ -47,7 +51,8 @@ export function federate(model: ServiceModel, registry: EntityRegistry): Documen
     additions.length === 0 ? roots : extendSchema(roots, parse(additions.join('\n')), { assumeValidSDL: true });
   const keep = new Set(model.entities.map((entity) => entity.type));
   const pruned = pruneSchema(schema, { skipPruning: (type) => keep.has(type.name) });
-  return decorated(parse(printSchema(pruned)), decorations);
+  const document = withDefaults(parse(printSchema(pruned)), model);
+  return decorated(describe(document, model.types), decorations);
 }
 
 export function rootCoordinate(operation: OperationModel): string {
@@ -126,20 +131,44 @@ function collectionFields(model: ServiceModel, decorations: Decorations): string
   return model.collections.map((collection) => {
     const shape = collectionShape(model, collection);
     const { field, description } = collection.extension;
-    const text = JSON.stringify(description ?? String(shape.operation.node.summary ?? ''));
+    const { summary, description: more } = shape.operation.node;
+    const text = JSON.stringify(description ?? [summary, more].filter(Boolean).join('\n\n'));
     decorate(decorations, `${collection.owner}.${field}`, accessDirectives(shape.operation, defaultAccess(model)));
-    return `extend type ${collection.owner} { ${text} ${field}${printArguments(shape.arguments)}: ${shape.type} }`;
+    const args = printArguments(shape.arguments, (arg) =>
+      argumentDefault(model, shape.operation, arg.name, String(getNullableType(arg.type))),
+    );
+    return `extend type ${collection.owner} { ${text} ${field}${args}: ${shape.type} }`;
   });
 }
 
-function printArguments(args: readonly GraphQLArgument[]): string {
+function printArguments(args: readonly GraphQLArgument[], defaultOf: (arg: GraphQLArgument) => string | null): string {
   if (args.length === 0) return '';
   const printed = args.map((arg) => {
-    const fallback =
-      typeof arg.defaultValue === 'number' || typeof arg.defaultValue === 'boolean' ? ` = ${arg.defaultValue}` : '';
-    return `${arg.name}: ${arg.type}${fallback}`;
+    const value = defaultOf(arg);
+    const text = arg.description ? `${JSON.stringify(arg.description)} ` : '';
+    return `${text}${arg.name}: ${arg.type}${value === null ? '' : ` = ${value}`}`;
   });
   return `(${printed.join(', ')})`;
+}
+
+/** Root fields with the defaults of their parameters. */
+function withDefaults(document: DocumentNode, model: ServiceModel): DocumentNode {
+  const operations = new Map([...model.operations.values()].map((entry) => [rootCoordinate(entry), entry]));
+  return visit(document, {
+    ObjectTypeDefinition: (type) => ({
+      ...type,
+      fields: type.fields?.map((field) => {
+        const operation = operations.get(`${type.name.value}.${field.name.value}`);
+        if (operation === undefined) return field;
+        const args = field.arguments?.map((arg) => {
+          const type = arg.type.kind === Kind.NAMED_TYPE ? arg.type.name.value : '';
+          const value = argumentDefault(model, operation, arg.name.value, type);
+          return value === null ? arg : { ...arg, defaultValue: parseConstValue(value, { noLocation: true }) };
+        });
+        return { ...field, arguments: args };
+      }),
+    }),
+  });
 }
 
 /** Live fields (`x-subscription`). Their arguments filter events, their payload comes from the event. */
@@ -148,7 +177,10 @@ function subscriptionFields(model: ServiceModel, decorations: Decorations): stri
   const fields = model.subscriptions.map((entry) => {
     const access = entry.access ?? defaultAccess(model) ?? { roles: ['nobody'] };
     decorate(decorations, `Subscription.${entry.field}`, [...callerDirectives(access, undefined), '@tenantScoped']);
-    const args = entry.arguments.map((arg) => `${arg.name}: ${scalarName(arg.schema)}`);
+    const args = entry.arguments.map((arg) => {
+      const text = arg.description === undefined ? '' : `${JSON.stringify(arg.description)} `;
+      return `${text}${arg.name}: ${scalarName(arg.schema)}`;
+    });
     const printed = args.length === 0 ? '' : `(${args.join(', ')})`;
     return `${JSON.stringify(entry.description ?? '')} ${entry.field}${printed}: ${entry.payload}!`;
   });

@@ -50,6 +50,8 @@ export interface GeneratedTypes {
   readonly inputs: ReadonlyMap<string, TypeDefinition>;
   /** Planned schemas of unions, by the generator's type name. */
   readonly unions: ReadonlyMap<string, TypeDefinition>;
+  /** Planned schemas of enums, by the generator's type name. */
+  readonly enums: ReadonlyMap<string, JsonObject>;
   /** Published type name by the generator's. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -104,18 +106,21 @@ export async function generateTypes(
   return { schema: withUnions(result.schema, found.unions), operations, names, ...found };
 }
 
-/** All object definitions, sorted by what became of them. */
+/** All definitions with a type of their own, sorted by what became of them. */
 function definitionsOf(roots: readonly TypeDefinition[]) {
   const objects = new Map<string, TypeDefinition>();
   const inputs = new Map<string, TypeDefinition>();
   const unions = new Map<string, TypeDefinition>();
+  const enums = new Map<string, JsonObject>();
   for (const definition of roots) {
+    if (definition.targetGraphQLType === 'enum')
+      enums.set(definition.graphQLTypeName, objectOf(definition.schema ?? {}));
     if (definition.targetGraphQLType !== 'object') continue;
     const kind = definition.graphQLTypeName.charAt(0);
     if (kind === 'I') inputs.set(definition.graphQLInputObjectTypeName, definition);
     else (kind === 'U' ? unions : objects).set(definition.graphQLTypeName, definition);
   }
-  return { objects, inputs, unions };
+  return { objects, inputs, unions, enums };
 }
 
 /**

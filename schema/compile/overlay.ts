@@ -2,7 +2,7 @@
 import { exec } from 'jsonpath-rfc9535';
 import { z } from 'zod';
 import { isObject, type Json, type JsonObject, METHODS } from './document.ts';
-import { extensions } from './extensions.ts';
+import { enumDescriptionsSchema, extensions } from './extensions.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
 
 type Path = (string | number)[];
@@ -123,13 +123,21 @@ function withoutExtensions(value: Json, isNames = false): Json {
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => isNames || !key.startsWith('x-'))
+      .filter(([key, entry]) => isNames || !key.startsWith('x-') || isDocumentation(key, entry))
       .map(([key, entry]) => [
         key,
         !isNames && DATA.has(key) ? entry : withoutExtensions(entry, !isNames && NAME_MAPS.has(key)),
       ]),
   );
 }
+
+/** The one extension of a contract that stays: it explains values and changes nothing. */
+function isDocumentation(key: string, value: Json): boolean {
+  return key === 'x-enumDescriptions' && enumDescriptionsSchema.safeParse(value).success;
+}
+
+/** Keys whose value is a map from names to schemas. */
+const SCHEMA_MAPS = new Set(['schemas', 'properties', 'patternProperties', '$defs', 'definitions']);
 
 /** Which part of OpenAPI the object at `path` is; decides which extensions it may carry. */
 function placeOf(path: Path): Place | null {
@@ -139,7 +147,7 @@ function placeOf(path: Path): Place | null {
   if (before === 'parameters') return 'parameter';
   if (path[0] === 'paths' && path.length === 3 && (METHODS as readonly string[]).includes(last)) return 'operation';
   if (last === 'schema' || last === 'items' || last === 'additionalProperties') return 'schema';
-  if (before === 'schemas' || before === 'properties') return 'schema';
+  if (SCHEMA_MAPS.has(String(before)) || last === 'not') return 'schema';
   return ['allOf', 'oneOf', 'anyOf'].includes(String(before)) ? 'schema' : null;
 }
 

@@ -1,5 +1,5 @@
 /** One object schema as the generator reads it, with the notes that the rest of the compiler needs on it. */
-import { arrayOf, isObject, type Json, type JsonObject, objectOf } from './document.ts';
+import { arrayOf, isObject, type Json, type JsonObject, objectOf, stringOf } from './document.ts';
 import { type FlatSchema, flatten } from './flatten-schema.ts';
 import { belongs, type Direction, type TypePlan } from './plan-types.ts';
 import { pointerOf } from './problem.ts';
@@ -12,6 +12,8 @@ export interface FieldNote {
   readonly field: string;
   /** Name in the JSON. */
   readonly property: string;
+  /** The property's own text; what its type is, the type says. */
+  readonly description: string | null;
 }
 
 /** Notes on a planned object schema, under `x-gateway`. */
@@ -64,7 +66,7 @@ export function planObject(
       name: property,
       at: pointer + pointerOf(['properties', property]),
     });
-    fields[key] = { field, property };
+    fields[key] = { field, property, description: stringOf(inner.description) };
     if (required.includes(property) && !mayBeNull(plan.document, inner)) keys.push(key);
   }
   const notes: JsonObject = {

@@ -165,6 +165,7 @@ function enumSchema(flat: FlatSchema, values: readonly string[]): JsonObject {
     ...described(flat),
     type: 'string',
     enum: [...values],
+    'x-gateway': { values: flat.schema['x-enumDescriptions'] ?? {} },
     'x-graphql-enum-mapping': Object.fromEntries(values.map((value) => [value, claim(names, enumValueName(value))])),
   };
 }

@@ -18,6 +18,8 @@ export interface NamedSubgraph {
 }
 
 const SHAREABLE: ConstDirectiveNode = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'shareable' } };
+/** Stands for the shape of every entity. */
+const ENTITY = 'entity';
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
 /**
@@ -36,16 +38,17 @@ export function shareTypes(subgraphs: readonly NamedSubgraph[]): NamedSubgraph[]
         problems.push(...rootClashes(type, roots, service, overlayFile));
         continue;
       }
-      if (isEntity(type)) continue;
       const known = owners.get(name) ?? [];
-      const text = shapeOf(type);
+      // Entities of one name are one entity; composition joins their fields.
+      const text = isEntity(type) ? ENTITY : shapeOf(type);
       const other = known.find((entry) => entry.text !== text);
       if (other !== undefined) problems.push(typeClash(name, overlayFile, other.service));
       owners.set(name, [...known, { service, text }]);
     }
   }
   failOn(problems);
-  const shared = new Set([...owners].filter(([, list]) => list.length > 1).map(([name]) => name));
+  const several = [...owners].filter(([, list]) => list.length > 1 && list[0]?.text !== ENTITY);
+  const shared = new Set(several.map(([name]) => name));
   return subgraphs.map((subgraph) => ({ ...subgraph, document: markShared(subgraph.document, shared) }));
 }
 

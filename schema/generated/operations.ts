@@ -4,144 +4,244 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** How duty and taxes are computed. */
 export type TaxTreatment =
+  /** 6 % duty on CIF, 19 % IVA on CIF plus duty */
   | 'GENERAL'
+  /** Nothing due: a registered platform charged IVA at purchase, up to US$ 500 */
   | 'IVA_PREPAID_PLATFORM'
+  /** No duty, 19 % IVA on CIF */
   | 'TRADE_AGREEMENT'
+  /** Nothing due: documents */
   | 'DOCUMENTS_EXEMPT';
 
+/** What to compute taxes for. */
 export type TaxEstimateRequest = {
-  /** Incoterms 2020 rule. */
+  /** Rule of the sale. */
   incoterm?: Incoterm | null | undefined;
+  /** The goods, by tariff code. */
   items: Array<DeclarationItemInput>;
-  /** Month of the exchange rate, the current one when absent. */
+  /** Month of the exchange rate, YYYY-MM; the current one when absent. */
   month?: string | null | undefined;
+  /** How duty and taxes are computed. */
   taxTreatment: TaxTreatment;
+  /** Customs value in US dollars; what is absent is computed. */
   values: DeclarationValuesInput;
 };
 
+/** Incoterms 2020 rule agreed between seller and buyer. */
 export type Incoterm =
+  /** Ex works */
   | 'EXW'
+  /** Free carrier */
   | 'FCA'
+  /** Free alongside ship (sea) */
   | 'FAS'
+  /** Free on board (sea) */
   | 'FOB'
+  /** Cost and freight (sea) */
   | 'CFR'
+  /** Cost, insurance and freight (sea) */
   | 'CIF'
+  /** Carriage paid to */
   | 'CPT'
+  /** Carriage and insurance paid to */
   | 'CIP'
+  /** Delivered at place */
   | 'DAP'
+  /** Delivered at place unloaded */
   | 'DPU'
+  /** Delivered duty paid */
   | 'DDP';
 
+/** Goods under one tariff code. */
 export type DeclarationItemInput = {
+  /** Brand. */
   brand?: string | null | undefined;
+  /** What the goods are. */
   description: string;
+  /** Place in the declaration, from 1. */
   itemNumber: number;
+  /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Amount in units of `unitCode`, above zero. */
   quantity: string;
+  /** Tariff code: six HS digits and two national ones. */
   tariffCode: string;
-  /** Needs a certificate of origin. */
+  /** Trade agreement that frees the goods from duty; needs a certificate of origin. */
   tradeAgreementCode?: string | null | undefined;
+  /** Unit of measure. */
   unitCode: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** FOB value of one unit in US dollars. */
   unitPriceFob: string;
+  /** Variety or model. */
   variety?: string | null | undefined;
 };
 
+/** Customs value in US dollars; what is absent is computed. */
 export type DeclarationValuesInput = {
+  /** Always USD. */
   currency: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Value ex works. */
   exWorks?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Costs from the factory to on board; 4.79 % of the ex-works value when absent. */
   expensesToFob?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Value free on board; ex-works value plus expenses when absent. */
   fob?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Cost of the transport. */
   freight: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Cost of the insurance; a theoretical 2 % of FOB when absent. */
   insurance?: string | null | undefined;
 };
 
+/** Legal cause for annulling a declaration after acceptance. */
 export type AnnulmentCause =
+  /** Should not have been accepted for processing */
   | 'NOT_ADMISSIBLE'
+  /** The goods were not found */
   | 'GOODS_NOT_FOUND'
+  /** Contrary to law or regulation */
   | 'CONTRARY_TO_LAW'
+  /** Another kind of operation was meant */
   | 'WRONG_OPERATION_NATURE'
+  /** Duties or taxes were computed wrongly */
   | 'WRONG_CHARGES'
+  /** Ruling on a claim */
   | 'CLAIM_RULING'
+  /** The goods were auctioned or destroyed */
   | 'GOODS_AUCTIONED_OR_DESTROYED'
+  /** Postal shipment returned */
   | 'POSTAL_RETURN'
+  /** No goods were received */
   | 'NO_GOODS_RECEIVED';
 
+/** Selectivity of customs. */
 export type SelectivityChannel =
+  /** No examination */
   | 'GREEN'
+  /** Review of the documents */
   | 'AMBER'
+  /** Physical examination or full assessment (aforo) */
   | 'RED';
 
+/** Kind of tax identifier. */
 export type TaxIdType =
+  /** Chilean taxpayer number, with a modulo 11 check digit */
   | 'RUT'
+  /** Passport number of a person */
   | 'PASSPORT'
+  /** Taxpayer number of another country */
   | 'FOREIGN_TAX_ID';
 
+/** Regime the goods travel under. */
 export type DispatchType =
+  /** General air cargo */
   | 'GENERAL_CARGO'
+  /** Express shipment with a courier manifest */
   | 'COURIER';
 
+/** Form of an import declaration. */
 export type DeclarationDocumentType =
+  /** Declaración de Ingreso, the general form */
   | 'DIN'
+  /** Declaración de Importación y Pago Simultáneo, the simplified form up to US$ 3,000 */
   | 'DIPS';
 
+/** Result of an examination. */
 export type InspectionResult =
+  /** As declared */
   | 'CONFORMING'
+  /** Something has to be corrected */
   | 'OBSERVED';
 
+/** Form of an examination. */
 export type InspectionType =
+  /** Review of the documents */
   | 'DOCUMENT_REVIEW'
+  /** Examination of the goods */
   | 'PHYSICAL_EXAM'
+  /** Both in one act (aforo) */
   | 'FULL_ASSESSMENT';
 
+/** Authority whose prior approval some goods need. */
 export type PermitAgency =
+  /** Servicio Agrícola y Ganadero: plants, animals, food of animal origin */
   | 'SAG'
+  /** Instituto de Salud Pública: medicines, medical devices, cosmetics */
   | 'ISP'
+  /** Regional health authority: food, chemicals */
   | 'SEREMI_SALUD'
+  /** Servicio Nacional de Pesca: fish and seafood */
   | 'SERNAPESCA'
+  /** Subsecretaría de Pesca: live aquatic species */
   | 'SUBPESCA'
+  /** Comisión Chilena de Energía Nuclear: radioactive material */
   | 'CCHEN'
+  /** Dirección General de Movilización Nacional: weapons, explosives */
   | 'DGMN'
+  /** Another authority */
   | 'OTHER';
 
+/** Where a prior approval stands. */
 export type PermitStatus =
+  /** Needed, not yet asked for */
   | 'REQUIRED'
+  /** Asked for */
   | 'PENDING'
+  /** Given */
   | 'APPROVED'
+  /** Refused */
   | 'REJECTED';
 
+/** Step of a declaration. */
 export type DeclarationStatus =
+  /** Being prepared */
   | 'DRAFT'
+  /** Without errors, ready to submit */
   | 'VALIDATED'
+  /** Sent to customs */
   | 'SUBMITTED'
+  /** Refused by customs; can be changed and submitted again */
   | 'REJECTED'
+  /** Accepted for processing (aceptada a trámite) */
   | 'ACCEPTED'
+  /** Documents are reviewed (amber channel) */
   | 'UNDER_REVIEW'
+  /** Goods are inspected (red channel) */
   | 'UNDER_INSPECTION'
+  /** The inspection found something to correct */
   | 'OBSERVED'
+  /** Legalised; duties and taxes are due */
   | 'LEGALIZED'
+  /** Duties and taxes are paid */
   | 'PAID'
+  /** Goods may leave customs */
   | 'RELEASED'
+  /** Goods left customs; final */
   | 'WITHDRAWN'
+  /** Annulled after acceptance; final */
   | 'ANNULLED'
+  /** Given up before acceptance; final */
   | 'CANCELLED';
 
+/** Kind of an attached document. */
 export type AttachmentType =
+  /** Commercial invoice */
   | 'COMMERCIAL_INVOICE'
+  /** Packing list */
   | 'PACKING_LIST'
+  /** Waybill */
   | 'TRANSPORT_DOCUMENT'
+  /** Certificate of origin */
   | 'CERTIFICATE_OF_ORIGIN'
+  /** Prior approval */
   | 'PERMIT'
+  /** Receipt of a payment */
   | 'PAYMENT_RECEIPT'
+  /** Something else */
   | 'OTHER';
 
+/** Sort term of a list of declarations. */
 export type DeclarationSort =
   | 'CREATED_AT_ASC'
   | 'CREATED_AT_DESC'
@@ -154,211 +254,317 @@ export type DeclarationSort =
   | 'CIF_ASC'
   | 'CIF_DESC';
 
+/** Acceptance by customs. */
 export type AcceptRequest = {
+  /** When customs accepted. */
   acceptedAt: string;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Number of the declaration: three digits for the agent, seven for the dispatch. */
   identificationNumber: string;
 };
 
+/** Why a declaration is annulled. */
 export type AnnulmentRequest = {
-  /** Legal causes of annulment after legalisation. */
+  /** Legal cause. */
   cause: AnnulmentCause;
+  /** Explanation, kept in the history. */
   comment: string;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
+/** Who takes care of a record. */
 export type AssigneeRequest = {
+  /** Note to the assignee, kept in the history. */
   comment?: string | null | undefined;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Null unassigns. */
+  /** User to assign; null unassigns. The user must be enabled and hold the tenant. */
   userId?: string | number | null | undefined;
 };
 
+/** Decision of customs on the channel. */
 export type SelectivityRequest = {
+  /** When customs decided. */
   assignedAt: string;
-  /** GREEN no examination, AMBER document review, RED physical examination or full assessment. */
+  /** The channel. */
   channel: SelectivityChannel;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
+/** A step that needs nothing but the version the caller last read. */
 export type VersionedRequest = {
+  /** Free text kept in the history. */
   comment?: string | null | undefined;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
-/** A new declaration; at least one of mawbId and hawbId is needed. */
+/** A new declaration; at least one of `mawbId` and `hawbId` is needed. */
 export type DeclarationCreate = {
+  /** Country the goods were bought in, ISO 3166-1 alpha-2. */
   acquisitionCountry?: string | null | undefined;
+  /** User in charge. */
   assignedTo?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who sends the goods. */
   consignor: PartyInput;
+  /** Customs office (Anexo 51-1), two digits. */
   customsOfficeCode: string;
+  /** Customs agent who declares; required for a DIN. */
   declarant?: DeclarantInput | null | undefined;
+  /** Which regime the goods travel under. */
   dispatchType: DispatchType;
-  /** DIN is the general import declaration, DIPS the simplified one with payment at the same time. */
+  /** Which form: DIPS only up to US$ 3,000 FOB. */
   documentType: DeclarationDocumentType;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Weight with packaging in kilograms, above zero. */
   grossWeightKg: string;
+  /** House waybill the goods travelled under. */
   hawbId?: string | number | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who imports; in Chile with a RUT. */
   importer: PartyInput;
-  /** Incoterms 2020 rule. */
+  /** Rule of the sale; a sea term with air transport draws a warning. */
   incoterm?: Incoterm | null | undefined;
+  /** The goods, by tariff code. */
   items: Array<DeclarationItemInput>;
+  /** Master waybill the goods travelled under. */
   mawbId?: string | number | null | undefined;
+  /** Operation type of a DIN (Anexo 51-2), three digits; 101 when absent. A DIPS has none. */
   operationTypeCode?: string | null | undefined;
+  /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry: string;
+  /** The packages, by type. */
   packages: Array<PackageGroupInput>;
+  /** Prior approvals (vistos buenos); all must be APPROVED to submit. */
   permits?: Array<PermitInput> | null | undefined;
+  /** Airport of departure, IATA code. */
   portOfLoading: string;
+  /** Airport of arrival, IATA code. */
   portOfUnloading: string;
+  /** How duty and taxes are computed. */
   taxTreatment?: TaxTreatment | null | undefined;
+  /** The waybill as declared. */
   transportDocument: TransportDocumentInput;
-  /** 4 air, 11 courier by air. */
+  /** Transport mode: 1 sea, 4 air, 5 postal, 6 rail, 7 road, 8 pipeline, 9 power line, 10 other, 11 courier by air. */
   transportModeCode: string;
+  /** Customs value in US dollars; what is absent is computed. */
   values: DeclarationValuesInput;
 };
 
-/** A person or company named on a waybill or declaration. */
+/** A person or company named on a waybill or declaration. Personal data: never in URLs, logs or events. */
 export type PartyInput = {
+  /** Account with the carrier or forwarder. */
   accountNumber?: string | null | undefined;
+  /** Postal address. */
   address: AddressInput;
+  /** Person to ask for. */
   contactName?: string | null | undefined;
+  /** E-mail address. */
   email?: string | null | undefined;
+  /** Full name; messages to carriers carry the first 35 characters. */
   name: string;
+  /** Telephone number, E.164. */
   phone?: string | null | undefined;
+  /** Tax identifier; a RUT is kept without dots and with an upper case K. */
   taxId?: string | null | undefined;
+  /** What kind of identifier `taxId` is. */
   taxIdType?: TaxIdType | null | undefined;
 };
 
+/** Postal address in the lengths of air waybill messages. */
 export type AddressInput = {
+  /** City. */
   city: string;
+  /** Country, ISO 3166-1 alpha-2. */
   countryCode: string;
+  /** Postal code. */
   postalCode?: string | null | undefined;
+  /** State or region. */
   state?: string | null | undefined;
+  /** Street and number. */
   street1: string;
+  /** Second address line. */
   street2?: string | null | undefined;
 };
 
+/** Customs agent who declares. */
 export type DeclarantInput = {
-  /** Customs agent code. */
+  /** Code of the agent: a letter and two digits. */
   agentCode: string;
+  /** Name. */
   name: string;
+  /** RUT of the agent. */
   rut: string;
 };
 
+/** Packages of one type. */
 export type PackageGroupInput = {
+  /** How many. */
   quantity: number;
+  /** Package type, two digits. */
   typeCode: string;
 };
 
+/** Prior approval by an authority (visto bueno). */
 export type PermitInput = {
-  /** Authority whose prior approval some goods need. */
+  /** Authority. */
   agency: PermitAgency;
+  /** Last day it is valid. */
   expiresAt?: string | null | undefined;
+  /** Number of the approval. */
   number?: string | null | undefined;
+  /** Where it stands. */
   status: PermitStatus;
 };
 
+/** Waybill the goods were declared under. */
 export type TransportDocumentInput = {
+  /** Day it was issued. */
   date?: string | null | undefined;
+  /** Who issued it. */
   issuerName?: string | null | undefined;
+  /** RUT of the issuer. */
   issuerRut?: string | null | undefined;
   /** Waybill number as declared. */
   number: string;
 };
 
-/** Findings are required when the result is OBSERVED. */
+/** Result of an examination; findings are required when it is OBSERVED. */
 export type InspectionRequest = {
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** What has to be corrected. */
   findings?: Array<string> | null | undefined;
+  /** When it ended. */
   finishedAt: string;
+  /** Who examined. */
   inspectorName?: string | null | undefined;
+  /** What came out. */
   result: InspectionResult;
+  /** What was examined. */
   type: InspectionType;
 };
 
+/** A payment. */
 export type PaymentRequest = {
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Amount in Chilean pesos; must equal `taxes.totalClp`. */
   amountClp: string;
-  /** Bank or TGR online. */
+  /** How it was paid: bank, TGR online. */
   channel: string;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** When it was paid. */
   paidAt: string;
+  /** Reference of the payment. */
   reference: string;
 };
 
+/** Rejection by customs. */
 export type RejectRequest = {
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** What customs objects to. */
   reasons: Array<RejectionReasonInput>;
 };
 
+/** Why customs rejected a declaration. */
 export type RejectionReasonInput = {
+  /** Code of customs. */
   code: string;
+  /** JSON pointer to the property, if one is to blame. */
   field?: string | null | undefined;
+  /** The reason in words. */
   message: string;
 };
 
-/** Absent properties stay unchanged. */
+/** Absent properties stay unchanged, null clears. */
 export type DeclarationUpdate = {
+  /** Country the goods were bought in, ISO 3166-1 alpha-2. */
   acquisitionCountry?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who sends the goods. */
   consignor?: PartyInput | null | undefined;
+  /** Customs office (Anexo 51-1), two digits. */
   customsOfficeCode?: string | null | undefined;
+  /** Customs agent who declares; required for a DIN. */
   declarant?: DeclarantInput | null | undefined;
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Weight with packaging in kilograms, above zero. */
   grossWeightKg?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who imports; in Chile with a RUT. */
   importer?: PartyInput | null | undefined;
-  /** Incoterms 2020 rule. */
+  /** Rule of the sale; a sea term with air transport draws a warning. */
   incoterm?: Incoterm | null | undefined;
+  /** The goods, by tariff code. */
   items?: Array<DeclarationItemInput> | null | undefined;
+  /** Date of the cargo manifest. */
+  manifestDate?: string | null | undefined;
+  /** Number of the cargo manifest. */
+  manifestNumber?: string | null | undefined;
+  /** Operation type of a DIN (Anexo 51-2), three digits; 101 when absent. A DIPS has none. */
   operationTypeCode?: string | null | undefined;
+  /** Country the goods were made in, ISO 3166-1 alpha-2. */
   originCountry?: string | null | undefined;
+  /** The packages, by type. */
   packages?: Array<PackageGroupInput> | null | undefined;
+  /** Prior approvals (vistos buenos); all must be APPROVED to submit. */
   permits?: Array<PermitInput> | null | undefined;
+  /** Airport of departure, IATA code. */
   portOfLoading?: string | null | undefined;
+  /** Airport of arrival, IATA code. */
   portOfUnloading?: string | null | undefined;
+  /** How duty and taxes are computed. */
   taxTreatment?: TaxTreatment | null | undefined;
+  /** The waybill as declared. */
   transportDocument?: TransportDocumentInput | null | undefined;
+  /** Customs value in US dollars; what is absent is computed. */
   values?: DeclarationValuesInput | null | undefined;
 };
 
+/** How serious an issue is. */
 export type IssueSeverity =
+  /** Keeps the declaration from being validated */
   | 'ERROR'
+  /** Worth a look, keeps nothing from happening */
   | 'WARNING';
 
+/** Withdrawal of the goods. */
 export type WithdrawalRequest = {
-  /** Version the caller last read. */
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** When they left. */
   withdrawnAt: string;
+  /** Who took them. */
   withdrawnBy: string;
 };
 
+/** Language of the portal. */
 export type Locale =
+  /** Spanish */
   | 'es'
+  /** English */
   | 'en';
 
+/** Something Keycloak asks of a user at the next sign-in. */
 export type RequiredAction =
+  /** Confirm the e-mail address */
   | 'VERIFY_EMAIL'
+  /** Choose a new password */
   | 'UPDATE_PASSWORD'
+  /** Complete the profile */
   | 'UPDATE_PROFILE'
+  /** Set up a one-time password generator */
   | 'CONFIGURE_TOTP';
 
+/** Whether a tenant can be worked for. */
 export type TenantStatus =
+  /** In use */
   | 'ACTIVE'
+  /** Every tenant-scoped call is refused with TENANT_SUSPENDED */
   | 'SUSPENDED';
 
+/** Sort term of a list of users. */
 export type UserSort =
   | 'USERNAME_ASC'
   | 'USERNAME_DESC'
@@ -371,134 +577,233 @@ export type UserSort =
   | 'LAST_LOGIN_AT_ASC'
   | 'LAST_LOGIN_AT_DESC';
 
+/** A new user. */
 export type UserCreate = {
+  /** E-mail address, unique in the realm. */
   email: string;
+  /** Whether the user may sign in. */
   enabled?: boolean | null | undefined;
+  /** First name. */
   firstName: string;
+  /** Ids of groups to join. */
   groupIds?: Array<string | number> | null | undefined;
+  /** Last name. */
   lastName: string;
+  /** Language of the portal for this user. */
   locale?: Locale | null | undefined;
+  /** Telephone number, E.164. */
   phone?: string | null | undefined;
+  /** What the user has to do before the next sign-in. */
   requiredActions?: Array<RequiredAction> | null | undefined;
+  /** Names of the directly assigned portal roles. */
   roles: Array<string>;
+  /** Chilean taxpayer number with a valid check digit; only users of Chilean tenants have one. */
   rut?: string | null | undefined;
+  /** Password for the first sign-in; without one the user gets a link by e-mail. */
   temporaryPassword?: string | null | undefined;
+  /** Tenants the user may work for; the actor must hold them. */
   tenants: Array<TenantGrantInput>;
+  /** Sign-in name, unique in the realm. */
   username: string;
 };
 
-/** Business unit and country; `*` stands for all. */
+/** Permission to work for a tenant; `*` stands for all. */
 export type TenantGrantInput = {
+  /** Business unit, or `*`. */
   businessUnit: string;
+  /** Country, ISO 3166-1 alpha-2, or `*`. */
   countryCode: string;
 };
 
+/** Credentials. */
 export type LoginRequest = {
+  /** Password. */
   password: string;
+  /** User name or e-mail address. */
   username: string;
 };
 
+/** What the browser brought back from Google. */
 export type GoogleLoginRequest = {
+  /** Code of the redirect; works once. */
   code: string;
+  /** PKCE verifier whose hash was sent as `codeChallenge`. */
   codeVerifier: string;
+  /** The same address as at the start. */
   redirectUri: string;
+  /** The same value as at the start. */
   state: string;
 };
 
+/** The session to end. */
 export type LogoutRequest = {
+  /** The session's latest refresh token. */
   refreshToken: string;
 };
 
+/** The session to renew. */
 export type RefreshRequest = {
+  /** The session's latest refresh token. */
   refreshToken: string;
 };
 
+/** The roles a user has from now on. */
 export type RoleNamesRequest = {
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Names of all roles, old and new. */
   roles: Array<string>;
 };
 
+/** Exactly one way: a temporary password, or a link by e-mail. A temporary password takes precedence. */
 export type PasswordResetRequest = {
+  /** Whether to send a link when no temporary password is given. */
   sendEmail?: boolean | null | undefined;
+  /** Password for the next sign-in, which has to replace it. */
   temporaryPassword?: string | null | undefined;
 };
 
+/** Whether a user may sign in from now on. */
 export type EnabledRequest = {
+  /** True enables, false disables and ends the sessions. */
   enabled: boolean;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
 };
 
+/** Absent properties stay unchanged, null clears. */
 export type UserUpdate = {
+  /** E-mail address, unique in the realm; a new one has to be verified. */
   email?: string | null | undefined;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** First name. */
   firstName?: string | null | undefined;
+  /** Last name. */
   lastName?: string | null | undefined;
+  /** Language of the portal for this user. */
   locale?: Locale | null | undefined;
+  /** Telephone number, E.164. */
   phone?: string | null | undefined;
+  /** What the user has to do before the next sign-in. */
   requiredActions?: Array<RequiredAction> | null | undefined;
+  /** Chilean taxpayer number with a valid check digit; only users of Chilean tenants have one. */
   rut?: string | null | undefined;
+  /** All tenants the user may work for from now on; the actor must hold the new ones. */
   tenants?: Array<TenantGrantInput> | null | undefined;
 };
 
+/** Unit of a weight. */
 export type WeightUnit =
+  /** Kilogram */
   | 'K'
+  /** Pound */
   | 'L';
 
+/** Customs category of a parcel, derived from its value in US dollars. */
 export type CourierCategory =
+  /** Documents only */
   | 'DOCUMENT'
+  /** Up to US$ 500 */
   | 'LOW_VALUE'
+  /** Up to US$ 3,000 */
   | 'SIMPLIFIED'
+  /** Above US$ 3,000; a customs agent is needed */
   | 'GENERAL';
 
+/** Why a parcel is held. */
 export type HoldReason =
+  /** Customs reviews the documents */
   | 'DOCUMENT_REVIEW'
+  /** Customs inspects the goods */
   | 'PHYSICAL_INSPECTION'
+  /** A document is missing */
   | 'MISSING_DOCUMENTS'
+  /** A permit is missing */
   | 'MISSING_PERMIT'
+  /** Duties or taxes are unpaid */
   | 'UNPAID_TAXES'
+  /** The parcel is damaged */
   | 'DAMAGED'
+  /** Something else; see the reason of the step */
   | 'OTHER';
 
+/** Where a parcel is. */
 export type HawbStatus =
+  /** Known, under no master */
   | 'CREATED'
+  /** Under a master */
   | 'CONSOLIDATED'
+  /** Flying */
   | 'IN_TRANSIT'
+  /** Checked in at the destination */
   | 'ARRIVED'
+  /** Declared, waiting for customs */
   | 'IN_CUSTOMS'
+  /** Stopped; see the hold reason */
   | 'HELD'
+  /** Free to leave customs */
   | 'RELEASED'
+  /** On its way to the consignee */
   | 'OUT_FOR_DELIVERY'
+  /** Handed over; final */
   | 'DELIVERED'
+  /** Sent back; final */
   | 'RETURNED'
+  /** Will not travel; final */
   | 'CANCELLED';
 
+/** Unit of a volume. */
 export type VolumeUnit =
+  /** Cubic metre */
   | 'MC'
+  /** Cubic foot */
   | 'CF'
+  /** Cubic centimetre */
   | 'CC'
+  /** Cubic inch */
   | 'CI';
 
+/** Who pays a charge. */
 export type PrepaidCollect =
+  /** Prepaid by the shipper */
   | 'P'
+  /** Collected from the consignee */
   | 'C';
 
+/** Milestone of a master waybill: IATA status codes, before them DRAFT. */
 export type MawbStatus =
+  /** Being prepared */
   | 'DRAFT'
+  /** Space booked on a named flight and date */
   | 'BKD'
+  /** Accepted from shipper or agent, ready for carriage */
   | 'RCS'
+  /** On the manifest of a flight */
   | 'MAN'
+  /** The flight left with the cargo */
   | 'DEP'
+  /** The flight landed at the station */
   | 'ARR'
+  /** Cargo physically checked in from the flight */
   | 'RCF'
+  /** Consignee or agent told of the arrival */
   | 'NFD'
+  /** Arrival documents handed over */
   | 'AWD'
+  /** Cargo handed to consignee or agent; final */
   | 'DLV'
+  /** Will not fly; final */
   | 'CANCELLED';
 
+/** Kind of master waybill. */
 export type WaybillType =
+  /** Consolidation: house waybills travel under it */
   | 'MASTER'
+  /** One shipment, without house waybills */
   | 'DIRECT';
 
+/** Sort term of a list of house waybills. */
 export type HawbSort =
   | 'CREATED_AT_ASC'
   | 'CREATED_AT_DESC'
@@ -507,39 +812,70 @@ export type HawbSort =
   | 'STATUS_AT_ASC'
   | 'STATUS_AT_DESC';
 
+/** IATA status code of an event. Milestones move the waybill, the others are history only. */
 export type MawbEventCode =
+  /** Space booked on a named flight and date; milestone */
   | 'BKD'
+  /** In the carrier's hands, not yet ready for carriage */
   | 'FOH'
+  /** Accepted from shipper or agent, ready for carriage; milestone */
   | 'RCS'
+  /** Prepared for loading on a flight */
   | 'PRE'
+  /** On the manifest of a flight; milestone */
   | 'MAN'
+  /** The flight left with the cargo; milestone */
   | 'DEP'
+  /** The flight landed at the station; milestone */
   | 'ARR'
+  /** Cargo physically checked in from the flight; milestone */
   | 'RCF'
+  /** Received from another carrier in transit */
   | 'RCT'
+  /** To be handed to another carrier in transit */
   | 'TRM'
+  /** Handed to another carrier in transit */
   | 'TFD'
+  /** Arrival documents received */
   | 'AWR'
+  /** Reported to customs */
   | 'CRC'
+  /** Under control of customs */
   | 'TGC'
+  /** Cleared by customs */
   | 'CCD'
+  /** Consignee or agent told of the arrival; milestone */
   | 'NFD'
+  /** Arrival documents handed over; milestone */
   | 'AWD'
+  /** Cargo handed to consignee or agent; milestone */
   | 'DLV'
+  /** Delivered to the consignee's door */
   | 'DDL'
+  /** Discrepancy: missing, found, short-shipped, off-loaded, over-carried */
   | 'DIS';
 
+/** How much of a shipment an event covers. */
 export type QuantityCode =
+  /** Total */
   | 'T'
+  /** Part */
   | 'P'
+  /** Split consignment */
   | 'S'
+  /** Divided consignment */
   | 'D';
 
+/** Who reported an event. */
 export type EventSource =
+  /** Status message of the carrier */
   | 'CARRIER_FSU'
+  /** A portal user */
   | 'MANUAL'
+  /** An integration */
   | 'SYSTEM';
 
+/** Sort term of a list of master waybills. */
 export type MawbSort =
   | 'CREATED_AT_ASC'
   | 'CREATED_AT_DESC'
@@ -552,194 +888,289 @@ export type MawbSort =
   | 'PIECES_ASC'
   | 'PIECES_DESC';
 
+/** Why a waybill is cancelled. */
 export type CancelRequest = {
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Reason, kept in the history. */
   reason: string;
 };
 
+/** The next step of a house waybill. */
 export type HawbStatusRequest = {
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
-  /** Why a house waybill is held. */
+  /** Required with HELD. */
   holdReason?: HoldReason | null | undefined;
+  /** When it happened; now when absent. */
   occurredAt?: string | null | undefined;
+  /** Required with RETURNED and CANCELLED. */
   reason?: string | null | undefined;
-  /** Step of a house waybill. */
+  /** Status to reach. */
   status: HawbStatus;
 };
 
+/** House waybills to put under a master. */
 export type ConsolidateRequest = {
+  /** Version of the master waybill the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** House waybills; each is checked by itself. */
   hawbIds: Array<string | number>;
 };
 
+/** A new house waybill. */
 export type HawbCreate = {
-  /** A person or company named on a waybill or declaration. */
+  /** User in charge. */
+  assignedTo?: string | number | null | undefined;
+  /** Who receives the goods; in Chile with a RUT. */
   consignee: PartyInput;
+  /** Value of the goods (FOB). */
   declaredValue: MoneyInput;
+  /** Where the parcel goes, IATA code. */
   destination: string;
+  /** Whether the parcel holds documents only, which makes its category DOCUMENT. */
   documentsOnly?: boolean | null | undefined;
+  /** Cost of the transport. */
   freightValue?: MoneyInput | null | undefined;
+  /** What is inside; a generic word alone (parts, gift, samples) draws a warning at customs. */
   goodsDescription: string;
+  /** Weight with packaging. */
   grossWeight: WeightInput;
+  /** House number; classic messages carry the first 12 characters without hyphen. */
   hawbNumber: string;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
-  /** Incoterms 2020 rule. */
+  /** Rule of the sale. */
   incoterm?: Incoterm | null | undefined;
+  /** Cost of the insurance. */
   insuranceValue?: MoneyInput | null | undefined;
+  /** Whether a registered platform charged IVA at purchase; only up to US$ 500. */
   ivaPrepaid?: boolean | null | undefined;
+  /** Where the parcel starts, IATA code. */
   origin: string;
+  /** Number of pieces. */
   pieces: number;
+  /** Platform that charged IVA; required with `ivaPrepaid`. */
   platformName?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who sends the goods. */
   shipper: PartyInput;
+  /** Pieces inside the packages, as the shipper counted them (shipper's load and count). */
   slac?: number | null | undefined;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Number for tracking the parcel. */
   trackingNumber?: string | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
 };
 
+/** Amount in a currency. */
 export type MoneyInput = {
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Amount; pesos have no decimals, dollars two. */
   amount: string;
-  /** ISO 4217 code. */
+  /** Currency, ISO 4217. */
   currency: string;
 };
 
+/** Weight. */
 export type WeightInput = {
-  /** K kilogram, L pound. */
+  /** Unit. */
   unit: WeightUnit;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Amount above zero, at most seven digits and one decimal. */
   value: string;
 };
 
+/** Volume. */
 export type VolumeInput = {
-  /** MC cubic metre, CF cubic foot, CC cubic centimetre, CI cubic inch. */
+  /** Unit. */
   unit: VolumeUnit;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Amount. */
   value: string;
 };
 
+/** A new master waybill. */
 export type MawbCreate = {
-  /** Issuing agent. */
+  /** Cargo agent who issued the waybill. */
   agent?: AwbAgentInput | null | undefined;
+  /** User in charge. */
   assignedTo?: string | number | null | undefined;
+  /** Waybill number: airline prefix, hyphen, seven digits and a check digit. */
   awbNumber: string;
+  /** Weight the carrier charges for; never below the gross weight. */
   chargeableWeight?: WeightInput | null | undefined;
-  /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
+  /** Who pays what, and the declared values. */
   charges: AwbChargesInput;
-  /** A person or company named on a waybill or declaration. */
+  /** Who receives the goods. */
   consignee: PartyInput;
+  /** Last airport, IATA code. */
   destination: string;
+  /** Weight with packaging. */
   grossWeight: WeightInput;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
+  /** What the goods are; consolidations say so. */
   natureOfGoods: string;
-  /** A person or company named on a waybill or declaration. */
+  /** Who else is told of the arrival. */
   notifyParty?: PartyInput | null | undefined;
+  /** First airport, IATA code. */
   origin: string;
+  /** Number of pieces. */
   pieces: number;
+  /** Free text. */
   remarks?: string | null | undefined;
+  /** Flights from origin to destination, in order and contiguous. */
   routing: Array<RoutingLegInput>;
-  /** A person or company named on a waybill or declaration. */
+  /** Who sends the goods. */
   shipper: PartyInput;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
-  /** A direct waybill takes no house waybills. */
+  /** Consolidation or direct shipment. */
   waybillType: WaybillType;
 };
 
-/** Issuing agent. */
+/** Cargo agent. */
 export type AwbAgentInput = {
+  /** Account with the carrier. */
   accountNumber?: string | null | undefined;
+  /** Agent's CASS address, four digits. */
   cassAddress?: string | null | undefined;
+  /** City. */
   city?: string | null | undefined;
+  /** Agent's IATA code, seven digits. */
   iataCode?: string | null | undefined;
+  /** Name. */
   name: string;
 };
 
-/** Charges and declared values; null means none declared (NVD, NCV, XXX). */
+/** Charges and declared values; null means none declared. */
 export type AwbChargesInput = {
+  /** Currency of all amounts, ISO 4217. */
   currency: string;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Value declared to the carrier; null is NVD, none declared. */
   declaredValueForCarriage?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Value declared to customs; null is NCV, none declared. */
   declaredValueForCustoms?: string | null | undefined;
-  /** Decimal number carried as text, never as a JSON number. */
+  /** Insured amount; null is XXX, not insured. */
   insuranceAmount?: string | null | undefined;
-  /** P prepaid, C collect. */
+  /** Who pays other charges. */
   otherChargesIndicator: PrepaidCollect;
-  /** P prepaid, C collect. */
+  /** Who pays weight and valuation charges. */
   weightValuationIndicator: PrepaidCollect;
 };
 
 /** One flight of the route. */
 export type RoutingLegInput = {
+  /** Airline, IATA code. */
   carrierCode: string;
+  /** Airport of arrival, IATA code. */
   destination: string;
+  /** Flight number. */
   flightNumber: string;
+  /** Airport of departure, IATA code. */
   origin: string;
+  /** Planned arrival. */
   scheduledArrival: string;
+  /** Planned departure. */
   scheduledDeparture: string;
+  /** Place in the route, from 1. */
   sequence: number;
 };
 
+/** An event to record. */
 export type MawbEventCreate = {
+  /** Station of the event, IATA code. */
   airport: string;
-  /** IATA status code. */
+  /** What happened, as an IATA status code. */
   code: MawbEventCode;
+  /** Flight of the event; required for MAN, DEP, ARR and RCF. */
   flightNumber?: string | null | undefined;
+  /** When it happened; at most five minutes ahead. */
   occurredAt: string;
+  /** Pieces the event covers. */
   pieces: number;
-  /** T total, P part, S split, D divided. */
+  /** Whether the event covers all pieces (T, the default) or some. */
   quantityCode?: QuantityCode | null | undefined;
+  /** Free text. */
   remarks?: string | null | undefined;
+  /** Weight the event covers. */
   weight?: WeightInput | null | undefined;
 };
 
+/** Absent properties stay unchanged, null clears. */
 export type HawbUpdate = {
-  /** A person or company named on a waybill or declaration. */
+  /** Who receives the goods; in Chile with a RUT. */
   consignee?: PartyInput | null | undefined;
+  /** Value of the goods (FOB). */
   declaredValue?: MoneyInput | null | undefined;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Cost of the transport. */
   freightValue?: MoneyInput | null | undefined;
+  /** What is inside; a generic word alone (parts, gift, samples) draws a warning at customs. */
   goodsDescription?: string | null | undefined;
+  /** Weight with packaging. */
   grossWeight?: WeightInput | null | undefined;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
-  /** Incoterms 2020 rule. */
+  /** Rule of the sale. */
   incoterm?: Incoterm | null | undefined;
+  /** Cost of the insurance. */
   insuranceValue?: MoneyInput | null | undefined;
+  /** Whether a registered platform charged IVA at purchase; only up to US$ 500. */
   ivaPrepaid?: boolean | null | undefined;
+  /** Number of pieces. */
   pieces?: number | null | undefined;
+  /** Platform that charged IVA; required with `ivaPrepaid`. */
   platformName?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who sends the goods. */
   shipper?: PartyInput | null | undefined;
+  /** Pieces inside the packages, as the shipper counted them (shipper's load and count). */
   slac?: number | null | undefined;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Number for tracking the parcel. */
   trackingNumber?: string | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
 };
 
+/** Absent properties stay unchanged, null clears. */
 export type MawbUpdate = {
-  /** Issuing agent. */
+  /** Cargo agent who issued the waybill. */
   agent?: AwbAgentInput | null | undefined;
+  /** Weight the carrier charges for; never below the gross weight. */
   chargeableWeight?: WeightInput | null | undefined;
-  /** Charges and declared values; null means none declared (NVD, NCV, XXX). */
+  /** Who pays what, and the declared values. */
   charges?: AwbChargesInput | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who receives the goods. */
   consignee?: PartyInput | null | undefined;
+  /** Version the caller last read; any other one is refused with `VERSION_CONFLICT`. */
   expectedVersion: number;
+  /** Weight with packaging. */
   grossWeight?: WeightInput | null | undefined;
+  /** HS codes of the goods, six or eight digits. */
   hsCodes?: Array<string> | null | undefined;
+  /** Date of the cargo manifest. */
   manifestDate?: string | null | undefined;
+  /** Number of the cargo manifest. */
   manifestNumber?: string | null | undefined;
+  /** What the goods are; consolidations say so. */
   natureOfGoods?: string | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who else is told of the arrival. */
   notifyParty?: PartyInput | null | undefined;
+  /** Number of pieces. */
   pieces?: number | null | undefined;
+  /** Free text. */
   remarks?: string | null | undefined;
+  /** Flights from origin to destination, in order and contiguous. */
   routing?: Array<RoutingLegInput> | null | undefined;
-  /** A person or company named on a waybill or declaration. */
+  /** Who sends the goods. */
   shipper?: PartyInput | null | undefined;
+  /** IATA special handling codes, such as EAW (electronic waybill) or PER (perishable). */
   specialHandlingCodes?: Array<string> | null | undefined;
+  /** Volume. */
   volume?: VolumeInput | null | undefined;
 };
 

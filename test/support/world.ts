@@ -36,6 +36,7 @@ export interface World extends AsyncDisposable {
     readonly path: string;
     readonly operationId: string | null;
   }[];
+  /** The services keep what they know: records, failure switches, idempotency keys. */
   forgetCalls(): void;
 }
 
@@ -82,7 +83,7 @@ export async function startWorld(environment: Readonly<Record<string, string>> =
         running.requests.map(({ method, path, operationId }) => ({ service, method, path, operationId })),
       ),
     forgetCalls: () => {
-      for (const running of Object.values(services)) running.clear();
+      for (const running of Object.values(services)) running.requests.length = 0;
     },
     [Symbol.asyncDispose]: async () => {
       await gateway.close();

@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { ProblemDetail } from '../platform/problem.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Declaration, ItemFacts, Party } from './declaration.ts';
-import type { DeclarationFacts, ItemInput, PartyInput } from './requests.ts';
+import type { DeclarationFacts, ItemInput, ManifestFacts, PartyInput } from './requests.ts';
 import { isValidRut, normaliseRut } from './rut.ts';
 import { computeItems, computeTaxes, computeValues } from './taxes.ts';
 
@@ -57,13 +57,15 @@ export function storedParty(input: PartyInput): Party {
 }
 
 /** Everything of a declaration a caller decides; only the given properties of a partial input. */
-export function storedFacts(input: Partial<DeclarationFacts>): Partial<Declaration> {
+export function storedFacts(input: Partial<DeclarationFacts & ManifestFacts>): Partial<Declaration> {
   return {
     ...(input.operationTypeCode !== undefined && { operationTypeCode: input.operationTypeCode }),
     ...(input.customsOfficeCode !== undefined && { customsOfficeCode: input.customsOfficeCode }),
     ...(input.transportDocument !== undefined && {
       transportDocument: { date: null, issuerName: null, issuerRut: null, ...input.transportDocument },
     }),
+    ...(input.manifestNumber !== undefined && { manifestNumber: input.manifestNumber }),
+    ...(input.manifestDate !== undefined && { manifestDate: input.manifestDate }),
     ...(input.importer !== undefined && { importer: storedParty(input.importer) }),
     ...(input.declarant !== undefined && {
       declarant: input.declarant && { ...input.declarant, rut: normaliseRut(input.declarant.rut) },

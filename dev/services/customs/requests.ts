@@ -63,7 +63,13 @@ export interface VersionedRequest {
   comment?: string | null;
 }
 
-export type DeclarationUpdate = Partial<DeclarationFacts> & { expectedVersion: number };
+/** The manifest is known only after a declaration was begun. */
+export interface ManifestFacts {
+  manifestNumber?: string | null;
+  manifestDate?: string | null;
+}
+
+export type DeclarationUpdate = Partial<DeclarationFacts & ManifestFacts> & { expectedVersion: number };
 
 export interface AcceptRequest extends VersionedRequest {
   identificationNumber: string;

@@ -38,6 +38,7 @@ export function hawbWrites(state: MawbState): Record<string, Handler> {
       if (taken) throw new Problem('HAWB_NUMBER_TAKEN');
       const hawb = newHawb(call, body);
       checkHawb(call, hawb);
+      checkAssignee(call.tenant, hawb.assignedTo);
       state.hawbs.add(call.tenant, hawb);
       emit(call, hawb, 'hawb.created', {});
       return { status: 201, body: hawb };
@@ -157,6 +158,7 @@ function newHawb(call: Call, body: Body & { hawbNumber: string }): Hawb {
     ivaPrepaid: false,
     platformName: null,
     trackingNumber: null,
+    assignedTo: null,
   };
   const hawb = {
     ...optional,
@@ -167,7 +169,6 @@ function newHawb(call: Call, body: Body & { hawbNumber: string }): Hawb {
     status: 'CREATED',
     statusAt: now,
     holdReason: null,
-    assignedTo: null,
     createdBy: call.caller.id,
     updatedBy: null,
     createdAt: now,

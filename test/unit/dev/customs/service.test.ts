@@ -158,4 +158,9 @@ describe('customs service', () => {
     const changed = await step('updateDeclaration', row, { taxTreatment: 'DOCUMENTS_EXEMPT' });
     expect(changed).toMatchObject({ values: row.values, taxes: { totalClp: '0', exempt: true }, version: 2 });
   });
+
+  it('learns the manifest after it was begun', async () => {
+    const manifest = { manifestNumber: 'MF-260115-01', manifestDate: '2026-01-15' };
+    expect(await step('updateDeclaration', await draft(), manifest)).toMatchObject(manifest);
+  });
 });

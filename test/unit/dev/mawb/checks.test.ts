@@ -101,6 +101,14 @@ describe('waybill checks', () => {
     expect(hawb.chargeableWeight).toEqual({ value: expected, unit: 'K' });
   });
 
+  it('a new house may be assigned at once, to somebody of the tenant only', async () => {
+    const [own, foreign] = ['3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a01', '3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a06'];
+    expect(await createHawb('11111111-1', { assignedTo: own })).toMatchObject({ assignedTo: own });
+    await expect(createHawb('11111111-1', { hawbNumber: 'CHECK-2', assignedTo: foreign })).rejects.toMatchObject({
+      code: 'ASSIGNEE_INVALID',
+    });
+  });
+
   describe('assignee', () => {
     const mawbId = fixtureId('mawb', 'SERHAFEN:CL', 2);
     const assign = async (userId: string | null): Promise<Mawb> => {

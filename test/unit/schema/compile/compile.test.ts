@@ -217,4 +217,14 @@ describe('a contract', () => {
     const problems = await problemsOf([source(things), other]);
     expect(problems.map(({ reason }) => reason).join()).toMatch(/type Circle looks different in the service/);
   });
+
+  test('whose type has the name of an entity of another service is refused, and told how to rename it', async () => {
+    const entity = '  - { target: $.components.schemas.Thing, update: { x-entity: { key: id } } }\n';
+    const paths = { '/zoo': { get: { operationId: 'getZoo', responses: things.paths['/things/{id}'].get.responses } } };
+    const zoo = { ...source({ ...things, paths }), name: 'zoo' };
+    const problems = await problemsOf([source(things, entity), zoo]);
+    expect(problems).toMatchObject([
+      { pointer: '/components/schemas/Thing', reason: 'the type Thing looks different in the service things' },
+    ]);
+  });
 });

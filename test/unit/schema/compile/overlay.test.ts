@@ -4,6 +4,7 @@ import { applyOverlay } from '../../../../schema/compile/overlay.ts';
 
 const contract: JsonObject = {
   openapi: '3.0.3',
+  info: { title: 'Things', version: '1' },
   'x-vendor': { keep: false },
   paths: { '/things': { get: { operationId: 'listThings', tags: ['a'], 'x-vendor': 1 } } },
   components: { schemas: { Thing: { type: 'object', properties: { id: { type: 'string' } } } } },
@@ -35,6 +36,17 @@ describe('an overlay', () => {
   test('removes what its target selects', () => {
     const result = applyOverlay(contract, overlay({ target: "$.paths['/things']", remove: true }), 'overlay.yaml');
     expect(result.paths).toEqual({});
+  });
+
+  test('drops extensions of the contract, except texts for enumeration values', () => {
+    const texts = (value: JsonObject | string[]): unknown => {
+      const schemas = { Colour: { type: 'string', 'x-vendor': 1, 'x-enumDescriptions': value } };
+      const given = { ...contract, components: { schemas } };
+      return applyOverlay(given, overlay({ target: '$.info', remove: true }), 'overlay.yaml').components;
+    };
+    const kept = { type: 'string', 'x-enumDescriptions': { RED: 'As a tomato' } };
+    expect(texts({ RED: 'As a tomato' })).toEqual({ schemas: { Colour: kept } });
+    expect(texts(['As a tomato'])).toEqual({ schemas: { Colour: { type: 'string' } } });
   });
 
   test('leaves the contract as it was', () => {

@@ -1,0 +1,36 @@
+/** Defaults of parameters as defaults of arguments: a client reads them in the schema, and costs can be counted with them. */
+import { type GraphQLSchema, isEnumType } from 'graphql';
+import { parameterSchema } from './bodies.ts';
+import type { Json } from './document.ts';
+import { flatten } from './flatten-schema.ts';
+import type { OperationModel, ServiceModel } from './model.ts';
+
+const INT_LIMIT = 2 ** 31;
+
+/**
+ * GraphQL literal of the default that the contract gives the parameter behind an argument, `null` when it gives none that
+ * the argument's type can hold. A required parameter has no default (OpenAPI 3.0.3 §4.7.12: there is nothing to stand in for).
+ * Defaults in bodies stay with the service.
+ *
+ * @param type name of the argument's type
+ */
+export function argumentDefault(
+  model: ServiceModel,
+  operation: OperationModel,
+  argument: string,
+  type: string,
+): string | null {
+  const parameter = operation.arguments.find((entry) => entry.argument === argument)?.parameter;
+  if (parameter === undefined || parameter.required === true) return null;
+  const { schema, usage } = flatten(model.document, parameterSchema(parameter));
+  return literal(usage.default ?? schema.default, type, model.schema);
+}
+
+function literal(value: Json | undefined, type: string, schema: GraphQLSchema): string | null {
+  const definition = schema.getType(type);
+  if (isEnumType(definition)) return definition.getValues().find((entry) => entry.value === value)?.name ?? null;
+  if (typeof value === 'boolean') return type === 'Boolean' ? String(value) : null;
+  if (typeof value === 'string') return type === 'String' || type === 'ID' ? JSON.stringify(value) : null;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
+  return type === 'BigInt' || (type === 'Int' && Math.abs(value) < INT_LIMIT) ? String(value) : null;
+}
