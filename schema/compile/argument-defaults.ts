@@ -1,8 +1,8 @@
 /** Defaults of parameters as defaults of arguments: a client reads them in the schema, and costs can be counted with them. */
-import { type GraphQLSchema, isEnumType } from 'graphql';
 import { parameterSchema } from './bodies.ts';
-import type { Json } from './document.ts';
+import { type Json, objectOf } from './document.ts';
 import { flatten } from './flatten-schema.ts';
+import type { GeneratedTypes } from './generate-types.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 
 const INT_LIMIT = 2 ** 31;
@@ -23,14 +23,22 @@ export function argumentDefault(
   const parameter = operation.arguments.find((entry) => entry.argument === argument)?.parameter;
   if (parameter === undefined || parameter.required === true) return null;
   const { schema, usage } = flatten(model.document, parameterSchema(parameter));
-  return literal(usage.default ?? schema.default, type, model.schema);
+  return literal(usage.default ?? schema.default, type, model.types);
 }
 
-function literal(value: Json | undefined, type: string, schema: GraphQLSchema): string | null {
-  const definition = schema.getType(type);
-  if (isEnumType(definition)) return definition.getValues().find((entry) => entry.value === value)?.name ?? null;
+function literal(value: Json | undefined, type: string, types: GeneratedTypes): string | null {
   if (typeof value === 'boolean') return type === 'Boolean' ? String(value) : null;
-  if (typeof value === 'string') return type === 'String' || type === 'ID' ? JSON.stringify(value) : null;
+  if (typeof value === 'string') {
+    return type === 'String' || type === 'ID' ? JSON.stringify(value) : enumName(value, type, types);
+  }
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
   return type === 'BigInt' || (type === 'Int' && Math.abs(value) < INT_LIMIT) ? String(value) : null;
+}
+
+function enumName(value: string, type: string, types: GeneratedTypes): string | null {
+  for (const [generated, schema] of types.enums) {
+    const names = objectOf(schema['x-graphql-enum-mapping']);
+    if (types.names.get(generated) === type) return Object.hasOwn(names, value) ? String(names[value]) : null;
+  }
+  return null;
 }
