@@ -70,6 +70,11 @@ export function readConfig(environment: Environment, upstreams: readonly Upstrea
   return Object.freeze({ ...settings, production, jwksUrl, upstreams: Object.freeze(urls) });
 }
 
+/** Where the supergraph is read from, `null` for the compiled services: it decides which base URLs are needed. */
+export function readSupergraphPath(environment: Environment): string | null {
+  return environment[SETTINGS.supergraphPath.variable] || null;
+}
+
 /** Environment name of an upstream's base URL: `my-name` is read from `MY_NAME_SERVICE_URL`. */
 export function upstreamVariable(name: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_SERVICE_URL`;

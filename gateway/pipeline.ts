@@ -8,6 +8,7 @@ import { authenticate } from './edge/authenticate.ts';
 import { closeSilentConnections } from './edge/close-silent-connections.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
 import { allowOrigins } from './edge/cors.ts';
+import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
 import { limitLifetime } from './edge/limit-lifetime.ts';
@@ -23,9 +24,11 @@ import { createRequestLog } from './telemetry/request-log.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
-  /** Runs operations; stopped together with the gateway. */
-  readonly execution: Execution;
+  /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
+  readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> & Partial<Pick<Execution, 'admit'>>;
   readonly logger: Logger;
+  /** What clients are told of an error; the same behind every door. */
+  readonly formatError: FormatError;
 }
 
 export interface Gateway {
@@ -39,7 +42,7 @@ export interface Gateway {
 
 const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
-export function createGateway({ config, execution, logger }: GatewayOptions): Gateway {
+export function createGateway({ config, execution, logger, formatError }: GatewayOptions): Gateway {
   const context = createContextBuilder({
     token: {
       issuer: config.tokenIssuer,
@@ -83,6 +86,7 @@ export function createGateway({ config, execution, logger }: GatewayOptions): Ga
     serveGraphql({
       paths: GRAPHQL_PATHS,
       apollo: execution.server,
+      shortWay: execution.admit === undefined ? null : { admit: execution.admit, formatError },
       authenticate: authenticate(context.build),
       enter: enterRequest,
     }),

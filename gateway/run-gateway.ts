@@ -1,9 +1,17 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
-import { type Environment, readConfig } from './config.ts';
+import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
-import { createExecution } from './execute/execution.ts';
-import { loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
+import { statusOfRefusal } from './edge/request-error-status.ts';
+import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
+import {
+  type CompiledGraph,
+  loadCompiledGraph,
+  loadRemoteGraph,
+  loadTrustedDocuments,
+  upstreamsOf,
+} from './execute/load-services.ts';
+import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { createGateway } from './pipeline.ts';
 import { createLogger, type Logger, type LoggerOptions } from './telemetry/logger.ts';
 import { tenantName } from './telemetry/request-log.ts';
@@ -26,10 +34,12 @@ export interface RunOptions {
  * @throws {ConfigurationError} when the environment is wrong
  */
 export async function runGateway(environment: Environment, options: RunOptions = {}): Promise<RunningGateway> {
-  const graph = loadCompiledGraph();
+  const supergraphPath = readSupergraphPath(environment);
+  const graph = supergraphPath === null ? loadCompiledGraph() : readRemoteGraph(supergraphPath);
   const config = readConfig(environment, upstreamsOf(graph));
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
-  const execution = await createExecution({
+  const formatError = createGatewayFormatError(logger);
+  const execution = await createExecutionOf({
     graph,
     upstream: {
       baseUrls: config.upstreams,
@@ -39,18 +49,78 @@ export async function runGateway(environment: Environment, options: RunOptions =
       attempts: config.upstreamAttempts,
       responseLimitBytes: config.upstreamResponseLimitBytes,
     },
+    remote: {
+      connections: config.upstreamConnections,
+      timeoutMs: config.upstreamTotalTimeoutMs,
+      connectTimeoutMs: config.upstreamTryTimeoutMs,
+      attempts: config.upstreamAttempts,
+      responseLimitBytes: config.upstreamResponseLimitBytes,
+    },
+    supergraphPath,
+    warmUp: supergraphPath === null ? loadTrustedDocuments() : [],
     introspection: config.introspection,
-    formatError: createGatewayFormatError(logger),
+    limits: {
+      maxCharacters: config.queryMaxCharacters,
+      maxTokens: config.queryMaxTokens,
+      maxDepth: config.queryMaxDepth,
+      maxFields: config.queryMaxFields,
+      maxRootFields: config.queryMaxRootFields,
+      maxAliases: config.queryMaxAliases,
+      maxDirectives: config.queryMaxDirectives,
+      maxValues: config.queryMaxValues,
+    },
+    formatError,
+    statusOfRefusal,
     onWarning: (message) => logger.warn(message),
   });
-  const gateway = createGateway({ config, execution, logger });
+  const gateway = createGateway({ config, execution, logger, formatError });
+  const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
+
+  async function swap(path: string): Promise<void> {
+    try {
+      await execution.swap(loadRemoteGraph(path));
+      logger.info({ path }, 'supergraph in force');
+    } catch (err) {
+      logger.error({ err, path }, 'the supergraph is broken; the last good one stays');
+    }
+  }
+
   try {
     const url = await gateway.listen();
     logger.info({ url }, 'listening');
-    return { url, close: gateway.close };
+    return {
+      url,
+      close: () => {
+        unwatch();
+        return gateway.close();
+      },
+    };
   } catch (error) {
+    unwatch();
     await gateway.close();
     throw error;
+  }
+}
+
+/** A supergraph that cannot be served stops the start, with the composer's own message. */
+async function createExecutionOf(
+  options: ExecutionOptions & { readonly supergraphPath: string | null },
+): Promise<Execution> {
+  try {
+    return await createExecution(options);
+  } catch (error) {
+    if (options.supergraphPath === null) throw error;
+    throw new ConfigurationError([
+      `SUPERGRAPH_PATH: ${options.supergraphPath} is no supergraph: ${(error as Error).message}`,
+    ]);
+  }
+}
+
+function readRemoteGraph(path: string): CompiledGraph {
+  try {
+    return loadRemoteGraph(path);
+  } catch (error) {
+    throw new ConfigurationError([`SUPERGRAPH_PATH: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`]);
   }
 }
 

@@ -165,6 +165,65 @@ export const SETTINGS = {
     initial: '3',
     wrong: 'Too large: a failing service is hit several times as hard',
   }),
+  queryMaxCharacters: setting('QUERY_MAX_CHARACTERS', wholeNumber(1000, 1_000_000), {
+    meaning: 'Length of a document; a longer one is answered 400 `QUERY_TOO_COMPLEX` unread',
+    unit: 'characters',
+    initial: '20000',
+    wrong: 'Too small: documents of many operations fail. Too large: time goes into reading blanks and comments',
+  }),
+  queryMaxTokens: setting('QUERY_MAX_TOKENS', wholeNumber(100, 5000), {
+    meaning: 'Lexical tokens of a document; more are answered 400 `QUERY_TOO_COMPLEX` before parsing',
+    unit: 'tokens',
+    initial: '1000',
+    wrong: 'Too small: large pages fail. Too large: hostile documents cost parsing time',
+  }),
+  queryMaxDepth: setting('QUERY_MAX_DEPTH', wholeNumber(1, 100), {
+    meaning: 'Levels of fields one inside the other, leaves included; more are answered 400 `QUERY_TOO_DEEP`',
+    unit: 'levels',
+    initial: '8',
+    wrong: 'Below 5: the portal’s detail pages fail. Too large: a short document can walk circles through the graph',
+  }),
+  queryMaxFields: setting('QUERY_MAX_FIELDS', wholeNumber(1, 100_000), {
+    meaning: 'Fields of an operation, fragments written out; more are answered 400 `QUERY_TOO_COMPLEX`',
+    unit: 'fields',
+    initial: '300',
+    wrong: 'Below 182: the portal’s largest page fails. Too large: one request can do the work of many',
+  }),
+  queryMaxRootFields: setting('QUERY_MAX_ROOT_FIELDS', wholeNumber(1, 1000), {
+    meaning:
+      'Root fields of an operation, each at least one call of a service; more are answered 400 `QUERY_TOO_COMPLEX`',
+    unit: 'fields',
+    initial: '20',
+    wrong: 'Too large: one request passes the rate limit and makes many calls',
+  }),
+  queryMaxAliases: setting('QUERY_MAX_ALIASES', wholeNumber(0, 1000), {
+    meaning: 'Aliases of an operation, fragments written out; more are answered 400 `QUERY_TOO_COMPLEX`',
+    unit: 'aliases',
+    initial: '30',
+    wrong:
+      'Too small: pages that show one field under several names fail. Too large: one field can be asked many times',
+  }),
+  queryMaxDirectives: setting('QUERY_MAX_DIRECTIVES', wholeNumber(0, 1000), {
+    meaning: 'Directives of an operation, fragments written out; more are answered 400 `QUERY_TOO_COMPLEX`',
+    unit: 'directives',
+    initial: '50',
+    wrong: 'Too small: pages with conditional parts fail. Too large: hostile documents cost validation time',
+  }),
+  queryMaxValues: setting('QUERY_MAX_VALUES', wholeNumber(0, 10_000), {
+    meaning:
+      'Values written into the arguments of an operation, items of lists and objects included; more are answered 400 `QUERY_TOO_COMPLEX`',
+    unit: 'values',
+    initial: '200',
+    wrong:
+      'Too small: clients that write long lists into the document, not into variables, fail. Too large: one document holds thousands of keys',
+  }),
+  supergraphPath: setting('SUPERGRAPH_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning:
+      'File of a Federation 2 supergraph whose subgraphs are remote GraphQL services: it is served instead of the compiled services. Read again when the file changes and on SIGHUP; a broken one is logged and the last good one stays',
+    unit: null,
+    initial: '',
+    wrong: 'The start stops and says what is wrong with the file',
+  }),
   introspection: setting('INTROSPECTION', flag(), {
     meaning: 'Whether clients may read the schema',
     unit: null,

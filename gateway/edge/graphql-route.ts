@@ -1,22 +1,25 @@
-/** GraphQL over HTTP: `POST` and `GET`, answered by Apollo Server, which also decides about CSRF and media types. */
+/** GraphQL over HTTP: plain POSTs take the short way; Apollo Server answers the rest, and decides about CSRF and media types. */
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
 import { type RequestRecord, recordOf } from './request-record.ts';
 import type { Step } from './step.ts';
 
 export interface GraphqlRouteOptions {
   readonly paths: readonly string[];
   readonly apollo: ApolloServer<RequestContext>;
+  /** Answers plain POSTs without Apollo Server; `null`: there is no other engine behind it. */
+  readonly shortWay: ShortWayOptions | null;
   /** Runs before the body is read and leaves the caller's context in the record. */
   readonly authenticate: onRequestHookHandler;
   /** Runs the rest of the request as part of it. */
   readonly enter: (record: RequestRecord & { readonly context: RequestContext }, rest: () => void) => void;
 }
 
-export function serveGraphql({ paths, apollo, authenticate, enter }: GraphqlRouteOptions): Step {
+export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: GraphqlRouteOptions): Step {
   const handle = fastifyApolloHandler(apollo, { context: async (request: FastifyRequest) => contextOf(request) });
   return (server) => {
     for (const url of paths) {
@@ -31,6 +34,9 @@ export function serveGraphql({ paths, apollo, authenticate, enter }: GraphqlRout
           enter({ ...record, context: contextOf(request) }, done);
         },
         handler: async function (request, reply) {
+          const plain = shortWay === null ? null : readPlainRequest(request);
+          if (shortWay !== null && plain !== null)
+            return answerPost(shortWay, plain, contextOf(request), request.headers.accept, reply);
           const answer = await handle.call(this, request, reply as never);
           // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
           if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');

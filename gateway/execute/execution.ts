@@ -1,102 +1,108 @@
-/** The executing half of the gateway: Apollo Server over @apollo/gateway over the subgraphs in this process. */
-import { ApolloGateway } from '@apollo/gateway';
-import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
+/** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
+import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import { createUpstreamClient, serveSubgraph, type UpstreamOptions } from '../../subgraphs/engine/serve.ts';
-import { readAccessRules } from './access-rules.ts';
-import { createGuard } from './guard.ts';
-import { createInProcessDataSource } from './in-process-data-source.ts';
+import {
+  createGraphqlClient,
+  createUpstreamClient,
+  type GraphqlClientOptions,
+  type UpstreamOptions,
+} from '../../subgraphs/engine/serve.ts';
+import { openApolloDoor } from './apollo-door.ts';
+import type { GraphqlRequest } from './engine.ts';
+import { createGeneration, type Generation, warm } from './generation.ts';
+import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
+import type { Admission } from './prepare/prepare-operation.ts';
+import type { Supergraph } from './supergraph.ts';
 
 export interface ExecutionOptions {
   readonly graph: CompiledGraph;
   readonly upstream: UpstreamOptions;
+  /** How subgraphs are reached that are not in this process. */
+  readonly remote?: GraphqlClientOptions;
   readonly introspection: boolean;
+  /** What a document may ask for. Default `DEFAULT_LIMITS`. */
+  readonly limits?: QueryLimits;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
+  /** The status of a refused operation, by the status its first error has. Default: that one. */
+  readonly statusOfRefusal?: (status: number, codes: readonly string[], accept: string | undefined) => number;
   /** Runs after the response of an operation is complete. */
-  readonly plugins?: ApolloServerOptions<RequestContext>['plugins'];
+  readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
+  /** Operations that are prepared before the execution is ready. Default: none. */
+  readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
 }
 
 export interface Execution {
+  /** The door for everything that is not a plain POST. */
   readonly server: ApolloServer<RequestContext>;
+  /** @throws {RefusedRequest} when the request cannot run */
+  admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /**
+   * Puts another supergraph in force. Requests that run end on the one they began with; operations that were prepared are
+   * prepared again before the switch.
+   *
+   * @throws {Error} (rejects) when it is broken; the one in force stays
+   */
+  swap(graph: CompiledGraph): Promise<void>;
   /** The supergraph is loaded. */
   ready(): boolean;
   stop(): Promise<void>;
 }
 
 export async function createExecution(options: ExecutionOptions): Promise<Execution> {
-  // Read by @apollo/gateway when it is constructed: without it, it reports usage to its maker.
-  process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+  const { introspection, limits = DEFAULT_LIMITS, onWarning } = options;
   const upstream = createUpstreamClient(options.upstream);
-  const subgraphs = new Map(
-    options.graph.services.map((service) => {
-      const served = serveSubgraph(service, upstream);
-      return [served.name, served] as const;
-    }),
-  );
-  const warn = options.onWarning;
-  const gateway = new ApolloGateway({
-    supergraphSdl: executableSupergraph(options.graph.supergraphSdl),
-    buildService: ({ name }) => {
-      const subgraph = subgraphs.get(name);
-      if (subgraph === undefined)
-        throw new TypeError(`the supergraph names a subgraph ${name} that is not compiled here`);
-      return createInProcessDataSource(subgraph.schema) as never;
-    },
-    logger: { debug: () => {}, info: () => {}, warn, error: warn },
-  });
-  const guard = createGuard(readAccessRules(options.graph.supergraphSdl));
-  const server = new ApolloServer<RequestContext>({
-    gateway: guard.wrap(gateway as unknown as GatewayInterface),
-    introspection: options.introspection,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
-    formatError: options.formatError,
-    plugins: [
-      guard.plugin,
-      withoutValueCompletion,
-      // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
-      ...(options.introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
-      ...(options.plugins ?? []),
-    ],
-    logger: { debug: () => {}, info: () => {}, warn, error: warn },
-    stopOnTerminationSignals: false,
-  });
-  await server.start();
+  const remote = createGraphqlClient(options.remote);
+  const parts = { upstream, remote, documents: { limits, introspection }, onWarning };
+  const listeners = new Set<(supergraph: Supergraph) => void>();
+  let current: Generation = createGeneration(options.graph, parts);
+  await warm(current, options.warmUp ?? []);
+  let swapping: Promise<void> = Promise.resolve();
   let running = true;
+
+  const server = await openApolloDoor({
+    current: () => current,
+    onSwap: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    introspection,
+    limits,
+    formatError: options.formatError,
+    statusOfRefusal: options.statusOfRefusal ?? ((status) => status),
+    plugins: options.plugins ?? [],
+    onWarning,
+  });
+
+  async function replace(graph: CompiledGraph): Promise<void> {
+    const next = createGeneration(graph, parts);
+    if (next.supergraph.hash === current.supergraph.hash) {
+      next.retire();
+      return;
+    }
+    await warm(next, current.engine.prepared());
+    const last = current;
+    current = next;
+    for (const listener of listeners) listener(next.supergraph);
+    last.retire();
+  }
+
   return {
     server,
+    admit: (request, context) => current.admit(request, context),
+    swap: (graph) => {
+      const swap = swapping.then(() => replace(graph));
+      swapping = swap.catch(() => {});
+      return swap;
+    },
     ready: () => running,
     stop: async () => {
       running = false;
       await server.stop();
-      await upstream.close();
+      current.retire();
+      await Promise.all([upstream.close(), remote.close()]);
     },
   };
 }
-
-/** @apollo/gateway refuses supergraphs whose security directives it does not know; they are enforced by the guard. */
-function executableSupergraph(sdl: string): string {
-  return sdl.replace(/(@link\(url: "https:\/\/specs\.apollo\.dev\/[^)]*?), for: SECURITY\)/g, '$1)');
-}
-
-/** The gateway's own notes on nulled values name types and fields of the schema and are no part of the answer. */
-const withoutValueCompletion = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({
-      response,
-    }: {
-      response: { body: { kind: string; singleResult?: { extensions?: Record<string, unknown> } } };
-    }) => {
-      const extensions = response.body.singleResult?.extensions;
-      if (extensions === undefined) return;
-      delete extensions.valueCompletion;
-      if (Object.keys(extensions).length === 0 && response.body.singleResult !== undefined)
-        delete response.body.singleResult.extensions;
-    },
-  }),
-};

@@ -227,14 +227,14 @@ export const ERRORS = {
   QUERY_TOO_DEEP: {
     status: 400,
     exposed: true,
-    verbatim: false,
+    verbatim: true,
     en: 'The query is nested too deeply',
     es: 'La consulta tiene demasiados niveles',
   },
   QUERY_TOO_COMPLEX: {
     status: 400,
     exposed: true,
-    verbatim: false,
+    verbatim: true,
     en: 'The query is too expensive',
     es: 'La consulta es demasiado costosa',
   },

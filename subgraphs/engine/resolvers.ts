@@ -7,7 +7,6 @@ import {
   isListType,
 } from 'graphql';
 import type {
-  AbstractTypeBinding,
   CollectionField,
   FieldBinding,
   MaskBinding,
@@ -16,9 +15,13 @@ import type {
   ServiceBindings,
 } from '../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { typeOfRow } from './abstract-types.ts';
+import { hasShape } from './answer-shape.ts';
 import { loadCollection } from './load/load-collection.ts';
 import { loadEntity, type Row } from './load/load-entity.ts';
+import { maskOf, mayRead } from './masks.ts';
 import type { Service } from './service.ts';
+import { unexpected } from './upstream/decode-response.ts';
 
 type Resolver = GraphQLFieldResolver<Row, RequestContext, Record<string, unknown>>;
 type ResolverMap = Record<string, Record<string, unknown>>;
@@ -46,8 +49,7 @@ export function createResolvers(service: Service): ResolverMap {
       return row === null ? null : { ...row };
     });
   }
-  for (const [type, binding] of Object.entries(bindings.abstractTypes))
-    add(type, '__resolveType', typeResolver(binding));
+  for (const [type, binding] of Object.entries(bindings.abstractTypes)) add(type, '__resolveType', typeOfRow(binding));
   for (const [type, values] of Object.entries(bindings.enums)) resolvers[type] = { ...values };
   return resolvers;
 }
@@ -68,11 +70,14 @@ function operationResolver(service: Service, field: OperationField): Resolver {
   const names = Object.entries(field.arguments);
   // The schema is not there yet when its resolvers are made.
   let types: ReadonlyMap<string, GraphQLInputType> | undefined;
-  return (_root, args, context, info) => {
+  return async (_root, args, context, info) => {
     types ??= new Map(info.parentType.getFields()[info.fieldName]?.args.map(({ name, type }) => [name, type]));
     const values: Record<string, unknown> = {};
     for (const [argument, parameter] of names) values[parameter] = json(args, argument, types);
-    return service.run(operation, values, context, field.body === null ? undefined : json(args, field.body, types));
+    const body = field.body === null ? undefined : json(args, field.body, types);
+    const answer = await service.run(operation, values, context, body);
+    if (!hasShape(answer, info.returnType)) throw unexpected(operation, service.bindings.service);
+    return answer;
   };
 
   function json(args: Record<string, unknown>, name: string, types: ReadonlyMap<string, GraphQLInputType>): unknown {
@@ -118,29 +123,6 @@ function collectionResolver(service: Service, coordinate: string, field: Collect
   return (row, args, context) => loadCollection(service, field, coordinate, row[field.parentKey], args, context);
 }
 
-function maskOf(bindings: ServiceBindings, type: string, property: string): MaskBinding | null {
-  const binding = bindings.types[type];
-  const field = Object.entries(binding?.names ?? {}).find(([, name]) => name === property)?.[0] ?? property;
-  return binding?.masks?.[field] ?? null;
-}
-
 function maskedProperty(property: string, mask: MaskBinding): Resolver {
   return (row, _args, context) => (mayRead(mask, row, context) ? row[property] : null);
-}
-
-/** Masking (domain: user resource): others read null, without an error that would tell them there is something. */
-function mayRead(mask: MaskBinding, row: Row, context: RequestContext): boolean {
-  const { caller } = context;
-  if (caller === null) return false;
-  return caller.roles.some((role) => mask.roles.includes(role)) || (mask.self !== null && row[mask.self] === caller.id);
-}
-
-function typeResolver(binding: AbstractTypeBinding): (row: Row) => string | undefined {
-  const types = new Set(binding.members.map(({ type }) => type));
-  return (row) => {
-    const value = binding.property === null ? '' : String(row[binding.property]);
-    const named = binding.mapping[value] ?? value;
-    if (types.has(named)) return named;
-    return binding.members.find((member) => member.required.every((property) => Object.hasOwn(row, property)))?.type;
-  };
 }

@@ -1,5 +1,6 @@
 /** Scalars of the graph: values pass through as the service wrote them; input is checked before any call. */
 import { GraphQLError, type GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GatewayError } from '../../schema/contract/errors.ts';
 
 type ScalarMethods = Pick<GraphQLScalarType, 'serialize' | 'parseValue' | 'parseLiteral'>;
 
@@ -10,11 +11,15 @@ const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DECIMAL = /^-?\d{1,15}(\.\d{1,4})?$/;
 const INTEGER = /^-?\d{1,19}$/;
 
+const { extensions } = new GatewayError('BAD_USER_INPUT');
+const INVALID = { ...extensions };
+
 function textScalar(name: string, accepts: (text: string) => boolean): ScalarMethods {
   const check = (value: unknown): string => {
     const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
     if (typeof text !== 'string' || !accepts(text))
-      throw new GraphQLError(`${name} cannot represent ${JSON.stringify(value)}`);
+      // Without a code of ours, a gateway in front would take it for a failure of the subgraph.
+      throw new GraphQLError(`${name} cannot represent ${JSON.stringify(value)}`, { extensions: INVALID });
     return text;
   };
   return {
@@ -74,3 +79,8 @@ export const scalars: Readonly<Record<string, ScalarMethods>> = {
   },
   JSON: json,
 };
+
+/** Whether values of the scalar are written as text, whatever JSON type the service used. */
+export function isTextScalar(name: string): boolean {
+  return name !== 'JSON' && Object.hasOwn(scalars, name);
+}

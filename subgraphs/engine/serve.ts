@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isScalarType, parse } from 'graphql';
 import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { Source } from '../../schema/contract/fetch.ts';
+import { createRestSource } from './fetch/rest-source.ts';
 import { createResolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 import { createService } from './service.ts';
@@ -16,19 +18,31 @@ export interface CompiledSubgraph {
 export interface ServedSubgraph {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** The service as a source of compiled plans. */
+  readonly source: Source;
   /** Changes whenever the subgraph would answer differently. */
   readonly hash: string;
 }
 
 /** @param upstream the client all subgraphs of a process share */
 export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: UpstreamClient): ServedSubgraph {
-  const resolvers = createResolvers(createService(bindings, upstream));
+  const service = createService(bindings, upstream);
+  const resolvers = createResolvers(service);
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type) && scalars[type.name] !== undefined) Object.assign(type, scalars[type.name]);
   }
   const hash = createHash('sha256').update(sdl).update(JSON.stringify(bindings)).digest('hex').slice(0, 16);
-  return { name: bindings.service, schema, hash };
+  return { name: bindings.service, schema, source: createRestSource(service, schema), hash };
 }
 
-export { createUpstreamClient, type UpstreamClient, type UpstreamOptions };
+export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
+export {
+  createGraphqlClient,
+  FORWARDED,
+  type ForwardedHeader,
+  type GraphqlClient,
+  type GraphqlClientOptions,
+  headersOf,
+} from './upstream/graphql-client.ts';
+export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

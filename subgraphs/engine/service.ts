@@ -5,6 +5,7 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { scopeOf } from './load/request-scope.ts';
 import type { UpstreamClient } from './upstream/client.ts';
 import { encodeRequest } from './upstream/encode-request.ts';
+import { createRefuseRival } from './upstream/rival-paths.ts';
 
 export interface Service {
   readonly bindings: ServiceBindings;
@@ -23,6 +24,7 @@ export interface Service {
 }
 
 export function createService(bindings: ServiceBindings, upstream: UpstreamClient): Service {
+  const refuseRival = createRefuseRival(Object.values(bindings.operations));
   return {
     bindings,
     operation: (id) => {
@@ -32,9 +34,14 @@ export function createService(bindings: ServiceBindings, upstream: UpstreamClien
     },
     run: async (operation, values, context, body) => {
       const call = { service: bindings.service, operation, values, body, errors: bindings.errors };
+      const {
+        path,
+        headers,
+        body: bytes,
+      } = encodeRequest(operation, values, operation.method === 'GET' ? body : undefined);
+      refuseRival(operation, path);
       if (operation.method === 'GET') {
         // What the encoded request leaves out is the request's context, which the scope belongs to.
-        const { path, headers, body: bytes } = encodeRequest(operation, values, body);
         const key = `${operation.upstream} ${path} ${JSON.stringify(headers)} ${bytes ?? ''}`;
         return scopeOf(context).once(key, () => upstream.call(call, context));
       }

@@ -2,6 +2,7 @@
 import { Big } from 'big.js';
 import type { Tenant } from '../platform/service-definition.ts';
 import { TenantStore } from '../platform/tenant-store.ts';
+import { inKilograms } from './chargeable-weight.ts';
 import type { Hawb, HawbEvent, Mawb, MawbEvent } from './records.ts';
 
 export interface MawbState {
@@ -24,18 +25,17 @@ export function hawbsOf(state: MawbState, tenant: Tenant | string, mawbId: strin
 
 /** The answer of a master: with the sums of its houses (domain: Mawb.consolidation, variance = master − Σ houses). */
 export function mawbAnswer(state: MawbState, mawb: Mawb): Mawb & { consolidation: object } {
-  const houses = hawbsOf(state, mawb.tenant, mawb.id).filter((hawb) => hawb.status !== 'CANCELLED');
+  const houses = hawbsOf(state, mawb.tenant, mawb.id);
   const pieces = houses.reduce((sum, hawb) => sum + hawb.pieces, 0);
-  const weight = houses.reduce((sum, hawb) => sum.plus(hawb.grossWeight.value), new Big(0));
-  const variance = new Big(mawb.grossWeight.value).minus(weight);
+  const weight = houses.reduce((sum, hawb) => sum.plus(inKilograms(hawb.grossWeight)), new Big(0));
   return {
     ...mawb,
     consolidation: {
       hawbCount: houses.length,
       hawbPieces: pieces,
       hawbGrossWeightKg: weight.toFixed(1),
-      piecesVariance: houses.length === 0 ? 0 : mawb.pieces - pieces,
-      weightVarianceKg: houses.length === 0 ? '0.0' : variance.toFixed(1),
+      piecesVariance: mawb.pieces - pieces,
+      weightVarianceKg: inKilograms(mawb.grossWeight).minus(weight).toFixed(1),
     },
   };
 }

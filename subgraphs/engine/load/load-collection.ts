@@ -4,6 +4,7 @@
  */
 import type { CollectionField } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import { Failure } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { Service } from '../service.ts';
 import { unexpected } from '../upstream/decode-response.ts';
@@ -26,6 +27,26 @@ export function loadCollection(
   return scopeOf(context)
     .loader<string, unknown>(name, (parents) => load(service, field, parents, args, context), max)
     .load(String(parent));
+}
+
+/** What belongs to each of a set of parents, for compiled plans. */
+export function loadCollections(
+  service: Service,
+  field: CollectionField,
+  coordinate: string,
+  parents: readonly string[],
+  args: Arguments,
+  context: RequestContext,
+): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown> {
+  const name = `${service.bindings.service}.${coordinate} ${JSON.stringify(args)}`;
+  const max = field.batch?.max ?? Number.POSITIVE_INFINITY;
+  const fetch = async (keys: readonly string[]): Promise<Map<string, unknown>> => {
+    const answers = await load(service, field, keys, args, context);
+    return new Map(
+      keys.map((key, index) => [key, answers[index] instanceof Error ? new Failure(answers[index]) : answers[index]]),
+    );
+  };
+  return scopeOf(context).rows(name, fetch, max).load(parents);
 }
 
 async function load(

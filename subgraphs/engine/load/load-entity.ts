@@ -1,8 +1,12 @@
 /** Loads entities by key: batched, de-duplicated, in chunks, one answer or one error a key. */
+
+import { type GraphQLOutputType, getNamedType, getNullableType, isListType, isObjectType } from 'graphql';
 import type { EntityBinding } from '../../../schema/contract/bindings.ts';
+import { Failure } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { Service } from '../service.ts';
 import { unexpected } from '../upstream/decode-response.ts';
+import type { RowLoader } from './load-rows.ts';
 import { scopeOf } from './request-scope.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -67,4 +71,62 @@ async function singles(
       }
     }),
   );
+}
+
+/** The rows of a set of keys, for compiled plans. */
+export function loadEntities(
+  service: Service,
+  entity: EntityBinding,
+  keys: readonly string[],
+  context: RequestContext,
+): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown> {
+  if (entity.fetch.kind === 'key') return new Map(keys.map((key) => [key, { [entity.property]: key }]));
+  return rowsOf(service, entity, context).load(keys);
+}
+
+function rowsOf(service: Service, entity: EntityBinding, context: RequestContext): RowLoader {
+  const { fetch } = entity;
+  const max = fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY;
+  return scopeOf(context).rows(
+    `${service.bindings.service}.${entity.type}`,
+    async (keys) => {
+      const rows =
+        fetch.kind === 'single'
+          ? await singles(service, entity, keys, context)
+          : await byKey(service, entity, keys, context);
+      return new Map(keys.map((key, index) => [key, asRow(rows[index])]));
+    },
+    max,
+  );
+}
+
+function asRow(row: Row | Error | null | undefined): unknown {
+  return row instanceof Error ? new Failure(row) : (row ?? null);
+}
+
+/** Remembers the entities among the rows of an answer; the batch call for their keys is saved then. */
+type Prime = (answer: unknown, context: RequestContext) => void;
+
+/**
+ * @param type what the operation answers: an entity, a list of them, or a page whose `data` is one
+ * @returns `null` when the answer holds no entities that could be asked for by key
+ */
+export function primeEntities(service: Service, type: GraphQLOutputType): Prime | null {
+  const named = getNamedType(type);
+  if (!isObjectType(named)) return null;
+  const direct = service.bindings.entities[named.name];
+  if (direct !== undefined)
+    return primer(service, direct, (answer) => (isListType(getNullableType(type)) ? answer : [answer]));
+  const data = named.getFields().data;
+  const member = data === undefined ? undefined : service.bindings.entities[getNamedType(data.type).name];
+  if (member === undefined) return null;
+  return primer(service, member, (answer) => (answer as { data?: unknown } | null)?.data);
+}
+
+function primer(service: Service, entity: EntityBinding, rowsIn: (answer: unknown) => unknown): Prime | null {
+  if (entity.fetch.kind === 'key') return null;
+  return (answer, context) => {
+    const rows = rowsIn(answer);
+    if (Array.isArray(rows)) rowsOf(service, entity, context).prime(entity.property, rows);
+  };
 }

@@ -4,6 +4,7 @@
  */
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { createRowLoader, type FetchRows, type RowLoader } from './load-rows.ts';
 
 export interface RequestScope {
   /** The loader of that name, made on first use. Keys are de-duplicated and batched for one turn of the event loop. */
@@ -12,6 +13,8 @@ export interface RequestScope {
     batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>,
     max: number,
   ): DataLoader<K, V>;
+  /** The loader of rows of that name, made on first use. */
+  rows(name: string, fetch: FetchRows, max: number): RowLoader;
   /** Runs `read` once a request for one `key`; later callers share the answer. */
   once<T>(key: string, read: () => Promise<T>): Promise<T>;
   /** Forgets everything read so far: a write may have changed it. */
@@ -24,6 +27,7 @@ export function scopeOf(context: RequestContext): RequestScope {
   const known = scopes.get(context);
   if (known !== undefined) return known;
   const loaders = new Map<string, DataLoader<never, unknown>>();
+  const rowLoaders = new Map<string, RowLoader>();
   const reads = new Map<string, Promise<unknown>>();
   const scope: RequestScope = {
     loader: <K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number) => {
@@ -31,6 +35,13 @@ export function scopeOf(context: RequestContext): RequestScope {
       if (found !== undefined) return found;
       const made = new DataLoader<K, V>(batch, { maxBatchSize: max });
       loaders.set(name, made as unknown as DataLoader<never, unknown>);
+      return made;
+    },
+    rows: (name, fetch, max) => {
+      const found = rowLoaders.get(name);
+      if (found !== undefined) return found;
+      const made = createRowLoader(fetch, max);
+      rowLoaders.set(name, made);
       return made;
     },
     once: <T>(key: string, read: () => Promise<T>) => {
@@ -42,6 +53,7 @@ export function scopeOf(context: RequestContext): RequestScope {
     },
     forget: () => {
       reads.clear();
+      rowLoaders.clear();
       for (const loader of loaders.values()) loader.clearAll();
     },
   };

@@ -1,11 +1,12 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import { decodeResponse } from './decode-response.ts';
+import { asGatewayError, isConnectionFailure } from './call-failure.ts';
+import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import { type EncodedRequest, encodeRequest } from './encode-request.ts';
 import { readProblem } from './read-problem.ts';
 
@@ -89,7 +90,15 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       signal: AbortSignal.any([signal, AbortSignal.timeout(tryTimeoutMs)]),
     });
     const retryAfter = response.headers['retry-after'];
-    const body = await response.body.text();
+    const refused = unreadable(call.operation, response.statusCode, response.headers);
+    if (refused !== null) {
+      // The rest of it, which may be endless, is not waited for; that it is cut off is an event of the stream too.
+      response.body.on('error', () => {}).destroy();
+      throw unexpected(call.operation, call.service, new Error(refused));
+    }
+    // An answer of `true` needs no body; what little there is of one is read past, so that the connection lives on.
+    const past = call.operation.empty && response.statusCode < 300;
+    const body = past ? await response.body.dump().then(() => '') : await response.body.text();
     return { status: response.statusCode, body, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined };
   }
 
@@ -165,27 +174,4 @@ function contextHeaders(operation: OperationBinding, context: RequestContext): R
     headers[TENANT_HEADERS.countryCode] = context.tenant.countryCode;
   }
   return headers;
-}
-
-/** The request certainly or probably did not reach the service. */
-function isConnectionFailure(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return (
-    error instanceof errors.SocketError ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code))
-  );
-}
-
-function asGatewayError(error: unknown, service: string): Error {
-  if (error instanceof GatewayError) return error;
-  const timedOut =
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError ||
-    error instanceof errors.ConnectTimeoutError ||
-    ['TimeoutError', 'AbortError'].includes((error as Error).name);
-  if (timedOut) return new GatewayError('UPSTREAM_TIMEOUT', { service, cause: error });
-  if (error instanceof errors.ResponseExceededMaxSizeError) {
-    return new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause: error });
-  }
-  return new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: error });
 }

@@ -6,6 +6,9 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 /** Numbers that a binary float would change stay text; scalars BigInt and Decimal read both. */
 const keepDigits = (text: string): number | string => (isSafeNumber(text) ? Number(text) : text);
 
+/** `application/json`, `application/problem+json` and the like (RFC 6839 §3.1), with or without parameters. */
+const JSON_TYPE = /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i;
+
 /**
  * @param body the whole body as text
  * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE when it is not the JSON that the contract promises
@@ -25,6 +28,33 @@ function parseJson(operation: OperationBinding, body: string, service: string): 
   } catch (cause) {
     throw unexpected(operation, service, cause);
   }
+}
+
+/**
+ * What makes a successful answer's body none that we read, `null` when nothing does. Errors of proxies come in any form and
+ * are not read further than their status.
+ *
+ * @param headers by lower-case name
+ */
+export function unreadable(
+  { accept, empty }: Pick<OperationBinding, 'accept' | 'empty'>,
+  status: number,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string | null {
+  if (status < 200 || status > 299) return null;
+  // None was asked for (RFC 9110 §12.5.3), and a few bytes of it can stand for gigabytes.
+  const encoding = String(headers['content-encoding'] ?? 'identity');
+  if (encoding.toLowerCase() !== 'identity') return `content-encoding ${encoding}`;
+  const type = headers['content-type'];
+  if (type === undefined || JSON_TYPE.test(String(type))) return null;
+  // What was asked for by name may come; what is answered with `true` may be anything the contract has, and is not read.
+  if (accept !== undefined && (empty || essence(String(type)) === essence(accept))) return null;
+  return `content-type ${type}`;
+}
+
+/** A media type without its parameters (RFC 9110 §8.3.1). */
+function essence(type: string): string {
+  return (type.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
 /** The answer does not have the contract's shape. */

@@ -1,7 +1,7 @@
 /** Writes a request body in the media type of the contract: JSON, a form, a multipart form, a text, or bytes. */
 import { randomBytes } from 'node:crypto';
-import { stringify } from 'lossless-json';
 import type { FormField, OperationBinding } from '../../../schema/contract/bindings.ts';
+import { writeJson } from './write-json.ts';
 
 export interface EncodedBody {
   readonly contentType: string;
@@ -13,8 +13,7 @@ type Form = Readonly<Record<string, FormField>>;
 /** @param value JSON value of the body; Base64 text where the media type is binary */
 export function encodeBody(operation: OperationBinding, media: string, value: unknown): EncodedBody {
   if (/^(?:application\/(?:[\w.+-]*\+)?|text\/)json\b/i.test(media)) {
-    // bigint and numbers beyond 2^53 are written digit for digit.
-    return { contentType: media, body: stringify(value) ?? '' };
+    return { contentType: media, body: writeJson(value) };
   }
   if (/^application\/x-www-form-urlencoded/i.test(media)) {
     const pairs = formPairs(value, operation.form ?? {});
@@ -24,7 +23,7 @@ export function encodeBody(operation: OperationBinding, media: string, value: un
     };
   }
   if (/^multipart\//i.test(media)) return multipart(media, value, operation.form ?? {});
-  if (typeof value !== 'string') return { contentType: media, body: stringify(value) ?? '' };
+  if (typeof value !== 'string') return { contentType: media, body: writeJson(value) };
   return { contentType: media, body: operation.bytes === true ? Buffer.from(value, 'base64') : value };
 }
 
@@ -56,7 +55,7 @@ function properties(value: unknown): [string, unknown][] {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? (stringify(value) ?? '') : String(value);
+  return typeof value === 'object' && value !== null ? writeJson(value) : String(value);
 }
 
 /** WHATWG URL §5.2: everything but `*-._`, letters and digits is percent-encoded; a space is `+`. */

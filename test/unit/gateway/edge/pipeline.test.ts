@@ -2,9 +2,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { ApolloServer } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../../gateway/config.ts';
+import type { GraphqlRequest } from '../../../../gateway/execute/engine.ts';
+import { RefusedRequest } from '../../../../gateway/execute/prepare/read-document.ts';
 import { createGateway, type GatewayOptions } from '../../../../gateway/pipeline.ts';
 import { createGatewayFormatError, createGatewayLogger } from '../../../../gateway/run-gateway.ts';
 import { GatewayError } from '../../../../schema/contract/errors.ts';
@@ -35,6 +45,45 @@ function token(members: Record<string, unknown> = {}): string {
   return compact(header(), claims({ iss: issuer, iat: now, exp: now + 300, ...members }), rs256());
 }
 
+/** Runs a request as the engine does: refused as a whole, or answered with text and the errors of its fields. */
+function admitWith(
+  schema: GraphQLSchema,
+  { query, operationName, variables }: GraphqlRequest,
+  context: RequestContext,
+) {
+  const document = read(schema, query);
+  if (context.caller === null && query.includes('who')) throw refusal('UNAUTHENTICATED', 401);
+  return {
+    variables: {},
+    denial: null,
+    run: async () => {
+      const { data, errors = [] } = await execute({
+        schema,
+        document,
+        operationName,
+        contextValue: context,
+        variableValues: variables as never,
+      });
+      const found = errors.map((error) => ({ error: error.originalError ?? error, path: error.path ?? [] }));
+      return { data: JSON.stringify(data), errors: found };
+    },
+  };
+}
+
+function read(schema: GraphQLSchema, query: string) {
+  try {
+    const document = parse(query);
+    if (validate(schema, document).length > 0) throw refusal('GRAPHQL_VALIDATION_FAILED', 400);
+    return document;
+  } catch (error) {
+    throw error instanceof RefusedRequest ? error : refusal('GRAPHQL_PARSE_FAILED', 400);
+  }
+}
+
+function refusal(code: string, httpStatus: number): RefusedRequest {
+  return new RefusedRequest([new GraphQLError('x', { extensions: { code, httpStatus } })]);
+}
+
 /** The gateway over a schema of our own instead of a supergraph. */
 async function start(environment: Record<string, string> = {}) {
   const lines: Record<string, unknown>[] = [];
@@ -44,40 +93,47 @@ async function start(environment: Record<string, string> = {}) {
   });
   const waiting = deferred<AbortSignal>();
   const released = deferred();
-  const apollo = new ApolloServer<RequestContext>({
-    typeDefs: TYPES,
-    resolvers: {
-      Query: {
-        who: (_root, _arguments, { caller }: RequestContext) => {
-          if (caller === null)
-            throw new GraphQLError('x', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
-          return caller.username;
-        },
-        locale: (_root, _arguments, context: RequestContext) => context.locale,
-        tenant: (_root, _arguments, { tenant }: RequestContext) =>
-          tenant && `${tenant.businessUnit} in ${tenant.countryCode}`,
-        correlationId: (_root, _arguments, context: RequestContext) => context.correlationId,
-        forbidden: () => {
-          throw new GatewayError('FORBIDDEN_ROLE');
-        },
-        bug: () => {
-          throw new TypeError('secret');
-        },
-        wait: async (_root, _arguments, { signal }: RequestContext) => {
-          waiting.resolve(signal);
-          await released.promise;
-          return 'done';
-        },
-      },
+  const schema = buildSchema(TYPES);
+  const resolvers: Record<string, GraphQLFieldResolver<unknown, RequestContext>> = {
+    who: (_root, _arguments, { caller }: RequestContext) => caller?.username,
+    locale: (_root, _arguments, context: RequestContext) => context.locale,
+    tenant: (_root, _arguments, { tenant }: RequestContext) =>
+      tenant && `${tenant.businessUnit} in ${tenant.countryCode}`,
+    correlationId: (_root, _arguments, context: RequestContext) => context.correlationId,
+    forbidden: () => {
+      throw new GatewayError('FORBIDDEN_ROLE');
     },
+    bug: () => {
+      throw new TypeError('secret');
+    },
+    wait: async (_root, _arguments, { signal }: RequestContext) => {
+      waiting.resolve(signal);
+      await released.promise;
+      return 'done';
+    },
+  };
+  for (const [name, resolve] of Object.entries(resolvers))
+    Object.assign(schema.getQueryType()?.getFields()[name] ?? {}, { resolve });
+  const apollo = new ApolloServer<RequestContext>({
+    schema,
     formatError: createGatewayFormatError(logger),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const execution = { server: apollo, ready: () => true, stop: () => apollo.stop() };
+  const execution = {
+    server: apollo,
+    admit: (request: GraphqlRequest, context: RequestContext) => admitWith(schema, request, context),
+    ready: () => true,
+    stop: () => apollo.stop(),
+  };
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', KEYCLOAK_BASE_URL: keycloak.url, ...environment });
-  const gateway = createGateway({ config, execution, logger } satisfies GatewayOptions);
+  const gateway = createGateway({
+    config,
+    execution,
+    logger,
+    formatError: createGatewayFormatError(logger),
+  } satisfies GatewayOptions);
   const url = await gateway.listen();
   const ask = (query: string, headers: Record<string, string> = {}, path = '/graphql') =>
     fetch(url + path, {
@@ -212,13 +268,11 @@ describe('the errors of fields', () => {
       errors: [
         {
           message: 'Your role does not allow this action',
-          locations: [{ line: 1, column: 3 }],
           path: ['forbidden'],
           extensions: { code: 'FORBIDDEN_ROLE', httpStatus: 403, correlationId },
         },
         {
           message: 'Internal error',
-          locations: [{ line: 1, column: 13 }],
           path: ['bug'],
           extensions: { code: 'INTERNAL_ERROR', httpStatus: 500, correlationId },
         },

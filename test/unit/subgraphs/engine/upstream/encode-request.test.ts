@@ -92,6 +92,18 @@ describe('a query value', () => {
     expect(encodeRequest(search, { q: 'x&admin=true' }).path).toBe('/v0/things?q=x%26admin%3Dtrue');
   });
 
+  test('is not sent when it makes the address longer than every server takes', () => {
+    const search = operation('/v0/things', [parameter({ name: 'q', in: 'query' })]);
+    const room = 8000 - '/v0/things?q='.length;
+    expect(encodeRequest(search, { q: 'x'.repeat(room) }).path).toHaveLength(8000);
+    expect(() => encodeRequest(search, { q: 'x'.repeat(room + 1) })).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+    expect(() => encodeRequest(search, { q: 'é'.repeat(room / 3) })).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+  });
+
   test('that is absent or null is left out', () => {
     const search = operation('/v0/things', [
       parameter({ name: 'q', in: 'query' }),
@@ -109,6 +121,12 @@ describe('a header value', () => {
       'idempotency-key': 'abc',
       'content-type': 'application/json',
     });
+  });
+
+  test.each([' a', 'a ', '\ta', ' '])('%j would lose its blanks on the way and is refused', (value) => {
+    expect(() => encodeRequest(keyed, { 'Idempotency-Key': value }, {})).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
   });
 
   test.each(['a\r\nX-Evil: 1', 'a\u0000', 'a\u2028b'])('%j cannot start another header', (value) => {
@@ -185,4 +203,11 @@ describe('a parameter', () => {
       '/v0?f%5Ba%5D%5Bb%5D=1&f%5Bc%5D=2&f%5Bc%5D=3',
     );
   });
+});
+
+test('a body nested beyond what can be written is refused', () => {
+  const create = operation('/v0/things', [], 'application/json');
+  let deep: unknown = 1;
+  for (let level = 0; level < 100_000; level++) deep = [deep];
+  expect(() => encodeRequest(create, {}, { deep })).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
 });

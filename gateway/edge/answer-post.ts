@@ -1,0 +1,93 @@
+/**
+ * The short way for what nearly every request is: a POST of one operation as JSON. The engine's text goes out as it is;
+ * everything else (GET, persisted queries, batches, odd media types) takes the long way through Apollo Server.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { FormatError } from './format-error.ts';
+import { negotiate, statusOfRefusal } from './request-error-status.ts';
+
+export interface PlainRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: unknown;
+}
+
+/** What the engine gives back for a request that may run. */
+export interface Admitted {
+  run(): Promise<{
+    readonly data: string;
+    readonly errors: readonly { readonly error: Error; readonly path: readonly (string | number)[] }[];
+  }>;
+}
+
+export interface ShortWayOptions {
+  /** Throws an error with `errors` (all reasons) when the request cannot run. */
+  readonly admit: (request: PlainRequest, context: RequestContext) => Admitted;
+  readonly formatError: FormatError;
+}
+
+/** @returns `null` when the request has to take the long way */
+export function readPlainRequest({ method, body, headers }: FastifyRequest): PlainRequest | null {
+  if (method !== 'POST' || headers['content-type']?.startsWith('application/json') !== true) return null;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
+  if (typeof query !== 'string' || query === '' || negotiate(headers.accept) === null) return null;
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return null;
+  if (variables !== undefined && variables !== null && (typeof variables !== 'object' || Array.isArray(variables)))
+    return null;
+  if (extensions !== undefined && extensions !== null) return null;
+  return { query, operationName: operationName ?? undefined, variables };
+}
+
+export async function answerPost(
+  { admit, formatError }: ShortWayOptions,
+  request: PlainRequest,
+  context: RequestContext,
+  accept: string | undefined,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  reply.header('content-type', negotiate(accept) ?? '').header('cache-control', 'no-store');
+  let admitted: Admitted;
+  try {
+    admitted = admit(request, context);
+  } catch (error) {
+    return refuse(reasonsOf(error), accept, formatError, reply);
+  }
+  const { data, errors } = await admitted.run();
+  if (errors.length === 0) return reply.send(`{"data":${data}}\n`);
+  const formatted = errors.map(({ error, path }) =>
+    formatError({ message: error.message, path, ...extensionsOf(error) }, error),
+  );
+  return reply.send(`{"errors":${JSON.stringify(formatted)},"data":${data}}\n`);
+}
+
+function refuse(
+  reasons: readonly GraphQLError[],
+  accept: string | undefined,
+  formatError: FormatError,
+  reply: FastifyReply,
+): FastifyReply {
+  const errors = reasons.map((reason) => formatError(asFormatted(reason), reason));
+  const codes = errors.map(({ extensions }) => String(extensions?.code));
+  const status = statusOfRefusal(Number(errors[0]?.extensions?.httpStatus ?? 400), codes, accept);
+  // A 401 has to name the scheme (RFC 9110 §15.5.2).
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply.code(status).send(`${JSON.stringify({ errors })}\n`);
+}
+
+function reasonsOf(error: unknown): readonly GraphQLError[] {
+  const { errors } = error as { errors?: readonly GraphQLError[] };
+  if (!Array.isArray(errors)) throw error;
+  return errors;
+}
+
+function asFormatted({ message, path, locations, extensions }: GraphQLError): GraphQLFormattedError {
+  return { message, extensions, ...(locations !== undefined && { locations }), ...(path !== undefined && { path }) };
+}
+
+function extensionsOf(error: Error): Pick<GraphQLFormattedError, 'extensions'> {
+  const { extensions } = error as { extensions?: Record<string, unknown> };
+  return extensions === undefined ? { extensions: { code: 'INTERNAL_ERROR' } } : { extensions };
+}

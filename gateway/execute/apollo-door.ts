@@ -1,0 +1,133 @@
+/**
+ * Apollo Server over the engine: GET, persisted queries, CSRF decisions, media types and the landing page are its work;
+ * it asks the engine for admission and for the answer.
+ */
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import { GraphQLError } from 'graphql';
+import { GatewayError } from '../../schema/contract/errors.ts';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { asGraphqlError } from './engine.ts';
+import type { Generation } from './generation.ts';
+import { createLimitPlugin } from './limits/limit-plugin.ts';
+import type { QueryLimits } from './limits/query-limits.ts';
+import type { Admission } from './prepare/prepare-operation.ts';
+import { RefusedRequest } from './prepare/read-document.ts';
+import type { Supergraph } from './supergraph.ts';
+
+export interface ApolloDoorOptions {
+  /** The generation of the graph that answers now. */
+  readonly current: () => Pick<Generation, 'admit' | 'supergraph'>;
+  /** Calls back when the graph was swapped; returns how to stop that. */
+  readonly onSwap: (listener: (supergraph: Supergraph) => void) => () => void;
+  readonly introspection: boolean;
+  readonly limits: QueryLimits;
+  readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
+  /** The status of a refused operation, by the status its first error has. */
+  readonly statusOfRefusal: (status: number, codes: readonly string[], accept: string | undefined) => number;
+  readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
+  /** Shown to nobody but the log. */
+  readonly onWarning: (message: string) => void;
+}
+
+export async function openApolloDoor(options: ApolloDoorOptions): Promise<ApolloServer<RequestContext>> {
+  const { introspection, onWarning: warn } = options;
+  // From the moment the operation is known to its execution; a context runs one operation.
+  const admissions = new WeakMap<RequestContext, Admission>();
+  const server = new ApolloServer<RequestContext>({
+    gateway: asGateway(options, async ({ context }) => {
+      const admission = admissions.get(context as RequestContext);
+      if (admission === undefined) throw new TypeError('an operation runs without admission');
+      const { data, errors } = await admission.run();
+      return { data: JSON.parse(data), ...(errors.length > 0 && { errors: errors.map(asGraphqlError) }) };
+    }),
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    formatError: options.formatError,
+    // A page of another origin cannot send these without a preflight. Browsers send `Authorization: Basic` by themselves,
+    // which is nobody's sign-in here.
+    csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
+    plugins: [
+      setStatus(options.statusOfRefusal),
+      createLimitPlugin(options.limits, refusal),
+      admitOperations(options, admissions),
+      // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
+      ...(introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
+      ...options.plugins,
+    ],
+    logger: { debug: () => {}, info: () => {}, warn, error: warn },
+    stopOnTerminationSignals: false,
+  });
+  await server.start();
+  return server;
+}
+
+function asGateway({ current, onSwap }: ApolloDoorOptions, executor: GatewayExecutor): GatewayInterface {
+  const schemaOf = ({ apiSchema, sdl }: Supergraph) => ({ apiSchema, coreSupergraphSdl: sdl });
+  return {
+    load: async () => ({ executor }),
+    onSchemaLoadOrUpdate: (callback) => {
+      callback(schemaOf(current().supergraph));
+      return onSwap((supergraph) => callback(schemaOf(supergraph)));
+    },
+    stop: async () => {},
+  };
+}
+
+function admitOperations(
+  options: ApolloDoorOptions,
+  admissions: WeakMap<RequestContext, Admission>,
+): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ source, request, operation, contextValue }) => {
+        // Apollo Server passes over an operation name that the document does not have.
+        if (!operation) throw refusal(new GatewayError('OPERATION_RESOLUTION_FAILURE'));
+        try {
+          const { query, operationName, variables } = { query: source, ...request };
+          admissions.set(
+            contextValue,
+            options.current().admit({ query: query ?? source, operationName, variables }, contextValue),
+          );
+        } catch (error) {
+          throw error instanceof RefusedRequest ? firstOf(error) : error;
+        }
+      },
+    }),
+  };
+}
+
+/** Apollo Server answers every request error with 400. */
+function setStatus(statusOf: ApolloDoorOptions['statusOfRefusal']): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async ({ request }) => ({
+      willSendResponse: async ({ response, errors = [] }) => {
+        const codes = errors.map(({ extensions }) => String(extensions.code));
+        const { status } = response.http;
+        if (status !== undefined) response.http.status = statusOf(status, codes, request.http?.headers.get('accept'));
+      },
+    }),
+  };
+}
+
+/** Apollo Server answers one error of this hook; the first is the one that decides the status. */
+function firstOf({ errors: [first] }: RefusedRequest): GraphQLError {
+  if (first === undefined) return new GraphQLError('the request cannot run');
+  const status = first.extensions.httpStatus;
+  return new GraphQLError(first.message, {
+    nodes: first.nodes,
+    extensions: { ...first.extensions, http: { status: typeof status === 'number' ? status : 400 } },
+    originalError: first.originalError,
+  });
+}
+
+/** Apollo Server answers a GraphQLError with the status in `extensions.http`, without `data`. */
+export function refusal(error: GatewayError): GraphQLError {
+  const status = error.extensions.httpStatus;
+  return new GraphQLError(error.message, {
+    extensions: { ...error.extensions, http: { status } },
+    originalError: error,
+  });
+}

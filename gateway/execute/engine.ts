@@ -1,0 +1,60 @@
+/** Runs operations: the one engine behind every door. */
+import { GraphQLError } from 'graphql';
+import { GatewayError } from '../../schema/contract/errors.ts';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { Answer } from './plan/compile-plan.ts';
+import type { FieldError } from './plan/run-state.ts';
+import { createOperationStore, type OperationStore } from './prepare/operation-store.ts';
+import type { Admission, Graph } from './prepare/prepare-operation.ts';
+import { RefusedRequest, refused } from './prepare/read-document.ts';
+
+export interface GraphqlRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** As the client sent them. */
+  readonly variables: unknown;
+}
+
+export interface Engine {
+  /**
+   * @throws {RefusedRequest} when the request cannot run: parse, validation, limit, variable, access and tenant errors
+   */
+  admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /** Prepares an operation before it is asked for. A document that does not fit the schema is passed over. */
+  prepare(text: string, operationName: string | undefined): void;
+  /** Operations that are prepared, the latest used first. */
+  prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
+}
+
+export function createEngine(graph: Graph): Engine {
+  const store: OperationStore = createOperationStore(graph);
+  return {
+    admit: ({ query, operationName, variables }, context) => {
+      try {
+        return store.prepare(query, operationName).admit(context, variables);
+      } catch (error) {
+        throw error instanceof GatewayError ? refused(error) : error;
+      }
+    },
+    prepare: (text, operationName) => {
+      try {
+        store.prepare(text, operationName).compile();
+      } catch (error) {
+        if (!(error instanceof RefusedRequest)) throw error;
+      }
+    },
+    prepared: store.prepared,
+  };
+}
+
+/** A field's error as GraphQL has it; what was thrown without a code of ours stays internal. */
+export function asGraphqlError({ error, path }: FieldError): GraphQLError {
+  const extensions = (error as { extensions?: Record<string, unknown> }).extensions;
+  return new GraphQLError(error.message, {
+    path,
+    originalError: error,
+    ...(extensions !== undefined && { extensions: { ...extensions } }),
+  });
+}
+
+export { type Answer, RefusedRequest };

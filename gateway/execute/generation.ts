@@ -1,0 +1,131 @@
+/** What answers requests from one swap of the graph to the next: a supergraph, its sources, its prepared operations. */
+import { setImmediate } from 'node:timers/promises';
+import { metrics } from '@opentelemetry/api';
+import { isScalarType } from 'graphql';
+import type { Source } from '../../schema/contract/fetch.ts';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+import {
+  createRemoteSource,
+  type GraphqlClient,
+  type ServedSubgraph,
+  scalars,
+  serveSubgraph,
+  type UpstreamClient,
+} from '../../subgraphs/engine/serve.ts';
+import { readAccessRules } from './access-rules.ts';
+import { createEngine, type Engine, type GraphqlRequest } from './engine.ts';
+import type { CompiledGraph } from './load-services.ts';
+import type { Admission } from './prepare/prepare-operation.ts';
+import type { DocumentRules } from './prepare/read-document.ts';
+import { createReferenceExecutor } from './reference-executor.ts';
+import { loadSupergraph, type Supergraph } from './supergraph.ts';
+
+export interface Generation {
+  readonly supergraph: Supergraph;
+  readonly engine: Engine;
+  admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /** Closes the sources as soon as no request of the generation runs any more. */
+  retire(): void;
+}
+
+/** What generations share. */
+export interface GenerationParts {
+  readonly upstream: UpstreamClient;
+  readonly remote: GraphqlClient;
+  readonly documents: DocumentRules;
+  readonly onWarning: (message: string) => void;
+}
+
+const fallbacks = metrics.getMeter('gateway/execute').createCounter('graphql_plan_fallbacks_total', {
+  description: 'Plans that could not be compiled and run by the reference executor',
+});
+
+/** @throws {Error} the composer's own message when the SDL is no supergraph */
+export function createGeneration({ supergraphSdl, services }: CompiledGraph, parts: GenerationParts): Generation {
+  const supergraph = loadSupergraph(supergraphSdl);
+  const served = new Map<string, ServedSubgraph>();
+  for (const service of services) {
+    const subgraph = serveSubgraph(service, parts.upstream);
+    served.set(subgraph.name, subgraph);
+  }
+  if (served.size > 0) checkScalars(supergraph);
+  const sources = sourcesOf(supergraph, served, parts.remote);
+  const reference = createReferenceExecutor(supergraph, served, parts.onWarning);
+  const engine = createEngine({
+    supergraph,
+    sources,
+    rules: readAccessRules(supergraphSdl),
+    documents: parts.documents,
+    fallback: (reason, document) => {
+      fallbacks.add(1);
+      parts.onWarning(`a plan was not compiled: ${reason}`);
+      return (context, variables) => reference.run(document, context, variables);
+    },
+  });
+  let running = 0;
+  let retired = false;
+
+  function closeWhenIdle(): void {
+    if (!retired || running > 0) return;
+    for (const source of sources.values()) void source.close();
+    void reference.stop();
+  }
+
+  return {
+    supergraph,
+    engine,
+    admit: (request, context) => {
+      const admission = engine.admit(request, context);
+      return {
+        ...admission,
+        run: async () => {
+          running += 1;
+          try {
+            return await admission.run();
+          } finally {
+            running -= 1;
+            if (retired) closeWhenIdle();
+          }
+        },
+      };
+    },
+    retire: () => {
+      retired = true;
+      closeWhenIdle();
+    },
+  };
+}
+
+/** Prepares operations before the generation answers; what no longer fits the schema is left out. Lets requests through between. */
+export async function warm(
+  { engine }: Generation,
+  operations: Iterable<{ readonly text: string; readonly name: string | undefined }>,
+): Promise<void> {
+  for (const { text, name } of operations) {
+    engine.prepare(text, name);
+    await setImmediate();
+  }
+}
+
+/** Values of the scalars that our services use are checked before anything is called. */
+function checkScalars({ apiSchema }: Supergraph): void {
+  for (const type of Object.values(apiSchema.getTypeMap())) {
+    if (isScalarType(type) && scalars[type.name] !== undefined) Object.assign(type, scalars[type.name]);
+  }
+}
+
+function sourcesOf(
+  { subgraphs, fullSchema }: Supergraph,
+  served: ReadonlyMap<string, ServedSubgraph>,
+  client: GraphqlClient,
+): ReadonlyMap<string, Source> {
+  const sources = new Map<string, Source>();
+  for (const { name, url } of subgraphs) {
+    const local = served.get(name)?.source;
+    if (local !== undefined) sources.set(name, local);
+    else if (/^https?:/.test(url)) sources.set(name, createRemoteSource({ name, url, fullSchema, client }));
+    else
+      throw new Error(`the supergraph gives subgraph ${name} the URL ${JSON.stringify(url)}; expected http or https`);
+  }
+  return sources;
+}

@@ -1,0 +1,361 @@
+/** A query plan → one function that runs it and writes the answer. */
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/contract/fetch.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { createClientPaths } from './client-paths.ts';
+import { Code } from './code.ts';
+import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
+import { introspectionSteps } from './introspection.ts';
+import { writeLeafList } from './leaf-lists.ts';
+import { LIBRARY } from './library.ts';
+import { type Attachment, createPlace, type FetchId, placeAt, type RootRows } from './places.ts';
+import { RowCode } from './rows.ts';
+import { type FieldError, REPORTS, RunState } from './run-state.ts';
+import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts';
+import { emitWriter } from './writers.ts';
+
+export interface PlanInput {
+  readonly plan: QueryPlan;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Keys under which the plan fetches the fields of the operation. */
+  readonly keys: ReadonlyMap<FieldNode, string>;
+  /** What clients see. */
+  readonly apiSchema: GraphQLSchema;
+  /** Everything the supergraph knows, hidden types included. */
+  readonly fullSchema: GraphQLSchema;
+  readonly fieldNames: ReadonlySet<string>;
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Fields that the caller must not read: they are null, and one error names each. */
+  readonly denied: DeniedFields | null;
+  /** Arguments that `@requires` gives the fields it needs, by subgraph and `Type.field`. */
+  readonly requiredArguments: (service: string, type: string, field: string) => ReadonlyMap<string, string>;
+}
+
+export interface DeniedFields {
+  readonly nodes: ReadonlySet<FieldNode>;
+  readonly paths: readonly (readonly string[])[];
+}
+
+export interface Answer {
+  /** JSON text of `data`. */
+  readonly data: string;
+  readonly errors: readonly FieldError[];
+}
+
+/** @param variables coerced */
+export type RunPlan = (context: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+
+/** The plan has something that cannot be compiled; the reference executor runs it. */
+export class CannotCompile extends Error {
+  override readonly name = 'CannotCompile';
+}
+
+type Collect = (slots: unknown[], run: RunState) => Set<string>;
+type Write = (slots: unknown[], run: RunState, conditions: readonly boolean[]) => string | undefined;
+
+interface PendingStep {
+  readonly step: Step;
+  readonly conditions: Conditions;
+  /** Name of the collector of its keys, `null` for root steps. */
+  readonly collector: string | null;
+  readonly reads: ReadonlySet<number>;
+}
+
+export function compilePlan(input: PlanInput): RunPlan {
+  const compiler = new PlanCompiler(input);
+  return compiler.compile();
+}
+
+class PlanCompiler {
+  private readonly input: PlanInput;
+  private readonly code: Code;
+  private readonly steps: PendingStep[] = [];
+  private readonly roots: RootRows[] = [];
+  private readonly place = createPlace();
+  private readonly sources = new Map<FetchId, ReadonlySet<FetchId>>();
+  private fetches = 0;
+  private slots = 0;
+  private readonly allocate = (): number => this.slots++;
+
+  constructor(input: PlanInput) {
+    this.input = input;
+    this.code = new Code(input.fieldNames);
+  }
+
+  compile(): RunPlan {
+    const { plan, operation, apiSchema, fragments } = this.input;
+    if (plan.node?.kind === 'Subscription') throw new CannotCompile('a subscription is run event by event');
+    if (plan.node !== undefined) this.node(plan.node, [], [], new Set());
+    const introspection = introspectionSteps(apiSchema, operation, fragments, this.allocate);
+    for (const step of introspection.steps)
+      this.steps.push({ step, conditions: [], collector: null, reads: new Set() });
+    const rows = new RowCode(this.code, this.input.fullSchema);
+    const writer = emitWriter({
+      rows,
+      schema: apiSchema,
+      operation,
+      fragments,
+      roots: this.roots,
+      place: this.place,
+      introspection: introspection.slots,
+      keys: this.input.keys,
+      denied: this.input.denied?.nodes ?? new Set(),
+    });
+    const names = this.steps.map(({ collector }) => collector ?? 'null').join(', ');
+    const compiled = this.code.compile<{ write: Write; collectors: readonly (Collect | null)[] }>(
+      { ...LIBRARY, ...REPORTS, W: writeLeafList },
+      `{ write: ${writer.name}, collectors: [${names}] }`,
+    );
+    return this.runner(compiled.write, compiled.collectors, writer.conditions);
+  }
+
+  private runner(write: Write, collectors: readonly (Collect | null)[], conditions: readonly string[]): RunPlan {
+    const steps = this.schedule(collectors);
+    const { slots } = this;
+    const denied = this.input.denied?.paths ?? [];
+    const paths = createClientPaths(this.input.operation, this.input.fragments, this.input.keys);
+    return async (context, variables) => {
+      const run = new RunState(context, variables, slots, paths);
+      const running = runSteps(steps, run);
+      if (running !== undefined) await running;
+      const data =
+        write(
+          run.slots,
+          run,
+          conditions.map((name) => variables[name] === true),
+        ) ?? 'null';
+      for (const path of denied) run.add(new GatewayError('FORBIDDEN_ROLE'), path);
+      return { data, errors: run.finish() };
+    };
+  }
+
+  private schedule(collectors: readonly (Collect | null)[]): ScheduledStep[] {
+    const owner = new Map(this.steps.map(({ step }, index) => [step.slot, index]));
+    const serial = this.input.operation.operation === 'mutation';
+    const reads = this.steps.map(({ step, reads: slots }, index) => {
+      const read = new Set([...slots].flatMap((slot) => owner.get(slot) ?? []));
+      // Fields of a mutation run one after the other (GraphQL spec §6.3.1), with everything that belongs to them.
+      if (serial && step.kind === 'root') for (let before = 0; before < index; before++) read.add(before);
+      return read;
+    });
+    return this.steps.map(({ step, conditions }, index) => ({
+      waitsFor: reads[index]?.size ?? 0,
+      followers: reads.flatMap((read, other) => (read.has(index) ? [other] : [])),
+      start: starter(step, conditions, collectors[index] ?? null),
+    }));
+  }
+
+  /** @param visible fetches whose rows are there before this node runs; answers those that are there after it */
+  private node(
+    node: PlanNode,
+    path: readonly string[],
+    conditions: Conditions,
+    visible: ReadonlySet<FetchId>,
+  ): ReadonlySet<FetchId> {
+    switch (node.kind) {
+      case 'Sequence': {
+        let seen = visible;
+        for (const inner of node.nodes) seen = this.node(inner, path, conditions, seen);
+        return seen;
+      }
+      case 'Parallel':
+        return new Set(node.nodes.flatMap((inner) => [...this.node(inner, path, conditions, visible)]));
+      case 'Flatten':
+        return this.node(node.node, [...path, ...keysOf(node.path)], conditions, visible);
+      case 'Condition': {
+        const branch = (inner: PlanNode | undefined, is: boolean): ReadonlySet<FetchId> =>
+          inner === undefined
+            ? visible
+            : this.node(inner, path, [...conditions, { variable: node.condition, is }], visible);
+        return new Set([...branch(node.ifClause, true), ...branch(node.elseClause, false)]);
+      }
+      case 'Fetch':
+        return new Set([...visible, this.fetch(node, path, conditions, visible)]);
+      default:
+        throw new CannotCompile(`plans with ${node.kind} are not compiled`);
+    }
+  }
+
+  private fetch(
+    node: FetchNode,
+    path: readonly string[],
+    conditions: Conditions,
+    visible: ReadonlySet<FetchId>,
+  ): FetchId {
+    const id = this.fetches++;
+    const source = this.input.sources.get(node.serviceName);
+    if (source === undefined) throw new CannotCompile(`no source is called ${node.serviceName}`);
+    const operation = operationOf(node);
+    const compiled = source.compileFetch(
+      {
+        operation,
+        text: node.operation,
+        name: node.operationName,
+        variables: node.variableUsages ?? [],
+        entities: node.requires !== undefined,
+        renames: (node.outputRewrites ?? []).flatMap((rewrite) =>
+          rewrite.kind === 'KeyRenamer' ? [{ path: rewrite.path, to: rewrite.renameKeyTo }] : [],
+        ),
+      },
+      this.allocate,
+    );
+    if (compiled.root !== null) this.roots.push({ fetch: id, shape: compiled.root });
+    this.sources.set(id, new Set([id]));
+    this.addSteps(id, node, compiled, path, conditions, visible);
+    return id;
+  }
+
+  private addSteps(
+    id: FetchId,
+    node: FetchNode,
+    { steps }: CompiledFetch,
+    path: readonly string[],
+    conditions: Conditions,
+    visible: ReadonlySet<FetchId>,
+  ): void {
+    for (const step of steps.filter(({ kind }) => kind === 'root')) {
+      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector: null, reads: new Set() });
+    }
+    const place = placeAt(this.place, path);
+    for (const step of steps) {
+      if (step.kind !== 'entities') continue;
+      const sources = new Set([...visible].flatMap((fetch) => [...(this.sources.get(fetch) ?? [])]));
+      const attachment: Attachment = {
+        fetch: id,
+        step,
+        requires: node.requires ?? [],
+        typenames: typenamesOf(node),
+        requiredArguments: this.requiredArguments(node, step.object.type),
+        sources: this.reachable(path, sources, node),
+      };
+      const { collector, reads } = this.collector(path, attachment.sources, (rows, walk) =>
+        emitEntityCollector(rows, walk, attachment),
+      );
+      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector, reads });
+      place.attachments.push(attachment);
+      this.sources.set(id, new Set([id, ...attachment.sources]));
+    }
+    for (const step of steps) {
+      if (step.kind !== 'load') continue;
+      const { collector, reads } = this.collector(
+        [...path, ...step.path],
+        this.sources.get(id) ?? new Set(),
+        (rows, walk) => emitLoadCollector(rows, walk, id, step),
+      );
+      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector, reads });
+    }
+  }
+
+  private collector(
+    path: readonly string[],
+    sources: ReadonlySet<FetchId>,
+    emit: (rows: RowCode, walk: Parameters<typeof emitEntityCollector>[1]) => string,
+  ): { collector: string; reads: ReadonlySet<number> } {
+    const rows = new RowCode(this.code, this.input.fullSchema);
+    const collector = emit(rows, { roots: this.roots, place: this.place, path, sources });
+    return { collector, reads: rows.used };
+  }
+
+  /** Of the fetches that are there already, those that hold what the representations need, and those that lead to them. */
+  private reachable(path: readonly string[], visible: ReadonlySet<FetchId>, node: FetchNode): ReadonlySet<FetchId> {
+    const needed = new Set<FetchId>();
+    const keys = new Set((node.requires ?? []).flatMap(requiredKeys));
+    const rows = new RowCode(new Code(this.input.fieldNames), this.input.fullSchema);
+    emitCollector(rows, { roots: this.roots, place: this.place, path, sources: visible }, (found) => {
+      for (const { fetch, shape } of found) {
+        if (shape.typename === null && ![...keys].some((key) => shape.field(key).length > 0)) continue;
+        for (const source of this.sources.get(fetch) ?? []) needed.add(source);
+      }
+    });
+    return needed;
+  }
+
+  private requiredArguments(node: FetchNode, type: string): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const [field, owner] of topFields(operationOf(node))) {
+      for (const [key, text] of this.input.requiredArguments(node.serviceName, owner ?? type, field))
+        found.set(key, text);
+    }
+    return found;
+  }
+}
+
+function starter(step: Step, conditions: Conditions, collect: Collect | null): ScheduledStep['start'] {
+  const holds = (run: RunState): boolean =>
+    conditions.every(({ variable, is }) => (run.variables[variable] === true) === is);
+  const always = conditions.length === 0;
+  if (step.kind === 'root' || collect === null) {
+    if (step.kind !== 'root') throw new TypeError('a load has no collector');
+    return (run) => (always || holds(run) ? intoSlot(run, step.slot, () => step.run(run)) : undefined);
+  }
+  return (run) =>
+    always || holds(run)
+      ? intoRows(run, step.slot, collect(run.slots, run), (keys) => step.load(keys, run))
+      : undefined;
+}
+
+const operations = new WeakMap<FetchNode, OperationDefinitionNode>();
+
+function operationOf(node: FetchNode): OperationDefinitionNode {
+  const known = operations.get(node);
+  if (known !== undefined) return known;
+  const document = parse(node.operation, { noLocation: true });
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION || document.definitions.length > 1) {
+    throw new CannotCompile('fragments in a fetch are not compiled');
+  }
+  operations.set(node, operation);
+  return operation;
+}
+
+function keysOf(path: readonly (string | number)[]): string[] {
+  return path.map(String).filter((key) => key !== '@');
+}
+
+/** `... on T` → the name that replaces `__typename` for members of T. */
+function typenamesOf({ inputRewrites = [] }: FetchNode): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const rewrite of inputRewrites) {
+    const [condition, last] = rewrite.path;
+    if (
+      rewrite.kind !== 'ValueSetter' ||
+      last !== '__typename' ||
+      condition === undefined ||
+      rewrite.path.length !== 2
+    ) {
+      throw new CannotCompile('a plan rewrites its input in a way that is not known');
+    }
+    found.set(condition.replace(/^\.\.\. on /, ''), String(rewrite.setValueTo));
+  }
+  return found;
+}
+
+function requiredKeys(node: NonNullable<FetchNode['requires']>[number]): string[] {
+  if (node.kind === 'Field') return [node.alias ?? node.name];
+  return node.selections.flatMap(requiredKeys);
+}
+
+/** Fields a fetch of entities selects at its top, with the type they are selected on. */
+function topFields(operation: OperationDefinitionNode): [string, string | null][] {
+  const found: [string, string | null][] = [];
+  const walk = (set: OperationDefinitionNode['selectionSet'], type: string | null): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        walk(selection.selectionSet, selection.typeCondition?.name.value ?? type);
+      else if (selection.kind === Kind.FIELD) found.push([selection.name.value, type]);
+    }
+  };
+  const [entities] = operation.selectionSet.selections;
+  if (entities?.kind === Kind.FIELD && entities.selectionSet !== undefined) walk(entities.selectionSet, null);
+  return found;
+}

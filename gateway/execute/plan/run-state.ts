@@ -1,0 +1,110 @@
+/** One run of a compiled plan: what its steps brought, and which errors the answer has. */
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { Failure, Run } from '../../../schema/contract/fetch.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { ToClientPath } from './client-paths.ts';
+
+export type Path = readonly (string | number)[];
+
+export interface FieldError {
+  readonly error: Error;
+  readonly path: Path;
+}
+
+/** A response path with `null` for each list position. */
+export type PathTemplate = readonly (string | null)[];
+
+/** More errors than this are counted, not listed: one failed service under a long list would fill the answer with them. */
+const MOST_ERRORS = 1000;
+
+export class RunState implements Run {
+  readonly context: RequestContext;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly slots: unknown[];
+  readonly errors: FieldError[] = [];
+  /** Nulls where the schema promises a value, without a failure that explains them. */
+  private readonly violations: Path[] = [];
+  /** Errors below rows of a load, by slot and key; `null` while there are none. */
+  below: Map<number, Map<string, { readonly error: Error; readonly rest: Path }[]>> | null = null;
+
+  private readonly toClientPath: ToClientPath;
+
+  constructor(
+    context: RequestContext,
+    variables: Readonly<Record<string, unknown>>,
+    slots: number,
+    paths: ToClientPath,
+  ) {
+    this.context = context;
+    this.toClientPath = paths;
+    this.variables = variables;
+    this.slots = new Array(slots);
+  }
+
+  report(error: Error, path: Path): void {
+    this.add(error, this.toClientPath([], path));
+  }
+
+  /** Adds an error at a path of the client. */
+  add(error: Error, path: Path): void {
+    if (this.errors.length < MOST_ERRORS) this.errors.push({ error, path });
+  }
+
+  /** Shows the errors below a row where the row is shown. */
+  addBelow(slot: number, key: string, place: Path): void {
+    for (const { error, rest } of this.below?.get(slot)?.get(key) ?? [])
+      this.add(error, this.toClientPath(place, rest));
+  }
+
+  reportBelow(slot: number, key: string, error: Error, rest: Path): void {
+    this.below ??= new Map();
+    const rows = this.below.get(slot) ?? new Map<string, { error: Error; rest: Path }[]>();
+    this.below.set(slot, rows);
+    const entries = rows.get(key) ?? [];
+    rows.set(key, entries);
+    entries.push({ error, rest });
+  }
+
+  violation(path: Path): void {
+    if (this.violations.length < MOST_ERRORS) this.violations.push(path);
+  }
+
+  /** All errors of the answer. A null that an error explains, at its place, above or below, is not reported twice. */
+  finish(): readonly FieldError[] {
+    for (const path of this.violations) {
+      if (this.errors.some((known) => startsWith(known.path, path) || startsWith(path, known.path))) continue;
+      this.add(
+        new GatewayError('UPSTREAM_INVALID_RESPONSE', { cause: new Error('null where the schema promises a value') }),
+        path,
+      );
+    }
+    return this.errors;
+  }
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.length <= path.length && start.every((key, index) => key === path[index]);
+}
+
+function fill(template: PathTemplate, indices: readonly number[]): Path {
+  let next = 0;
+  return template.map((key) => key ?? indices[next++] ?? 0);
+}
+
+/** What generated writers call when something is wrong. */
+export const REPORTS = {
+  /** A field lives in a row that could not be had. */
+  E: (run: RunState, failure: Failure, template: PathTemplate, ...indices: number[]) => {
+    run.add(failure.error, fill(template, indices));
+  },
+  /** A value is not what the schema promises. */
+  B: (run: RunState, template: PathTemplate, ...indices: number[]) => {
+    const cause = new Error('a value does not fit its type');
+    run.add(new GatewayError('UPSTREAM_INVALID_RESPONSE', { cause }), fill(template, indices));
+  },
+  V: (run: RunState, template: PathTemplate, ...indices: number[]) => run.violation(fill(template, indices)),
+  /** Errors that a subgraph reported below a row which is shown here. */
+  X: (run: RunState, slot: number, key: string, template: PathTemplate, ...indices: number[]) => {
+    run.addBelow(slot, key, fill(template, indices));
+  },
+} as const;

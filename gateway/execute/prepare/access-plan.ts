@@ -1,0 +1,163 @@
+/**
+ * Access of one operation: its guarded fields are found once, and decided for each caller before anything is fetched.
+ * Denied fields are not planned, so that nothing is fetched for them; an operation of which nothing is left is refused.
+ */
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { type AccessRule, type AccessRules, judge } from '../access-rules.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+export interface Denial {
+  /** Fields of the operation that must not run. */
+  readonly nodes: ReadonlySet<FieldNode>;
+  /** Their response paths, without list positions. */
+  readonly paths: readonly (readonly string[])[];
+  /** Names the denial among all of the operation. */
+  readonly key: string;
+}
+
+export interface AccessPlan {
+  /**
+   * @param variables coerced
+   * @returns `null` when everything may run
+   * @throws {GatewayError} UNAUTHENTICATED, TENANT_HEADER_MISSING, or FORBIDDEN_ROLE when no root field is allowed
+   */
+  decide(context: RequestContext, variables: Variables): Denial | null;
+}
+
+interface Guarded {
+  readonly node: FieldNode;
+  readonly path: readonly string[];
+  readonly rule: AccessRule;
+  readonly runs: Runs;
+  /** Guarded fields below; they are not looked at when this one is denied. */
+  readonly below: readonly Guarded[];
+}
+
+/** Whether a selection runs with these variables (GraphQL spec §3.13): a field that will not run needs no permission. */
+type Runs = (variables: Variables) => boolean;
+
+export function planAccess(
+  schema: GraphQLSchema,
+  rules: AccessRules,
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): AccessPlan {
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  const roots: { readonly key: string; readonly runs: Runs }[] = [];
+  const guarded = collect(schema.getRootType(operation.operation) ?? undefined, operation.selectionSet, [], always);
+
+  function collect(
+    type: GraphQLNamedType | undefined,
+    set: SelectionSetNode,
+    path: readonly string[],
+    above: Runs,
+  ): Guarded[] {
+    return set.selections.flatMap((selection): Guarded[] => {
+      const runs = both(above, runsOf(selection));
+      if (selection.kind === Kind.FIELD) return collectField(type, selection, path, runs);
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : byName.get(selection.name.value);
+      if (fragment === undefined) return [];
+      const condition = fragment.typeCondition?.name.value;
+      return collect(condition === undefined ? type : schema.getType(condition), fragment.selectionSet, path, runs);
+    });
+  }
+
+  function collectField(
+    type: GraphQLNamedType | undefined,
+    node: FieldNode,
+    above: readonly string[],
+    runs: Runs,
+  ): Guarded[] {
+    const key = node.alias?.value ?? node.name.value;
+    const path = [...above, key];
+    if (above.length === 0) roots.push({ key, runs });
+    const definition = type !== undefined && 'getFields' in type ? type.getFields()[node.name.value] : undefined;
+    const named = definition === undefined ? undefined : getNamedType(definition.type as never);
+    const inner =
+      node.selectionSet !== undefined && isCompositeType(named) ? collect(named, node.selectionSet, path, runs) : [];
+    const rule = rules.get(`${type?.name}.${node.name.value}`);
+    return rule === undefined ? inner : [{ node, path, rule, runs, below: inner }];
+  }
+
+  return {
+    decide: (context, variables) => {
+      let denied: Guarded[] | null = null;
+      let tenantMissing = false;
+      const look = (fields: readonly Guarded[]): void => {
+        for (const field of fields) {
+          if (!field.runs(variables)) continue;
+          const verdict = judge(field.rule, context, (name) => argumentOf(field.node, name, variables));
+          if (verdict === 'unauthenticated') throw new GatewayError('UNAUTHENTICATED');
+          if (verdict === 'forbidden') {
+            denied ??= [];
+            denied.push(field);
+            continue;
+          }
+          if (verdict === 'tenant-missing') tenantMissing = true;
+          look(field.below);
+        }
+      };
+      look(guarded);
+      const found = denied as Guarded[] | null;
+      if (found !== null && deniesAll(found, roots, variables)) throw new GatewayError('FORBIDDEN_ROLE');
+      if (tenantMissing) throw new GatewayError('TENANT_HEADER_MISSING');
+      return found === null ? null : denialOf(found);
+    },
+  };
+}
+
+const always: Runs = () => true;
+
+function both(first: Runs, second: Runs): Runs {
+  if (first === always) return second;
+  return second === always ? first : (variables) => first(variables) && second(variables);
+}
+
+function runsOf({ directives = [] }: SelectionNode): Runs {
+  let runs = always;
+  for (const directive of directives) {
+    const condition = directive.arguments?.[0]?.value;
+    const is = directive.name.value === 'include';
+    if (condition === undefined || (!is && directive.name.value !== 'skip')) continue;
+    runs = both(runs, (variables) => (valueFromASTUntyped(condition, variables) === true) === is);
+  }
+  return runs;
+}
+
+function deniesAll(
+  denied: readonly Guarded[],
+  roots: readonly { key: string; runs: Runs }[],
+  variables: Variables,
+): boolean {
+  const refused = new Set(denied.filter(({ path }) => path.length === 1).map(({ path }) => path[0]));
+  return refused.size > 0 && roots.every(({ key, runs }) => refused.has(key) || !runs(variables));
+}
+
+function denialOf(denied: readonly Guarded[]): Denial {
+  const paths = new Map(denied.map(({ path }) => [path.join('.'), path]));
+  return {
+    nodes: new Set(denied.map(({ node }) => node)),
+    paths: [...paths.values()],
+    key: [...paths.keys()].sort().join(' '),
+  };
+}
+
+function argumentOf(node: FieldNode, name: string, variables: Variables): unknown {
+  const argument = node.arguments?.find((entry) => entry.name.value === name);
+  return argument === undefined ? undefined : valueFromASTUntyped(argument.value, variables);
+}

@@ -1,0 +1,57 @@
+/** Prepared operations of one generation of the graph, remembered by their text. */
+import { LRUCache } from 'lru-cache';
+import { type Graph, type PreparedOperation, prepareOperation, type Shape } from './prepare-operation.ts';
+import { type ReadOperation, readDocument } from './read-document.ts';
+
+export interface OperationStore {
+  /**
+   * @throws {RefusedRequest} when the document cannot run
+   */
+  prepare(text: string, operationName: string | undefined): PreparedOperation;
+  /** What is remembered, the latest used first. */
+  prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
+}
+
+interface Remembered {
+  readonly text: string;
+  readonly name: string | undefined;
+  readonly prepared: PreparedOperation;
+}
+
+/** GraphQL spec §2.1.9. */
+const NAME = /^[_A-Za-z]\w*$/;
+/** Texts that are remembered, as many characters as this in all: the memory they hold is a multiple of it. */
+const REMEMBERED_CHARACTERS = 8_000_000;
+/** Compiled shapes; a portal has hundreds of operations. */
+const SHAPES = 2000;
+
+export function createOperationStore(graph: Graph): OperationStore {
+  const operations = new LRUCache<string, Remembered>({
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: (_operation, key) => key.length + 1,
+  });
+  const shapes = new LRUCache<string, Shape>({ max: SHAPES });
+
+  function shapeOf(key: string, make: () => Shape): Shape {
+    const known = shapes.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    shapes.set(key, made);
+    return made;
+  }
+
+  return {
+    prepare: (text, operationName) => {
+      const read = (): ReadOperation => readDocument(graph.supergraph.apiSchema, text, operationName, graph.documents);
+      if (operationName !== undefined && !NAME.test(operationName)) return prepareOperation(graph, read(), shapeOf);
+      // A name cannot hold a line feed: no other name and text make the same key.
+      const key = operationName === undefined ? text : `${operationName}\n${text}`;
+      const known = operations.get(key);
+      if (known !== undefined) return known.prepared;
+      const prepared = prepareOperation(graph, read(), shapeOf);
+      operations.set(key, { text, name: operationName, prepared });
+      return prepared;
+    },
+    prepared: () => operations.values(),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Response keys of our own for what is planned. A client's aliases decide how the answer is written, not what is fetched:
+ * left in the plan they could collide with keys and required fields that the planner adds under their plain names, and
+ * then replace their values (the reference gateway's fault). A field without arguments keeps its name; with arguments,
+ * each set of arguments gets a key of its own. Nothing a client named reaches a subgraph.
+ */
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/** The key under which a field is fetched. */
+export type PlanKeys = ReadonlyMap<FieldNode, string>;
+
+export function planKeysOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): PlanKeys {
+  const keys = new Map<FieldNode, string>();
+  const uses = new Map<string, string[]>();
+  const info = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(info, {
+    Field: (node) => {
+      const name = node.name.value;
+      const definition = info.getFieldDef();
+      if (name.startsWith('__') || !definition) {
+        keys.set(node, name);
+        return;
+      }
+      // A change that is asked for twice is made twice.
+      // Fields of one name but of different types may stand side by side only under different keys (GraphQL spec §5.3.2).
+      const own = info.getParentType() === schema.getMutationType() ? (node.alias?.value ?? name) : '';
+      const use = `${own} ${String(definition.type)} ${(node.arguments ?? []).map(print).join(' ')}`;
+      const known = uses.get(name) ?? (definition.args.length === 0 ? [] : [PLAIN]);
+      uses.set(name, known);
+      const index = known.includes(use) ? known.indexOf(use) : known.push(use) - 1;
+      keys.set(node, index === 0 ? name : `${name}__${index}`);
+    },
+  });
+  visit({ kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }, visitor);
+  return keys;
+}
+
+/** Takes the plain name where a field has arguments: there the planner may need it with arguments of the schema's own. */
+const PLAIN = '';
+
+interface Definitions {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: readonly FragmentDefinitionNode[];
+}
+
+/** The operation as it is planned: fields under their plan keys, denied ones as `__typename`, which costs no fetch. */
+export function forPlanning(
+  { operation, fragments }: Definitions,
+  keys: PlanKeys,
+  denied: ReadonlySet<FieldNode>,
+): Definitions {
+  const rewrite = <T extends OperationDefinitionNode | FragmentDefinitionNode>(definition: T): T =>
+    visit(definition, {
+      Field: {
+        enter: (node): FieldNode | undefined => {
+          if (denied.has(node))
+            return {
+              kind: Kind.FIELD,
+              name: { kind: Kind.NAME, value: '__typename' },
+              directives: node.directives ?? [],
+            };
+          const key = keys.get(node) ?? node.name.value;
+          if (key === node.name.value) return node.alias === undefined ? undefined : { ...node, alias: undefined };
+          return { ...node, alias: { kind: Kind.NAME, value: key } };
+        },
+      },
+    });
+  return { operation: rewrite(operation), fragments: fragments.map(rewrite) };
+}
+
+/** The operation with the client's own keys, denied fields as `__typename` under theirs: no selection runs empty. */
+export function withoutFields({ operation, fragments }: Definitions, denied: ReadonlySet<FieldNode>): Definitions {
+  const strip = <T extends OperationDefinitionNode | FragmentDefinitionNode>(definition: T): T =>
+    visit(definition, {
+      Field: (node): FieldNode | undefined => {
+        if (!denied.has(node)) return undefined;
+        const alias = { kind: Kind.NAME, value: node.alias?.value ?? node.name.value } as const;
+        return {
+          kind: Kind.FIELD,
+          alias,
+          name: { kind: Kind.NAME, value: '__typename' },
+          directives: node.directives ?? [],
+        };
+      },
+    });
+  return { operation: strip(operation), fragments: fragments.map(strip) };
+}

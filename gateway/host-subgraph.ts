@@ -1,0 +1,120 @@
+/**
+ * One service of the compiled graph alone: a Federation 2 subgraph behind the request path of the gateway. It trusts
+ * nobody, the gateway included: token and tenant are verified here again, and the access rules hold for what is asked.
+ */
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { type GraphQLSchema, getVariableValues, Kind } from 'graphql';
+import { GatewayError } from '../schema/contract/errors.ts';
+import type { RequestContext } from '../schema/contract/request-context.ts';
+import { createUpstreamClient, serveSubgraph } from '../subgraphs/engine/serve.ts';
+import { type Config, ConfigurationError, type Environment, readConfig } from './config.ts';
+import { type AccessRule, type AccessRules, readAccessRules } from './execute/access-rules.ts';
+import { refusal } from './execute/apollo-door.ts';
+import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
+import { planAccess } from './execute/prepare/access-plan.ts';
+import { createGateway, type GatewayOptions } from './pipeline.ts';
+import { createGatewayFormatError, createGatewayLogger, type RunningGateway, type RunOptions } from './run-gateway.ts';
+import type { Logger } from './telemetry/logger.ts';
+
+/**
+ * Resolves when requests are accepted. Reads the same environment as the gateway, and of the base URLs only those that
+ * the service calls.
+ *
+ * @param name of the service, as its folder is called
+ * @throws {ConfigurationError} when the environment is wrong or there is no such service
+ */
+export async function hostSubgraph(
+  name: string,
+  environment: Environment,
+  options: RunOptions = {},
+): Promise<RunningGateway> {
+  const compiled = loadCompiledGraph();
+  const service = compiled.services.find(({ bindings }) => bindings.service === name);
+  if (service === undefined) {
+    const names = compiled.services.map(({ bindings }) => bindings.service).join(', ');
+    throw new ConfigurationError([`service: found ${JSON.stringify(name)}; expected one of ${names}`]);
+  }
+  const config = readConfig(environment, upstreamsOf({ ...compiled, services: [service] }));
+  const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
+  const execution = await createSubgraphExecution(service, config, logger);
+  const server = createGateway({ config, execution, logger, formatError: createGatewayFormatError(logger) });
+  try {
+    const url = await server.listen();
+    logger.info({ url, service: name }, 'listening');
+    return { url, close: server.close };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function createSubgraphExecution(
+  service: CompiledGraph['services'][number],
+  config: Config,
+  logger: Logger,
+): Promise<GatewayOptions['execution']> {
+  const upstream = createUpstreamClient({
+    baseUrls: config.upstreams,
+    connections: config.upstreamConnections,
+    tryTimeoutMs: config.upstreamTryTimeoutMs,
+    totalTimeoutMs: config.upstreamTotalTimeoutMs,
+    attempts: config.upstreamAttempts,
+    responseLimitBytes: config.upstreamResponseLimitBytes,
+  });
+  const { schema } = serveSubgraph(service, upstream);
+  const warn = (message: string): void => logger.warn(message);
+  const server = new ApolloServer<RequestContext>({
+    schema,
+    introspection: config.introspection,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !config.introspection,
+    formatError: createGatewayFormatError(logger),
+    plugins: [requireAccess(schema, rulesOf(service.sdl, config)), ApolloServerPluginLandingPageDisabled()],
+    logger: { debug: () => {}, info: () => {}, warn, error: warn },
+    stopOnTerminationSignals: false,
+  });
+  await server.start();
+  let running = true;
+  return {
+    server,
+    ready: () => running,
+    stop: async () => {
+      running = false;
+      await server.stop();
+      await upstream.close();
+    },
+  };
+}
+
+const CALLER: AccessRule = { authenticated: true, tenantScoped: false, scopes: null, policies: null };
+
+/** Fields that federation adds are no way round the rules of the root fields: nobody reads entities without a token. */
+function rulesOf(sdl: string, { introspection }: Config): AccessRules {
+  const rules = new Map(readAccessRules(sdl));
+  rules.set('Query._entities', CALLER);
+  if (!introspection) rules.set('Query._service', CALLER);
+  return rules;
+}
+
+/** The gateway has cut from a fetch what its caller may not read; whoever asks for it here is refused whole. */
+function requireAccess(schema: GraphQLSchema, rules: AccessRules): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ document, operation, request, contextValue }) => {
+        // Apollo Server passes over an operation name that the document does not have.
+        if (!operation) throw refusal(new GatewayError('OPERATION_RESOLUTION_FAILURE'));
+        const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+        const definitions = operation.variableDefinitions ?? [];
+        // Values that do not fit are refused when the operation runs; until then they fulfil no rule.
+        const { coerced = {} } = getVariableValues(schema, definitions, request.variables ?? {});
+        try {
+          const denial = planAccess(schema, rules, operation, fragments).decide(contextValue, coerced);
+          if (denial !== null) throw new GatewayError('FORBIDDEN_ROLE');
+        } catch (error) {
+          throw error instanceof GatewayError ? refusal(error) : error;
+        }
+      },
+    }),
+  };
+}

@@ -1,0 +1,134 @@
+/** A subgraph's answer → what the steps of a fetch leave in their slots, and the errors it reports, at the client's paths. */
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import { Failure, type Run } from '../../../schema/contract/fetch.ts';
+import type { GraphqlAnswer } from '../upstream/graphql-client.ts';
+import { type Path, pathOf, subgraphError } from './remote-error.ts';
+import type { ClientKey } from './remote-shape.ts';
+
+export interface AnswerPlace {
+  readonly service: string;
+  readonly clientKey: ClientKey;
+}
+
+export interface EntitiesPlace extends AnswerPlace {
+  readonly slot: number;
+  /** Rows get the `__typename` of their representation. */
+  readonly addTypename: boolean;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The `data` of a root fetch, whose root fields are read from it.
+ *
+ * @param keys response keys of the root fields
+ * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE
+ */
+export function readRoot({ data, errors }: GraphqlAnswer, keys: readonly string[], place: AnswerPlace, run: Run): Json {
+  if (errors.length === 0) {
+    if (!isObject(data)) throw invalid(place.service, 'data is no object');
+    return data;
+  }
+  if (!isObject(data) && !isNothing(data)) throw invalid(place.service, 'data is no object');
+  const found: Record<string, unknown> = { ...(data ?? {}) };
+  let homeless: Failure | null = null;
+  for (const entry of errors) {
+    const error = subgraphError(entry, place.service);
+    const path = pathOf(entry);
+    if (path !== null && path.length > 0) run.report(error, clientPath(path, place.clientKey));
+    else if (homeless === null) homeless = new Failure(error);
+    else run.report(error, []);
+  }
+  if (homeless !== null) {
+    const empty = keys.filter((key) => isNothing(found[key]));
+    for (const key of empty) found[key] = homeless;
+    if (empty.length === 0) run.report(homeless.error, []);
+  }
+  return found;
+}
+
+/**
+ * The entities of a fetch by the representation that asked for them.
+ *
+ * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE
+ */
+export function readEntities(
+  { data, errors }: GraphqlAnswer,
+  keys: readonly string[],
+  place: EntitiesPlace,
+  run: Run,
+): ReadonlyMap<string, unknown> {
+  const list = entitiesOf(data, keys.length, errors.length > 0, place.service);
+  const rows = new Map<string, unknown>();
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    const row = list?.[index];
+    if (isObject(row)) {
+      if (place.addTypename) addTypename(row, key);
+      rows.set(key, row);
+    } else rows.set(key, isNothing(row) ? null : new Failure(invalid(place.service, 'an entity is no object')));
+  }
+  if (errors.length > 0) reportEntityErrors(errors, keys, rows, place, run);
+  return rows;
+}
+
+/** `null`: there are none, and errors say why. */
+function entitiesOf(data: unknown, count: number, explained: boolean, service: string): readonly unknown[] | null {
+  const list = isObject(data) ? data._entities : data;
+  if (Array.isArray(list) && isObject(data)) {
+    if (list.length === count) return list;
+    throw invalid(service, `${list.length} entities for ${count} representations`);
+  }
+  if (explained && isNothing(list)) return null;
+  throw invalid(service, 'no list of entities');
+}
+
+function reportEntityErrors(
+  errors: readonly unknown[],
+  keys: readonly string[],
+  rows: Map<string, unknown>,
+  { service, slot, clientKey }: EntitiesPlace,
+  run: Run,
+): void {
+  let homeless: Failure | null = null;
+  for (const entry of errors) {
+    const error = subgraphError(entry, service);
+    const [field, index, ...rest] = pathOf(entry) ?? [];
+    const key = field === '_entities' && typeof index === 'number' ? keys[index] : undefined;
+    if (key !== undefined) {
+      if (rest.length === 0 && rows.get(key) === null) rows.set(key, new Failure(error));
+      else run.reportBelow(slot, key, error, clientPath(rest, clientKey));
+    } else if (homeless === null) homeless = new Failure(error);
+    else run.report(error, []);
+  }
+  if (homeless === null) return;
+  const empty = keys.filter((key) => rows.get(key) === null);
+  for (const key of empty) rows.set(key, homeless);
+  if (empty.length === 0) run.report(homeless.error, []);
+}
+
+/** The row is ours: nobody else has seen the parsed answer yet. */
+function addTypename(row: Json, representation: string): void {
+  (row as Record<string, unknown>).__typename = (JSON.parse(representation) as Json).__typename;
+}
+
+function clientPath(path: Path, clientKey: ClientKey): Path {
+  const keys: string[] = [];
+  return path.map((part) => {
+    if (typeof part === 'number') return part;
+    keys.push(part);
+    return clientKey(keys);
+  });
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNothing(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+function invalid(service: string, reason: string): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause: new Error(reason) });
+}

@@ -1,0 +1,101 @@
+/** A GraphQL subgraph behind HTTP as a source of compiled plans: one `POST` a fetch, rows are read from its JSON in place. */
+import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
+import type { CompiledFetch, FetchDescription, Run, Source } from '../../../schema/contract/fetch.ts';
+import type { GraphqlClient, GraphqlEndpoint } from '../upstream/graphql-client.ts';
+import { readEntities, readRoot } from './remote-answer.ts';
+import { RemoteShapes, readRenames } from './remote-shape.ts';
+import { typesOfSubgraph } from './remote-types.ts';
+
+export interface RemoteSourceOptions {
+  /** The subgraph as the supergraph calls it. */
+  readonly name: string;
+  /** Its GraphQL endpoint. */
+  readonly url: string;
+  /** The whole supergraph, hidden types and join directives included. */
+  readonly fullSchema: GraphQLSchema;
+  /** Shared by the sources of a process; outlives them. */
+  readonly client: GraphqlClient;
+}
+
+export function createRemoteSource({ name, url, fullSchema, client }: RemoteSourceOptions): Source {
+  const endpoint = client.connect(name, url);
+  const types = typesOfSubgraph(fullSchema, name);
+  return {
+    name,
+    compileFetch: (fetch, allocate) => {
+      const clientKey = readRenames(fetch.renames);
+      const shapes = new RemoteShapes(fullSchema, types, clientKey);
+      const place = { service: name, clientKey };
+      return fetch.entities
+        ? compileEntities(fetch, shapes, place, endpoint, allocate())
+        : compileRoot(fetch, shapes, place, endpoint, allocate());
+    },
+    close: endpoint.close,
+  };
+}
+
+type Place = Parameters<typeof readRoot>[2];
+
+function compileRoot(
+  fetch: FetchDescription,
+  shapes: RemoteShapes,
+  place: Place,
+  endpoint: GraphqlEndpoint,
+  slot: number,
+): CompiledFetch {
+  const bodyOf = createBodyWriter(fetch);
+  const keys = responseKeys(fetch.operation.selectionSet);
+  const repeatable = fetch.operation.operation === 'query';
+  const run = async (run: Run): Promise<unknown> => {
+    const answer = await endpoint.post({ body: bodyOf(run.variables, null), repeatable }, run.context);
+    return readRoot(answer, keys, place, run);
+  };
+  return { steps: [{ kind: 'root', slot, conditions: [], run }], root: shapes.root(fetch.operation, slot) };
+}
+
+function compileEntities(
+  fetch: FetchDescription,
+  shapes: RemoteShapes,
+  place: Place,
+  endpoint: GraphqlEndpoint,
+  slot: number,
+): CompiledFetch {
+  const [field] = fetch.operation.selectionSet.selections;
+  if (field?.kind !== Kind.FIELD || field.selectionSet === undefined) {
+    throw new TypeError('a fetch of entities selects _entities');
+  }
+  const bodyOf = createBodyWriter(fetch);
+  const { object, addTypename } = shapes.entities(field.selectionSet);
+  const load = async (keys: readonly string[], run: Run): Promise<ReadonlyMap<string, unknown>> => {
+    const answer = await endpoint.post({ body: bodyOf(run.variables, keys), repeatable: true }, run.context);
+    return readEntities(answer, keys, { ...place, slot, addTypename }, run);
+  };
+  return {
+    steps: [{ kind: 'entities', slot, conditions: [], types: null, keyField: null, object, load }],
+    root: null,
+  };
+}
+
+/** Names that the objects of a selection set have in JSON. */
+function responseKeys(set: SelectionSetNode): string[] {
+  const keys = set.selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection.alias?.value ?? selection.name.value];
+    return selection.kind === Kind.INLINE_FRAGMENT ? responseKeys(selection.selectionSet) : [];
+  });
+  return [...new Set(keys)];
+}
+
+/** Writes the JSON text of the request. Representations are JSON already. */
+function createBodyWriter({ text, name, variables }: FetchDescription) {
+  const operationName = name === undefined ? '' : `,"operationName":${JSON.stringify(name)}`;
+  const head = `{"query":${JSON.stringify(text)}${operationName},"variables":{`;
+  const names = variables.map((variable) => [variable, `${JSON.stringify(variable)}:`] as const);
+  return (values: Readonly<Record<string, unknown>>, representations: readonly string[] | null): string => {
+    let given = representations === null ? '' : `"representations":[${representations.join(',')}]`;
+    for (const [variable, prefix] of names) {
+      const value = values[variable];
+      if (value !== undefined) given += `${given === '' ? '' : ','}${prefix}${JSON.stringify(value)}`;
+    }
+    return `${head}${given}}}`;
+  };
+}

@@ -1,0 +1,16 @@
+/** A compiled service as a source of a compiled plan: its rows are the JSON of the REST service, read in place. */
+import type { GraphQLSchema } from 'graphql';
+import type { CompiledFetch, FetchDescription, Source } from '../../../schema/contract/fetch.ts';
+import type { Service } from '../service.ts';
+import { createFetchCompiler } from './compile-fetch.ts';
+
+export function createRestSource(service: Service, schema: GraphQLSchema): Source {
+  return {
+    name: service.bindings.service,
+    compileFetch: (fetch: FetchDescription, allocate: () => number): CompiledFetch => {
+      const compiler = createFetchCompiler(service, schema, allocate);
+      return fetch.entities ? compiler.entities(fetch.operation) : compiler.root(fetch.operation);
+    },
+    close: async () => {},
+  };
+}

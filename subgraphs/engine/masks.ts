@@ -1,0 +1,17 @@
+/** Masking (domain: user resource): who may read a property. Others read null, without an error that tells there is something. */
+import type { MaskBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { RequestContext } from '../../schema/contract/request-context.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function mayRead(mask: MaskBinding, row: Row, { caller }: RequestContext): boolean {
+  if (caller === null) return false;
+  return caller.roles.some((role) => mask.roles.includes(role)) || (mask.self !== null && row[mask.self] === caller.id);
+}
+
+/** The mask of the field that shows a property; a reference made from the property is masked with it. */
+export function maskOf(bindings: ServiceBindings, type: string, property: string): MaskBinding | null {
+  const binding = bindings.types[type];
+  const field = Object.entries(binding?.names ?? {}).find(([, name]) => name === property)?.[0] ?? property;
+  return binding?.masks?.[field] ?? null;
+}

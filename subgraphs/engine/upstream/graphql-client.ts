@@ -1,0 +1,204 @@
+/** Outgoing HTTP to remote GraphQL subgraphs (GraphQL over HTTP, `POST`): one keep-alive pool an origin, one deadline a call. */
+import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { Pool } from 'undici';
+import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { asGatewayError, isConnectionFailure } from './call-failure.ts';
+import { type HttpAnswer, postOnce } from './post-once.ts';
+import { readProblem } from './read-problem.ts';
+
+/** What of the verified context goes to a subgraph besides correlation id and trace. */
+export type ForwardedHeader = 'authorization' | 'tenant' | 'accept-language';
+
+export interface GraphqlClientOptions {
+  /** Connections kept to each origin. Default 32. */
+  readonly connections?: number;
+  /** Milliseconds a call may take until its answer is complete, all tries together. Default 10000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds a connection may take to open. Default 2000. */
+  readonly connectTimeoutMs?: number;
+  /** Tries of a query that meets a connection failure, 502, 503 or 504. Default 3; mutations are tried once. */
+  readonly attempts?: number;
+  /** Bytes of an answer; a longer one is cut off and refused. Default 16 MiB. */
+  readonly responseLimitBytes?: number;
+  /** Default: all of them. */
+  readonly forward?: readonly ForwardedHeader[];
+}
+
+/** A subgraph's answer. `errors` is empty when there are none; neither part has been looked into. */
+export interface GraphqlAnswer {
+  readonly data: unknown;
+  readonly errors: readonly unknown[];
+}
+
+export interface GraphqlCall {
+  /** JSON text of the request. */
+  readonly body: string;
+  /** A query may be sent again. */
+  readonly repeatable: boolean;
+}
+
+/** One subgraph as the client reaches it. */
+export interface GraphqlEndpoint {
+  /** @throws {GatewayError} (rejects with) UPSTREAM_*, RATE_LIMITED or the code that a refusal carries */
+  post(call: GraphqlCall, context: RequestContext): Promise<GraphqlAnswer>;
+  /** The last endpoint of an origin closes its connections, after the calls that run. */
+  close(): Promise<void>;
+}
+
+export interface GraphqlClient {
+  /** @param service name of the subgraph, for errors and spans */
+  connect(service: string, url: string): GraphqlEndpoint;
+  /** Closes every connection, after the calls that run. */
+  close(): Promise<void>;
+}
+
+const tracer = trace.getTracer('gateway/upstream');
+const RETRYABLE = new Set([502, 503, 504]);
+export const FORWARDED: readonly ForwardedHeader[] = ['authorization', 'tenant', 'accept-language'];
+
+interface SharedPool {
+  readonly pool: Pool;
+  endpoints: number;
+}
+
+export function createGraphqlClient(options: GraphqlClientOptions = {}): GraphqlClient {
+  const { connections = 32, timeoutMs = 10_000, connectTimeoutMs = 2000, attempts = 3 } = options;
+  const responseLimitBytes = options.responseLimitBytes ?? 16 * 1024 * 1024;
+  const forward = new Set(options.forward ?? FORWARDED);
+  const pools = new Map<string, SharedPool>();
+
+  function poolOf(origin: string): SharedPool {
+    const known = pools.get(origin);
+    if (known !== undefined) return known;
+    const pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      connectTimeout: connectTimeoutMs,
+      // Each call has its own deadline, which a slow trickle of bytes does not move.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: responseLimitBytes,
+    });
+    const shared = { pool, endpoints: 0 };
+    pools.set(origin, shared);
+    return shared;
+  }
+
+  function connect(service: string, url: string): GraphqlEndpoint {
+    const { origin, pathname, search } = new URL(url);
+    const shared = poolOf(origin);
+    shared.endpoints += 1;
+    const path = pathname + search;
+    const span = `POST ${service}`;
+    const attributes = { 'service.peer.name': service, 'http.request.method': 'POST' };
+    let open = true;
+
+    async function withRetries({ body, repeatable }: GraphqlCall, context: RequestContext): Promise<HttpAnswer> {
+      const headers = headersOf(context, forward);
+      const deadline = performance.now() + timeoutMs;
+      const tries = repeatable ? attempts : 1;
+      for (let attempt = 1; ; attempt++) {
+        const last = attempt >= tries;
+        try {
+          const left = attempt === 1 ? timeoutMs : deadline - performance.now();
+          const answer = await postOnce(shared.pool, { path, headers, body }, context.signal, left);
+          if (last || !RETRYABLE.has(answer.status)) return answer;
+        } catch (error) {
+          if (last || context.signal.aborted || !isConnectionFailure(error)) throw asGatewayError(error, service);
+        }
+      }
+    }
+
+    return {
+      post: async (call, context) => {
+        const running = tracer.startSpan(span, { kind: SpanKind.CLIENT, attributes });
+        try {
+          const answer = await withRetries(call, context);
+          running.setAttribute('http.response.status_code', answer.status);
+          return read(answer, service);
+        } catch (error) {
+          recordFailure(running, error);
+          throw error;
+        } finally {
+          running.end();
+        }
+      },
+      close: async () => {
+        if (!open) return;
+        open = false;
+        shared.endpoints -= 1;
+        if (shared.endpoints > 0 || pools.get(origin) !== shared) return;
+        pools.delete(origin);
+        await shared.pool.close();
+      },
+    };
+  }
+
+  return {
+    connect,
+    close: async () => {
+      const open = [...pools.values()];
+      pools.clear();
+      await Promise.all(open.map(({ pool }) => pool.close()));
+    },
+  };
+}
+
+/** A refusal with GraphQL errors in its body is an answer as well (GraphQL over HTTP §6.4.2). */
+function read({ status, body }: HttpAnswer, service: string): GraphqlAnswer {
+  const ok = status >= 200 && status < 300;
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body);
+  } catch (cause) {
+    throw ok ? invalid(service, cause) : refused(status, body, service);
+  }
+  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) {
+    const { data, errors = null } = answer as { readonly data?: unknown; readonly errors?: unknown };
+    if (Array.isArray(errors) && errors.length > 0) return { data, errors };
+    if (ok && data !== undefined && data !== null && (errors === null || Array.isArray(errors)))
+      return { data, errors: [] };
+  }
+  throw ok ? invalid(service, new Error('neither data nor errors')) : refused(status, body, service);
+}
+
+function refused(status: number, body: string, service: string): Error {
+  // A redirect would take the caller's token to an address that the supergraph does not name.
+  if (status < 400) return invalid(service, new Error(`status ${status}`));
+  return readProblem({ service, status, body, retryAfter: undefined, known: {} });
+}
+
+function invalid(service: string, cause: unknown): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause });
+}
+
+function recordFailure(span: Span, error: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
+}
+
+/** Names and values in turns, from the verified context only: what a client sent is never passed on as it came. */
+/** Header names and values by turns, from the verified context only. */
+export function headersOf(context: RequestContext, forward: ReadonlySet<ForwardedHeader>): string[] {
+  const headers = [
+    'content-type',
+    'application/json',
+    'accept',
+    'application/graphql-response+json, application/json;q=0.9',
+    'x-correlation-id',
+    context.correlationId,
+    'traceparent',
+    context.traceparent,
+  ];
+  if (context.tracestate !== null) headers.push('tracestate', context.tracestate);
+  if (forward.has('accept-language')) headers.push('accept-language', context.locale);
+  if (forward.has('authorization') && context.caller !== null) {
+    headers.push('authorization', `Bearer ${context.caller.token}`);
+  }
+  if (forward.has('tenant') && context.tenant !== null) {
+    headers.push(TENANT_HEADERS.businessUnit, context.tenant.businessUnit);
+    headers.push(TENANT_HEADERS.countryCode, context.tenant.countryCode);
+  }
+  return headers;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import type { OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import { createRefuseRival } from '../../../../../subgraphs/engine/upstream/rival-paths.ts';
+
+const operation = (path: string): OperationBinding => ({
+  operationId: path,
+  method: 'GET',
+  path,
+  parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+    name: match[1] ?? '',
+    in: 'path',
+    style: 'simple',
+    explode: false,
+    required: true,
+    allowReserved: false,
+  })),
+  body: null,
+  pick: null,
+  empty: false,
+  lossless: false,
+  tenantScoped: false,
+  upstream: 'things',
+  cache: null,
+  invalidates: [],
+  emits: [],
+});
+
+const byId = operation('/things/{id}');
+const batch = operation('/things/batch');
+const parts = operation('/things/{id}/parts');
+const byNumber = operation('/things/by-number/{number}');
+const pair = operation('/pairs/{left}/{right}');
+const onePair = operation('/pairs/a/b');
+const refuseRival = createRefuseRival([byId, batch, parts, byNumber, pair, onePair]);
+const refused = expect.objectContaining({ code: 'BAD_USER_INPUT' });
+
+describe('a path value', () => {
+  test('that makes the path that of another operation is refused', () => {
+    expect(() => refuseRival(byId, '/things/batch')).toThrow(refused);
+    expect(() => refuseRival(byId, '/things/batch?ids=1')).toThrow(refused);
+    expect(() => refuseRival(parts, '/things/by-number/parts')).toThrow(refused);
+    expect(() => refuseRival(byNumber, '/things/by-number/parts')).toThrow(refused);
+    expect(() => refuseRival(pair, '/pairs/a/b')).toThrow('"left", "right" must not name another path of the service');
+  });
+
+  test('that only looks like it passes', () => {
+    for (const path of ['/things/batches', '/things/1', '/things/Batch', '/things/batch%2F']) refuseRival(byId, path);
+    refuseRival(parts, '/things/batch/parts');
+    refuseRival(pair, '/pairs/a/c');
+  });
+});
+
+test('a path without values is always itself', () => {
+  refuseRival(batch, '/things/batch?ids=1');
+  refuseRival(onePair, '/pairs/a/b');
+});
