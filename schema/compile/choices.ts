@@ -130,7 +130,13 @@ function joined(first: Json, second: Json): Json {
   if (Array.isArray(one.enum) && Array.isArray(two.enum)) {
     return { type: 'string', enum: [...new Set([...one.enum, ...two.enum])], ...notes };
   }
-  return one.type !== undefined && one.type === two.type && one.type !== 'object' && one.type !== 'array'
-    ? { type: one.type, ...notes }
-    : { ...notes };
+  if (one.type === undefined || one.type !== two.type || one.type === 'object' || one.type === 'array') return notes;
+  const format = commonFormat([stringOf(one.format), stringOf(two.format)]);
+  return { type: one.type, ...(format !== null && { format }), ...notes };
+}
+
+/** Format that holds for values of all these formats: the same for all, or 64 bits where some integers have them. */
+export function commonFormat(formats: readonly (string | null)[]): string | null {
+  if (formats.includes('int64')) return 'int64';
+  return new Set(formats).size === 1 ? (formats[0] ?? null) : null;
 }

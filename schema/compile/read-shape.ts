@@ -1,5 +1,5 @@
 /** What a schema describes, in the few shapes that GraphQL has: a scalar, an enum, a list, an object, a choice of objects, or any JSON. */
-import { type Choice, choice, superset, type Variant } from './choices.ts';
+import { type Choice, choice, commonFormat, superset, type Variant } from './choices.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, stringOf } from './document.ts';
 import { type FlatSchema, flatten, isAnnotation } from './flatten-schema.ts';
 import { subtypesOf } from './subtypes.ts';
@@ -72,11 +72,13 @@ function scalarChoice(shapes: readonly Shape[]): Shape {
   const types = new Set(
     shapes.map((shape) => (shape.kind === 'enum' ? 'string' : shape.kind === 'scalar' ? shape.type : null)),
   );
-  const formats = new Set(shapes.map((shape) => (shape.kind === 'scalar' ? shape.format : null)));
   const [type] = types;
-  const [format] = formats;
+  if ([...types].every((one) => one === 'integer' || one === 'number') && types.size === 2) {
+    return { kind: 'scalar', type: 'number', format: null };
+  }
   if (types.size !== 1 || type === null || type === undefined) return JSON_SHAPE;
-  return { kind: 'scalar', type, format: formats.size === 1 ? (format ?? null) : null };
+  const formats = shapes.map((shape) => (shape.kind === 'scalar' ? shape.format : null));
+  return { kind: 'scalar', type, format: commonFormat(formats) };
 }
 
 function plainShape(schema: JsonObject): Shape {

@@ -295,6 +295,17 @@ describe('a schema', () => {
       { has: ['type Pet {\n  kind: String!\n  meow: String\n  roar: String\n}'] },
     ],
     [
+      'of any of several integers has 64 bits if one of them has',
+      answering(
+        object({
+          a: { anyOf: [{ type: 'integer' }, { type: 'integer', format: 'int64' }] },
+          b: { oneOf: [object({ id: { type: 'integer', format: 'int64' } }), object({ id: { type: 'integer' } })] },
+          c: { anyOf: [{ type: 'integer' }, { type: 'number' }] },
+        }),
+      ),
+      { has: ['a: BigInt', 'id: BigInt', 'c: Float'] },
+    ],
+    [
       'that only demands more of its base is its base',
       answering(
         object({ pet: { ...object({ a: text, b: text }), anyOf: [{ required: ['a'] }, { required: ['b'] }] } }),
