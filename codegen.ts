@@ -12,7 +12,7 @@ import { configurationTable } from './gateway/configuration-table.ts';
 import { compile } from './schema/compile/compile.ts';
 import type { ServiceSource } from './schema/compile/model.ts';
 import { readOperations } from './schema/compile/operations.ts';
-import { BuildError } from './schema/compile/problem.ts';
+import { BuildError, describeProblem } from './schema/compile/problem.ts';
 
 const flag = process.argv.indexOf('--project');
 const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');
@@ -39,6 +39,7 @@ async function readSources(directory: string): Promise<ServiceSource[]> {
 /** All generated files by path relative to the project. */
 async function generate(directory: string): Promise<Map<string, string>> {
   const compiled = await compile(await readSources(directory));
+  for (const warning of compiled.warnings) console.warn(`${describeProblem(warning)}\n`);
   const files = new Map<string, string>();
   for (const { service, sdl, bindings } of compiled.services) {
     files.set(`${OUTPUT}/${service}.graphql`, sdl);

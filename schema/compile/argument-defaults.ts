@@ -1,22 +1,44 @@
 /** Defaults of parameters as defaults of arguments: a client reads them in the schema, and costs can be counted with them. */
-import { isObject, type Json, type JsonObject, resolve } from './document.ts';
-import type { OperationModel } from './model.ts';
-import { enumValueName } from './prepare.ts';
+import { parameterSchema } from './bodies.ts';
+import { type Json, objectOf } from './document.ts';
+import { flatten } from './flatten-schema.ts';
+import type { GeneratedTypes } from './generate-types.ts';
+import type { OperationModel, ServiceModel } from './model.ts';
+
+const INT_LIMIT = 2 ** 31;
 
 /**
- * GraphQL literal of the default that the contract gives the parameter behind an argument, `null` when it gives none.
- * A required parameter has no default (OpenAPI 3.0.3 §4.7.12: there is nothing to stand in for). Defaults in bodies stay with the service.
+ * GraphQL literal of the default that the contract gives the parameter behind an argument, `null` when it gives none that
+ * the argument's type can hold. A required parameter has no default (OpenAPI 3.0.3 §4.7.12: there is nothing to stand in for).
+ * Defaults in bodies stay with the service.
+ *
+ * @param type name of the argument's type
  */
-export function argumentDefault(document: JsonObject, operation: OperationModel, argument: string): string | null {
+export function argumentDefault(
+  model: ServiceModel,
+  operation: OperationModel,
+  argument: string,
+  type: string,
+): string | null {
   const parameter = operation.arguments.find((entry) => entry.argument === argument)?.parameter;
   if (parameter === undefined || parameter.required === true) return null;
-  const schema = resolve(document, parameter.schema);
-  return literal(schema.default, schema);
+  const { schema, usage } = flatten(model.document, parameterSchema(parameter));
+  return literal(usage.default ?? schema.default, type, model.types);
 }
 
-function literal(value: Json | undefined, schema: JsonObject): string | null {
-  if (typeof value === 'boolean' && schema.type === 'boolean') return String(value);
-  if (typeof value === 'number' && schema.type === 'integer' && Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== 'string' || schema.type !== 'string' || isObject(schema.default)) return null;
-  return Array.isArray(schema.enum) ? enumValueName(value) : JSON.stringify(value);
+function literal(value: Json | undefined, type: string, types: GeneratedTypes): string | null {
+  if (typeof value === 'boolean') return type === 'Boolean' ? String(value) : null;
+  if (typeof value === 'string') {
+    return type === 'String' || type === 'ID' ? JSON.stringify(value) : enumName(value, type, types);
+  }
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
+  return type === 'BigInt' || (type === 'Int' && Math.abs(value) < INT_LIMIT) ? String(value) : null;
+}
+
+function enumName(value: string, type: string, types: GeneratedTypes): string | null {
+  for (const [generated, schema] of types.enums) {
+    const names = objectOf(schema['x-graphql-enum-mapping']);
+    if (types.names.get(generated) === type) return Object.hasOwn(names, value) ? String(names[value]) : null;
+  }
+  return null;
 }

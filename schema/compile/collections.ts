@@ -40,7 +40,7 @@ export function collectionShape(model: ServiceModel, collection: CollectionModel
     operation,
     binding: {
       kind: 'collection',
-      parentKey: entity.key,
+      parentKey: entity.extension.extends === true ? entity.key : entity.extension.key,
       list: listShape?.binding ?? null,
       batch: batchShape?.binding ?? null,
       page: listShape?.page ?? false,
@@ -71,8 +71,8 @@ function listSide(model: ServiceModel, collection: CollectionModel, operation: O
     arguments: field.args.filter((arg) => arg.name !== key.argument),
     binding: {
       operation: operation.id,
-      parameter: String(key.parameter.name),
-      arguments: argumentMap(operation, (name) => name !== key.parameter.name),
+      parameter: key.key,
+      arguments: argumentMap(operation, (name) => name !== key.key),
     },
   };
 }
@@ -114,21 +114,19 @@ function batchSide(
       rowKey: collection.extension.key,
       items: items === undefined ? null : 'items',
       arguments: mapped,
-      limitArgument: Object.entries(mapped).find(([, name]) => name === limit?.parameter.name)?.[0] ?? null,
+      limitArgument: Object.entries(mapped).find(([, name]) => name === limit?.key)?.[0] ?? null,
       limitMaximum: typeof limitSchema.maximum === 'number' ? limitSchema.maximum : null,
     },
   };
 }
 
-/** GraphQL argument → contract parameter, for the parameters that `keep` lets through. */
+/** GraphQL argument → parameter by its name in the binding, for the parameters that `keep` lets through. */
 export function argumentMap(
   operation: OperationModel,
   keep: (name: string) => boolean = () => true,
 ): Record<string, string> {
   return Object.fromEntries(
-    operation.arguments
-      .filter(({ parameter }) => keep(String(parameter.name)))
-      .map(({ argument, parameter }) => [argument, String(parameter.name)]),
+    operation.arguments.filter(({ key }) => keep(key)).map(({ argument, key }) => [argument, key]),
   );
 }
 

@@ -6,6 +6,7 @@ import { buildModel } from './build-model.ts';
 import { type ComposedSupergraph, compose } from './compose.ts';
 import { federate } from './federate.ts';
 import type { ServiceSource } from './model.ts';
+import type { BuildProblem } from './problem.ts';
 import { buildRegistry } from './registry.ts';
 import { shareTypes } from './share.ts';
 
@@ -17,6 +18,8 @@ export interface CompiledService {
 
 export interface Compiled extends ComposedSupergraph {
   readonly services: readonly CompiledService[];
+  /** What is left out of the graph or renamed without harm. */
+  readonly warnings: readonly BuildProblem[];
 }
 
 /**
@@ -40,6 +43,7 @@ export async function compile(sources: readonly ServiceSource[]): Promise<Compil
       sdl: `${subgraphs[index] === undefined ? '' : print(subgraphs[index].document)}\n`,
       bindings: buildBindings(model, registry),
     })),
+    warnings: models.flatMap((model) => model.warnings),
     ...compose(subgraphs),
   };
 }

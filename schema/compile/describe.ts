@@ -1,6 +1,6 @@
 /**
  * Puts the contract's texts where the type generator loses them: on enums and their values, and on fields whose
- * schema is a reference (OpenAPI 3.0 keeps their own text beside `allOf`; the generator shows the text of the target).
+ * schema is a reference (the generator shows the text of the target, which its type shows already).
  */
 import {
   type DocumentNode,
@@ -14,65 +14,46 @@ import {
   type StringValueNode,
   visit,
 } from 'graphql';
-import { isObject, type Json, type JsonObject, objectOf, stringOf } from './document.ts';
-import { propertyFieldName } from './generate-types.ts';
-import { enumValueName } from './prepare.ts';
+import { type Json, type JsonObject, objectOf } from './document.ts';
+import { fieldsOf, type GeneratedTypes } from './generate-types.ts';
 
-/** @param contract normalised contract with its overlay */
-export function describe(subgraph: DocumentNode, contract: JsonObject): DocumentNode {
-  const schemas = schemasByType(contract);
+/** Text of each field the contract describes, `null` where it has none of its own. */
+type FieldTexts = ReadonlyMap<string, string | null>;
+
+export function describe(subgraph: DocumentNode, types: GeneratedTypes): DocumentNode {
+  const published = (generated: string): string => types.names.get(generated) ?? generated;
+  const texts = new Map<string, FieldTexts>();
+  for (const [generated, definition] of [...types.objects, ...types.inputs]) {
+    const fields = [...fieldsOf(definition).values()];
+    texts.set(published(generated), new Map(fields.map(({ field, description }) => [field, description])));
+  }
+  const enums = new Map([...types.enums].map(([generated, schema]) => [published(generated), schema]));
   const fields = <T extends FieldDefinitionNode | InputValueDefinitionNode>(
     type: ObjectTypeDefinitionNode | InputObjectTypeDefinitionNode,
     list: readonly T[] | undefined,
   ): readonly T[] | undefined => {
-    const properties = propertiesByField(
-      schemas.get(type.name.value) ?? schemas.get(type.name.value.replace(/Input$/, '')),
-    );
-    return list?.map((field) => describeField(field, properties.get(field.name.value)));
+    const known = texts.get(type.name.value);
+    return list?.map((field) => {
+      const text = known?.get(field.name.value);
+      return text === undefined ? field : { ...field, description: textNode(text) };
+    });
   };
   return visit(subgraph, {
-    EnumTypeDefinition: (type) => describeEnum(type, schemas.get(type.name.value)),
+    EnumTypeDefinition: (type) => describeEnum(type, enums.get(type.name.value)),
     ObjectTypeDefinition: (type) => ({ ...type, fields: fields(type, type.fields) }),
     InputObjectTypeDefinition: (type) => ({ ...type, fields: fields(type, type.fields) }),
   });
 }
 
-/** Named schemas by the type they become. */
-function schemasByType(contract: JsonObject): Map<string, JsonObject> {
-  const named = Object.entries(objectOf(objectOf(contract.components).schemas));
-  return new Map(
-    named.flatMap(([name, schema]) =>
-      isObject(schema) ? [[stringOf(objectOf(schema['x-graphql']).name) ?? name, schema] as const] : [],
-    ),
-  );
-}
-
-function propertiesByField(schema: JsonObject | undefined): Map<string, Json> {
-  const properties = Object.entries(objectOf(schema?.properties));
-  return new Map(
-    properties.map(([name, property]) => [
-      stringOf(objectOf(objectOf(property)['x-graphql']).name) ?? propertyFieldName(name, property),
-      property,
-    ]),
-  );
-}
-
-/** A field's own text, or none: what its type is, the type says. */
-function describeField<T extends FieldDefinitionNode | InputValueDefinitionNode>(
-  field: T,
-  property: Json | undefined,
-): T {
-  if (!isObject(property)) return field;
-  return { ...field, description: textNode(property.description) };
-}
-
+/** @param schema planned enum: its names by value, and what the contract says of the values */
 function describeEnum(type: EnumTypeDefinitionNode, schema: JsonObject | undefined): EnumTypeDefinitionNode {
   if (schema === undefined) return type;
-  const texts = new Map(
-    Object.entries(objectOf(schema['x-enumDescriptions'])).map(([value, text]) => [enumValueName(value), text]),
+  const texts = objectOf(objectOf(schema['x-gateway']).values);
+  const byName = new Map(
+    Object.entries(objectOf(schema['x-graphql-enum-mapping'])).map(([value, name]) => [name, texts[value]]),
   );
   const values = type.values?.map(
-    (value): EnumValueDefinitionNode => ({ ...value, description: textNode(texts.get(value.name.value)) }),
+    (value): EnumValueDefinitionNode => ({ ...value, description: textNode(byName.get(value.name.value)) }),
   );
   return { ...type, description: textNode(schema.description), values };
 }

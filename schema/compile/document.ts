@@ -40,10 +40,19 @@ export function lookUp(document: JsonObject, ref: string): Json | undefined {
   if (!ref.startsWith('#/')) return undefined;
   let node: Json | undefined = document;
   for (const part of ref.slice(2).split('/')) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    node = isObject(node) || Array.isArray(node) ? (node as JsonObject)[key] : undefined;
+    const key = percentDecoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const owner = node as JsonObject;
+    node = (isObject(node) || Array.isArray(node)) && Object.hasOwn(owner, key) ? owner[key] : undefined;
   }
   return node;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Follows `$ref`s (at most 20, against circles) and answers the object they end at. */
@@ -72,25 +81,42 @@ export function operationsOf(document: JsonObject): OperationNode[] {
   return found;
 }
 
-/** The first 2xx response (lowest status first), or `default` when there is none. */
-export function successOf(
-  document: JsonObject,
-  operation: JsonObject,
-): { status: string; response: JsonObject } | null {
+/** Responses that mean success: 2xx by status, and `default` when there is none (OpenAPI 3.0.3 §4.7.16). */
+function successes(document: JsonObject, operation: JsonObject): JsonObject[] {
   const responses = objectOf(operation.responses);
   const statuses = Object.keys(responses)
     .filter((status) => /^2(\d\d|XX)$/i.test(status))
     .sort();
-  const status = statuses[0] ?? (responses.default === undefined ? null : 'default');
-  return status === null ? null : { status, response: resolve(document, responses[status]) };
+  const chosen = statuses.length === 0 && responses.default !== undefined ? ['default'] : statuses;
+  return chosen.map((status) => resolve(document, responses[status]));
 }
 
+/** The first success that has a JSON body, else the first that has any, else the first. */
+export function successOf(document: JsonObject, operation: JsonObject): JsonObject | null {
+  const found = successes(document, operation);
+  return (
+    found.find(({ content }) => jsonSchemaOf(content) !== null) ??
+    found.find(({ content }) => Object.keys(objectOf(content)).length > 0) ??
+    found[0] ??
+    null
+  );
+}
+
+export interface Body {
+  readonly media: string;
+  readonly schema: Json;
+}
+
+const JSON_MEDIA = /^(?:application\/(?:[\w.+-]*\+)?json|text\/json)\b/i;
+
 /** Schema of the JSON media type (`application/json` or any `+json`, RFC 6839) of a body or response. */
-export function jsonSchemaOf(content: Json | undefined): { media: string; schema: Json } | null {
-  for (const [media, value] of Object.entries(objectOf(content))) {
-    if (/^application\/(?:[\w.+-]*\+)?json\b/i.test(media) && isObject(value)) {
-      return { media, schema: value.schema ?? {} };
-    }
-  }
-  return null;
+export function jsonSchemaOf(content: Json | undefined): Body | null {
+  const entries = Object.entries(objectOf(content));
+  const found =
+    entries.find(([media]) => /^application\/json$/i.test(media)) ??
+    entries.find(([media]) => JSON_MEDIA.test(media)) ??
+    entries.find(([media]) => media === '*/*' || media === 'application/*');
+  if (found === undefined) return null;
+  const [media, value] = found;
+  return { media: media.includes('*') ? 'application/json' : media, schema: objectOf(value).schema ?? {} };
 }

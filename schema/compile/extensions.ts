@@ -82,7 +82,13 @@ export const enumDescriptionsSchema = z.record(z.string(), z.string());
 
 /** Extensions by the place they may stand at. */
 export const extensions = {
-  document: { 'x-access': accessSchema, 'x-errors': errorsSchema, 'x-subscription': subscriptionSchema },
+  document: {
+    'x-access': accessSchema,
+    /** `prefix` goes before every type and root field that the overlay does not name. */
+    'x-graphql': z.strictObject({ prefix: name }),
+    'x-errors': errorsSchema,
+    'x-subscription': subscriptionSchema,
+  },
   operation: {
     'x-access': accessSchema,
     'x-graphql': z.strictObject({

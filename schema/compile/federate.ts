@@ -9,6 +9,7 @@ import {
   type FieldDefinitionNode,
   type GraphQLArgument,
   type GraphQLSchema,
+  getNullableType,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
@@ -51,7 +52,7 @@ export function federate(model: ServiceModel, registry: EntityRegistry): Documen
   const keep = new Set(model.entities.map((entity) => entity.type));
   const pruned = pruneSchema(schema, { skipPruning: (type) => keep.has(type.name) });
   const document = withDefaults(parse(printSchema(pruned)), model);
-  return decorated(describe(document, model.document), decorations);
+  return decorated(describe(document, model.types), decorations);
 }
 
 export function rootCoordinate(operation: OperationModel): string {
@@ -133,15 +134,17 @@ function collectionFields(model: ServiceModel, decorations: Decorations): string
     const { summary, description: more } = shape.operation.node;
     const text = JSON.stringify(description ?? [summary, more].filter(Boolean).join('\n\n'));
     decorate(decorations, `${collection.owner}.${field}`, accessDirectives(shape.operation, defaultAccess(model)));
-    const args = printArguments(shape.arguments, (name) => argumentDefault(model.document, shape.operation, name));
+    const args = printArguments(shape.arguments, (arg) =>
+      argumentDefault(model, shape.operation, arg.name, String(getNullableType(arg.type))),
+    );
     return `extend type ${collection.owner} { ${text} ${field}${args}: ${shape.type} }`;
   });
 }
 
-function printArguments(args: readonly GraphQLArgument[], defaultOf: (name: string) => string | null): string {
+function printArguments(args: readonly GraphQLArgument[], defaultOf: (arg: GraphQLArgument) => string | null): string {
   if (args.length === 0) return '';
   const printed = args.map((arg) => {
-    const value = defaultOf(arg.name);
+    const value = defaultOf(arg);
     const text = arg.description ? `${JSON.stringify(arg.description)} ` : '';
     return `${text}${arg.name}: ${arg.type}${value === null ? '' : ` = ${value}`}`;
   });
@@ -158,7 +161,8 @@ function withDefaults(document: DocumentNode, model: ServiceModel): DocumentNode
         const operation = operations.get(`${type.name.value}.${field.name.value}`);
         if (operation === undefined) return field;
         const args = field.arguments?.map((arg) => {
-          const value = argumentDefault(model.document, operation, arg.name.value);
+          const type = arg.type.kind === Kind.NAMED_TYPE ? arg.type.name.value : '';
+          const value = argumentDefault(model, operation, arg.name.value, type);
           return value === null ? arg : { ...arg, defaultValue: parseConstValue(value, { noLocation: true }) };
         });
         return { ...field, arguments: args };

@@ -1,12 +1,14 @@
-/** GraphQL types of a prepared contract, made by openapi-to-graphql, with the JSON schema behind each of them. */
+/** GraphQL types of a prepared contract, made by openapi-to-graphql, with the planned schema behind each of them. */
 import { createRequire } from 'node:module';
-import type { GraphQLSchema } from 'graphql';
-import type { Json, JsonObject } from './document.ts';
-import { isObject, objectOf } from './document.ts';
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import { type GraphQLObjectType, type GraphQLSchema, GraphQLUnionType, isObjectType } from 'graphql';
+import { isObject, type Json, type JsonObject, objectOf } from './document.ts';
+import { type FieldNote, notesOf } from './plan-object.ts';
+import type { PreparedDocument, PreparedOperation } from './prepare.ts';
 
 /** openapi-to-graphql's own record of a type; the part we read. */
 export interface TypeDefinition {
-  readonly schema: JsonObject;
+  readonly schema: JsonObject | null;
   readonly targetGraphQLType: string;
   readonly graphQLTypeName: string;
   readonly graphQLInputObjectTypeName: string;
@@ -15,8 +17,6 @@ export interface TypeDefinition {
 
 interface GeneratorOperation {
   readonly operationId: string;
-  readonly path: string;
-  readonly method: string;
   readonly responseDefinition: TypeDefinition;
   readonly payloadDefinition?: TypeDefinition;
 }
@@ -28,54 +28,60 @@ interface Generator {
   ): Promise<{
     schema: GraphQLSchema;
     data: { operations: Record<string, GeneratorOperation>; defs: TypeDefinition[] };
-    report: { warnings: { type: string; message: string }[] };
   }>;
-  sanitize(text: string, style: number): string;
-  CaseStyle: { camelCase: number };
 }
 
 // The ESM build imports a named export that `debug` does not have; the CommonJS build works.
 const generator = createRequire(import.meta.url)('openapi-to-graphql') as Generator;
 
+export interface GeneratedOperation extends PreparedOperation {
+  readonly answer: TypeDefinition;
+  /** Input object whose fields are the arguments. */
+  readonly input: TypeDefinition | undefined;
+}
+
 export interface GeneratedTypes {
+  /** Under the generator's names. */
   readonly schema: GraphQLSchema;
-  /** By `operationId`. */
-  readonly operations: ReadonlyMap<string, GeneratorOperation>;
-  /** Object types of the schema by their GraphQL name (before renaming). */
+  /** By the generator's operation name. */
+  readonly operations: ReadonlyMap<string, GeneratedOperation>;
+  /** Object types of answers and of requests, by the generator's type name. */
   readonly objects: ReadonlyMap<string, TypeDefinition>;
-  readonly warnings: readonly string[];
+  readonly inputs: ReadonlyMap<string, TypeDefinition>;
+  /** Planned schemas of unions, by the generator's type name. */
+  readonly unions: ReadonlyMap<string, TypeDefinition>;
+  /** Planned schemas of enums, by the generator's type name. */
+  readonly enums: ReadonlyMap<string, JsonObject>;
+  /** Published type name by the generator's. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
-/** GraphQL name the generator gives a property, parameter or operation. */
-export function fieldName(name: string): string {
-  return generator.sanitize(name, generator.CaseStyle.camelCase);
-}
-
-/** GraphQL name of one property of an object schema. */
-export function propertyFieldName(name: string, schema: Json | undefined): string {
-  const own = isObject(schema) ? schema['x-graphql-field-name'] : undefined;
-  return typeof own === 'string' ? own : fieldName(name);
-}
+const OPTIONS = {
+  viewer: false,
+  operationIdFieldNames: true,
+  genericPayloadArgName: true,
+  equivalentToMessages: false,
+  fillEmptyResponses: true,
+  provideErrorExtensions: false,
+};
 
 /**
- * @param document output of `prepare`
- * @param queries  operationIds of non-GET operations that only read
+ * @param queries generator's names of the operations that only read
+ * @param names   published type name by the generator's
  */
-export async function generateTypes(document: JsonObject, queries: ReadonlySet<string>): Promise<GeneratedTypes> {
+export async function generateTypes(
+  prepared: PreparedDocument,
+  queries: ReadonlySet<string>,
+  names: ReadonlyMap<string, string>,
+): Promise<GeneratedTypes> {
   const kinds: Record<string, Record<string, number>> = {};
-  for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    for (const [method, operation] of Object.entries(objectOf(item))) {
-      if (queries.has(String(objectOf(operation).operationId))) kinds[path] = { ...kinds[path], [method]: 0 };
-    }
+  for (const path of Object.keys(objectOf(prepared.document.paths))) {
+    const name = path.slice(1);
+    kinds[path] = { post: queries.has(name) || !prepared.operations.has(name) ? 0 : 1 };
   }
   // The library takes shared object identity for a YAML anchor, hence a JSON copy.
-  const result = await generator.createGraphQLSchema(JSON.parse(JSON.stringify(document)) as Json, {
-    viewer: false,
-    operationIdFieldNames: true,
-    genericPayloadArgName: true,
-    equivalentToMessages: false,
-    fillEmptyResponses: true,
-    provideErrorExtensions: false,
+  const result = await generator.createGraphQLSchema(JSON.parse(JSON.stringify(prepared.document)) as Json, {
+    ...OPTIONS,
     selectQueryOrMutationField: { service: kinds },
     // The library shares its default report between calls.
     report: {
@@ -89,33 +95,65 @@ export async function generateTypes(document: JsonObject, queries: ReadonlySet<s
       numSubscriptionsCreated: 0,
     },
   });
-  const objects = new Map<string, TypeDefinition>();
-  const seen = new Set<TypeDefinition>();
-  const collect = (definition: TypeDefinition | undefined): void => {
-    if (definition === undefined || seen.has(definition)) return;
-    seen.add(definition);
-    if (definition.targetGraphQLType === 'object') objects.set(definition.graphQLTypeName, definition);
-    const below = definition.subDefinitions;
-    if (below === undefined) return;
-    if (Array.isArray(below)) below.forEach(collect);
-    else if (definition.targetGraphQLType === 'list') collect(below as TypeDefinition);
-    else Object.values(below as Record<string, TypeDefinition>).forEach(collect);
-  };
-  result.data.defs.forEach(collect);
-  return {
-    schema: result.schema,
-    operations: new Map(Object.values(result.data.operations).map((operation) => [operation.operationId, operation])),
-    objects,
-    warnings: result.report.warnings.map((warning) => `${warning.type}: ${warning.message}`),
-  };
+  const found = definitionsOf(result.data.defs);
+  const operations = new Map<string, GeneratedOperation>();
+  for (const { operationId, responseDefinition: answer, payloadDefinition: input } of Object.values(
+    result.data.operations,
+  )) {
+    const known = prepared.operations.get(operationId);
+    if (known !== undefined) operations.set(operationId, { ...known, answer, input });
+  }
+  return { schema: withUnions(result.schema, found.unions), operations, names, ...found };
 }
 
-/** Definition of the items of a list, of a named property of an object; `undefined` when there is none. */
+/** All definitions with a type of their own, sorted by what became of them. */
+function definitionsOf(roots: readonly TypeDefinition[]) {
+  const objects = new Map<string, TypeDefinition>();
+  const inputs = new Map<string, TypeDefinition>();
+  const unions = new Map<string, TypeDefinition>();
+  const enums = new Map<string, JsonObject>();
+  for (const definition of roots) {
+    if (definition.targetGraphQLType === 'enum')
+      enums.set(definition.graphQLTypeName, objectOf(definition.schema ?? {}));
+    if (definition.targetGraphQLType !== 'object') continue;
+    const kind = definition.graphQLTypeName.charAt(0);
+    if (kind === 'I') inputs.set(definition.graphQLInputObjectTypeName, definition);
+    else (kind === 'U' ? unions : objects).set(definition.graphQLTypeName, definition);
+  }
+  return { objects, inputs, unions, enums };
+}
+
+/**
+ * A union goes through the generator as an object with one field a member, because the generator builds unions before their
+ * members are known to it, and a member that leads back to its union becomes a second type of the same name.
+ */
+function withUnions(schema: GraphQLSchema, unions: ReadonlyMap<string, TypeDefinition>): GraphQLSchema {
+  if (unions.size === 0) return schema;
+  return mapSchema(schema, {
+    [MapperKind.COMPOSITE_TYPE]: (type) => {
+      if (!isObjectType(type) || !unions.has(type.name)) return type;
+      const members = Object.values(type.getFields()).map((field) => field.type as GraphQLObjectType);
+      return new GraphQLUnionType({ name: type.name, description: type.description, types: [...new Set(members)] });
+    },
+  });
+}
+
+/** Definition of the items of a list; `undefined` when there is none. */
 export function itemOf(definition: TypeDefinition | undefined): TypeDefinition | undefined {
   return definition?.targetGraphQLType === 'list' ? (definition.subDefinitions as TypeDefinition) : undefined;
 }
 
-export function propertyOf(definition: TypeDefinition | undefined, name: string): TypeDefinition | undefined {
-  if (definition?.targetGraphQLType !== 'object') return undefined;
-  return (definition.subDefinitions as Record<string, TypeDefinition> | undefined)?.[name];
+/** Fields of an object type by the generator's field name. */
+export function fieldsOf(
+  definition: TypeDefinition | undefined,
+): ReadonlyMap<string, FieldNote & { readonly definition: TypeDefinition }> {
+  if (definition === undefined || !isObject(definition.schema)) return new Map();
+  const { fields } = notesOf(definition.schema);
+  const below = (definition.subDefinitions ?? {}) as Record<string, TypeDefinition>;
+  return new Map(
+    Object.entries(fields).flatMap(([key, note]) => {
+      const inner = below[key];
+      return inner === undefined ? [] : [[key, { ...note, definition: inner }] as const];
+    }),
+  );
 }

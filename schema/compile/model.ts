@@ -1,5 +1,6 @@
 /** What the compiler knows of one service after its contract, overlay and generated types were read together. */
 import type { GraphQLField, GraphQLSchema } from 'graphql';
+import type { AnswerShape, RequestShape } from './bodies.ts';
 import type { JsonObject, OperationNode } from './document.ts';
 import type {
   Access,
@@ -10,7 +11,7 @@ import type {
   SubscriptionExtension,
 } from './extensions.ts';
 import type { GeneratedTypes } from './generate-types.ts';
-import type { AnswerShape } from './prepare.ts';
+import type { BuildProblem } from './problem.ts';
 
 /** A service folder: two files, read by the driver. */
 export interface ServiceSource {
@@ -27,15 +28,26 @@ export interface OperationModel extends OperationNode {
   readonly kind: 'query' | 'mutation';
   readonly access: Access;
   readonly answer: AnswerShape;
+  /** `null`: the operation takes no body. */
+  readonly request: RequestShape | null;
   readonly tenantScoped: boolean;
   /** Serves entities or collections only: has no root field of its own. */
   readonly support: boolean;
   /** Parameters that are arguments (context headers and hidden ones are not). */
-  readonly arguments: readonly { readonly argument: string; readonly parameter: JsonObject }[];
+  readonly arguments: readonly ArgumentModel[];
+}
+
+export interface ArgumentModel {
+  /** Name in GraphQL. */
+  readonly argument: string;
+  /** Name in the binding: the parameter's own, or `path id` where a query parameter is called `id` too. */
+  readonly key: string;
+  readonly parameter: JsonObject;
 }
 
 export interface EntityModel {
   readonly type: string;
+  /** Key field; `extension.key` is the property behind it. */
   readonly key: string;
   /** GraphQL type of the key field, for example `ID!`. */
   readonly keyType: string;
@@ -57,11 +69,15 @@ export interface CollectionModel {
 
 export interface ServiceModel {
   readonly source: ServiceSource;
+  /** What is left out or renamed without harm, to be printed. */
+  readonly warnings: readonly BuildProblem[];
   readonly document: JsonObject;
   readonly types: GeneratedTypes;
   /** Published types with a root field for every operation. */
   readonly schema: GraphQLSchema;
   readonly operations: ReadonlyMap<string, OperationModel>;
+  /** Name of the object type an operation answers, by operationId; `null` for anything else. */
+  readonly answers: ReadonlyMap<string, string | null>;
   readonly entities: readonly EntityModel[];
   readonly references: readonly ReferenceModel[];
   readonly collections: readonly CollectionModel[];

@@ -30,7 +30,7 @@ export const overlaySchema = z.strictObject({
 export function applyOverlay(contract: JsonObject, overlay: unknown, file: string): JsonObject {
   const parsed = overlaySchema.safeParse(overlay);
   if (!parsed.success) failOn(parsed.error.issues.map((issue) => malformed(file, issue)));
-  const document = withoutExtensions(contract) as JsonObject;
+  const document = structuredClone(withoutExtensions(contract)) as JsonObject;
   const problems: BuildProblem[] = [];
   (parsed.data?.actions ?? []).forEach((action, index) => {
     const targets = selected(document, action.target);
@@ -107,13 +107,27 @@ function merge(target: Json, value: Json): Json {
   return target;
 }
 
-function withoutExtensions(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutExtensions);
+/** Keys whose value is a map from names to parts of the document: `x-rate` is a name in there, not an extension. */
+const NAME_MAPS = new Set(
+  (
+    'properties patternProperties $defs definitions dependentSchemas schemas requestBodies responses parameters headers ' +
+    'securitySchemes links callbacks pathItems content encoding mapping scopes variables paths webhooks'
+  ).split(' '),
+);
+
+/** Keys whose value is data of the service, not a part of the contract. */
+const DATA = new Set(['example', 'examples', 'default', 'enum', 'const']);
+
+function withoutExtensions(value: Json, isNames = false): Json {
+  if (Array.isArray(value)) return value.map((entry) => withoutExtensions(entry));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, entry]) => !key.startsWith('x-') || isDocumentation(key, entry))
-      .map(([key, entry]) => [key, withoutExtensions(entry)]),
+      .filter(([key, entry]) => isNames || !key.startsWith('x-') || isDocumentation(key, entry))
+      .map(([key, entry]) => [
+        key,
+        !isNames && DATA.has(key) ? entry : withoutExtensions(entry, !isNames && NAME_MAPS.has(key)),
+      ]),
   );
 }
 
@@ -121,6 +135,9 @@ function withoutExtensions(value: Json): Json {
 function isDocumentation(key: string, value: Json): boolean {
   return key === 'x-enumDescriptions' && enumDescriptionsSchema.safeParse(value).success;
 }
+
+/** Keys whose value is a map from names to schemas. */
+const SCHEMA_MAPS = new Set(['schemas', 'properties', 'patternProperties', '$defs', 'definitions']);
 
 /** Which part of OpenAPI the object at `path` is; decides which extensions it may carry. */
 function placeOf(path: Path): Place | null {
@@ -130,29 +147,24 @@ function placeOf(path: Path): Place | null {
   if (before === 'parameters') return 'parameter';
   if (path[0] === 'paths' && path.length === 3 && (METHODS as readonly string[]).includes(last)) return 'operation';
   if (last === 'schema' || last === 'items' || last === 'additionalProperties') return 'schema';
-  if (before === 'schemas' || before === 'properties') return 'schema';
+  if (SCHEMA_MAPS.has(String(before)) || last === 'not') return 'schema';
   return ['allOf', 'oneOf', 'anyOf'].includes(String(before)) ? 'schema' : null;
 }
 
 function misplacedExtensions(document: JsonObject, file: string): BuildProblem[] {
   const problems: BuildProblem[] = [];
-  const walk = (node: Json, path: Path): void => {
+  const walk = (node: Json, path: Path, isNames: boolean): void => {
     if (Array.isArray(node)) {
-      for (const [index, entry] of node.entries()) walk(entry, [...path, index]);
+      for (const [index, entry] of node.entries()) walk(entry, [...path, index], false);
       return;
     }
     if (!isObject(node)) return;
     for (const [key, value] of Object.entries(node)) {
-      // Header parameters are called `x-…` too: a name of a property or parameter map is not an extension.
-      const isName = path.at(-1) === 'properties' || (path[0] === 'components' && path.length === 2);
-      if (!key.startsWith('x-') || isName) {
-        walk(value, [...path, key]);
-        continue;
-      }
-      problems.push(...checkExtension(key, node, path, file));
+      if (!isNames && key.startsWith('x-')) problems.push(...checkExtension(key, node, path, file));
+      else if (isNames || !DATA.has(key)) walk(value, [...path, key], !isNames && NAME_MAPS.has(key));
     }
   };
-  walk(document, []);
+  walk(document, [], false);
   return problems;
 }
 

@@ -1,141 +1,119 @@
 /**
- * Rewrites a normalised contract so that the type generator makes the types we want: one success answer per
- * operation, envelopes unwrapped, empty answers as `true`, hidden parts gone, names decided. What the generator
- * needs no knowledge of (references, masks, entities) is moved to `x-gateway` on the object schema it belongs to.
+ * The document the type generator gets: every operation at a path of ours with its planned types, nothing else. All names in
+ * it are ours too, so that no name of the contract can clash with one the generator makes; `shape` puts the real ones back.
  */
-import {
-  isObject,
-  type Json,
-  type JsonObject,
-  jsonSchemaOf,
-  type OperationNode,
-  objectOf,
-  operationsOf,
-  resolve,
-  successOf,
-} from './document.ts';
-import type { SubscriptionExtension } from './extensions.ts';
-import { isContextHeader, walkSchemas } from './normalise.ts';
+import { isRequired, parameterSchema } from './bodies.ts';
+import { breakInputCircles } from './break-input-circles.ts';
+import { type Json, type JsonObject, operationsOf, stringOf } from './document.ts';
+import type { OperationModel } from './model.ts';
+import type { TypePlan } from './plan-types.ts';
+import { pointerOf } from './problem.ts';
+import { fieldName, typeName } from './type-names.ts';
 
-/** Where the answer sits in the reply of an operation. */
-export interface AnswerShape {
-  /** Property to unwrap, or `null`. */
-  readonly pick: string | null;
-  readonly empty: boolean;
-  readonly schema: Json;
+/** One operation under the generator's name. */
+export interface PreparedOperation {
+  readonly id: string;
+  /** By the generator's name: the published argument and its description. */
+  readonly arguments: ReadonlyMap<string, { readonly argument: string; readonly description: string | null }>;
 }
 
-/** Path under which payload types of subscriptions are smuggled through the generator. */
-export const PAYLOAD_PATH = '/__payload/';
+export interface PreparedDocument {
+  readonly document: JsonObject;
+  /** By the generator's operation name. */
+  readonly operations: ReadonlyMap<string, PreparedOperation>;
+}
 
-export function prepare(normalised: JsonObject): JsonObject {
-  const document = withFreeInputNames(normalised);
-  walkSchemas(document, (schema) => annotate(schema));
+export function prepare(
+  plan: TypePlan,
+  models: ReadonlyMap<string, OperationModel>,
+  payloads: readonly string[],
+): PreparedDocument {
   const paths: JsonObject = {};
-  for (const operation of operationsOf(document)) {
-    const item = objectOf(paths[operation.path]);
-    paths[operation.path] = item;
-    item[operation.method] = preparedOperation(document, operation);
+  const schemas: JsonObject = {};
+  const operations = new Map<string, PreparedOperation>();
+  // The generator sorts root fields by its names; numbered in the order of the contract's ids, they come out in that order.
+  const inOrder = [...models.values()].sort((a, b) => (fieldName(a.id) < fieldName(b.id) ? -1 : 1));
+  const internal = new Map(inOrder.map((model, index) => [model.id, `op${String(index).padStart(5, '0')}`]));
+  const inDocument = operationsOf(plan.document).flatMap(({ id }) => models.get(id) ?? []);
+  const bodies = inDocument.map((model) => ({ model, planned: plannedBodies(plan, model) }));
+  for (const { model, planned } of bodies) {
+    const name = internal.get(model.id) ?? model.id;
+    const prepared = preparedOperation(plan, model, name, planned);
+    operations.set(name, prepared.operation);
+    if (prepared.schema !== null) schemas[`A${name}`] = prepared.schema;
+    paths[`/${name}`] = { post: prepared.node };
   }
-  for (const subscription of (document['x-subscription'] ?? []) as unknown as SubscriptionExtension[]) {
-    const { payload } = subscription;
-    paths[PAYLOAD_PATH + payload] = {
-      get: { operationId: `payload${payload}`, responses: reply({ $ref: `#/components/schemas/${payload}` }) },
-    };
+  for (const payload of payloads) {
+    const name = `payload${payload}`;
+    const answer = plan.plan({ $ref: `#/components/schemas/${payload}` }, 'output', {
+      name: payload,
+      at: '/x-subscription',
+    });
+    paths[`/${name}`] = { post: { operationId: name, responses: reply(answer) } };
   }
+  breakInputCircles(plan.schemas);
   return {
-    openapi: '3.0.3',
-    info: { title: 'service', version: '1' },
-    servers: [{ url: 'http://127.0.0.1' }],
-    paths,
-    components: { schemas: objectOf(document.components).schemas ?? {} },
+    document: {
+      openapi: '3.0.3',
+      info: { title: 'service', version: '1' },
+      servers: [{ url: 'http://127.0.0.1' }],
+      paths,
+      components: { schemas: { ...plan.schemas, ...schemas } },
+    },
+    operations,
+  };
+}
+
+interface PlannedBodies {
+  readonly body: JsonObject | null;
+  readonly answer: JsonObject;
+}
+
+function plannedBodies(plan: TypePlan, model: OperationModel): PlannedBodies {
+  const at = pointerOf(['paths', model.path, model.method]);
+  const { request } = model;
+  return {
+    body:
+      request === null
+        ? null
+        : plan.plan(request.schema, 'input', { name: `${typeName(model.id)}Request`, at: `${at}/requestBody` }),
+    answer: plan.plan(model.answer.schema, 'output', { name: `${typeName(model.id)}Response`, at: `${at}/responses` }),
   };
 }
 
 /**
- * The generator reserves `ThingInput` for the input form of every `Thing`, used or not, and calls a schema of that name
- * `ThingInput2`. Such schemas go in as `ThingAsInput`; `shape` gives them their name back.
+ * All arguments go through the generator as the fields of one input object. As parameters, it would make types of their own
+ * of what they share with answers.
  */
-function withFreeInputNames(normalised: JsonObject): JsonObject {
-  const schemas = objectOf(objectOf(normalised.components).schemas);
-  const text = JSON.stringify(normalised).replace(
-    /"#\/components\/schemas\/(\w+)Input"/g,
-    '"#/components/schemas/$1AsInput"',
-  );
-  const document = JSON.parse(text) as JsonObject;
-  const renamed = Object.keys(schemas).map((name) => [
-    name.replace(/(?<=\w)Input$/, 'AsInput'),
-    objectOf(objectOf(document.components).schemas)[name] as Json,
-  ]);
-  return { ...document, components: { ...objectOf(document.components), schemas: Object.fromEntries(renamed) } };
-}
-
-/** The answer of an operation: unwrapped when the reply is an object with nothing but one array in it. */
-export function answerOf(document: JsonObject, operation: JsonObject): AnswerShape {
-  const success = successOf(document, operation);
-  const json = success === null ? null : jsonSchemaOf(success.response.content);
-  if (json === null) return { pick: null, empty: true, schema: { type: 'boolean' } };
-  const schema = resolve(document, json.schema);
-  const properties = Object.entries(objectOf(schema.properties));
-  const [only] = properties;
-  if (properties.length === 1 && only !== undefined && resolve(document, only[1]).type === 'array') {
-    return { pick: only[0], empty: false, schema: only[1] };
+function preparedOperation(plan: TypePlan, model: OperationModel, name: string, { body, answer }: PlannedBodies) {
+  const at = `${pointerOf(['paths', model.path, model.method])}/parameters`;
+  const names: PreparedOperation['arguments'] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never = new Map();
+  const properties: JsonObject = {};
+  const required: string[] = [];
+  model.arguments.forEach(({ argument, parameter }, index) => {
+    const key = `p${index}`;
+    names.set(key, { argument, description: stringOf(parameter.description) });
+    properties[key] = plan.plan(parameterSchema(parameter), 'input', { name: String(parameter.name), at });
+    if (isRequired(plan.document, parameter)) required.push(key);
+  });
+  if (body !== null) {
+    properties.body = body;
+    if (model.request?.required === true) required.push('body');
   }
-  return { pick: null, empty: false, schema: json.schema };
-}
-
-/** Name of an enum value in GraphQL: unchanged where it is a valid name, else upper snake case. */
-export function enumValueName(value: string): string {
-  if (/^(?!__)[A-Za-z_]\w*$/.test(value) && !['true', 'false', 'null'].includes(value)) return value;
-  const snake = value
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase();
-  return /^[0-9]|^$/.test(snake) ? `_${snake}` : snake;
-}
-
-function annotate(schema: JsonObject): void {
-  if (Array.isArray(schema.enum) && schema.enum.every((value) => typeof value === 'string')) {
-    schema['x-graphql-enum-mapping'] = Object.fromEntries(
-      schema.enum.map((value) => [value as string, enumValueName(value as string)]),
-    );
-  }
-  const typeName = objectOf(schema['x-graphql']).name;
-  if (schema.properties === undefined) return;
-  if (typeName !== undefined) schema['x-graphql-type-name'] = typeName;
-  const references: JsonObject = {};
-  const masks: JsonObject = {};
-  const properties = objectOf(schema.properties);
-  for (const [key, property] of Object.entries(properties)) {
-    if (!isObject(property)) continue;
-    const graphql = objectOf(property['x-graphql']);
-    if (property['x-ref'] !== undefined) references[key] = [property['x-ref']].flat() as Json;
-    if (property['x-access'] !== undefined) masks[key] = property['x-access'];
-    if (graphql.hidden === true) delete properties[key];
-    else if (graphql.name !== undefined) property['x-graphql-field-name'] = graphql.name;
-  }
-  schema['x-gateway'] = {
-    references,
-    masks,
-    ...(schema['x-entity'] !== undefined && { entity: schema['x-entity'] }),
-    ...(schema['x-collection'] !== undefined && { collections: schema['x-collection'] }),
-  };
-}
-
-function preparedOperation(document: JsonObject, operation: OperationNode): JsonObject {
-  const body = resolve(document, operation.node.requestBody);
-  const json = jsonSchemaOf(body.content);
-  return {
-    operationId: operation.id,
-    description: [operation.node.summary, operation.node.description].filter(Boolean).join('\n\n'),
-    parameters: operation.parameters
-      .filter((parameter) => !isContextHeader(parameter) && parameter.in !== 'cookie')
-      .filter((parameter) => objectOf(parameter['x-graphql']).hidden !== true),
-    ...(json !== null && {
-      requestBody: { required: body.required === true, content: { 'application/json': { schema: json.schema } } },
+  const schema: JsonObject | null =
+    Object.keys(properties).length === 0
+      ? null
+      : { type: 'object', properties, ...(required.length > 0 && { required }) };
+  const texts = [model.node.summary, model.node.description].filter(Boolean);
+  const node: JsonObject = {
+    operationId: name,
+    ...(texts.length > 0 && { description: texts.join('\n\n') }),
+    ...(schema !== null && {
+      requestBody: { content: { 'application/json': { schema: { $ref: `#/components/schemas/A${name}` } } } },
     }),
-    responses: reply(answerOf(document, operation.node).schema),
+    responses: reply(answer),
   };
+  return { node, schema, operation: { id: model.id, arguments: names } };
 }
 
 function reply(schema: Json): JsonObject {

@@ -1,5 +1,6 @@
 /** Entities of all services by type: who owns them, and which operation loads them. */
 
+import { isRequired } from './bodies.ts';
 import { operationsOf, resolve } from './document.ts';
 import type { EntityModel, OperationModel, ServiceModel } from './model.ts';
 
@@ -34,9 +35,11 @@ export function loaderOf(
   for (const { id } of operationsOf(model.document)) {
     const operation = model.operations.get(id);
     if (operation === undefined || operation.method !== 'get') continue;
-    const path = operation.parameters.filter((parameter) => parameter.in === 'path');
-    const answers = model.types.operations.get(id)?.responseDefinition.graphQLTypeName;
-    const others = operation.arguments.some(({ parameter }) => parameter.in !== 'path' && parameter.required === true);
+    const path = operation.arguments.filter(({ parameter }) => parameter.in === 'path');
+    const answers = model.answers.get(id);
+    const others = operation.arguments.some(
+      ({ parameter }) => parameter.in !== 'path' && isRequired(model.document, parameter),
+    );
     if (path.length === 1 && answers === entity.type && !others) return { operation, how: 'single' };
   }
   return null;
@@ -44,10 +47,10 @@ export function loaderOf(
 
 /** The one required array parameter of a batch operation; `null` when it has none. */
 export function keysParameter(model: ServiceModel, operation: OperationModel): { name: string; max: number } | null {
-  for (const { parameter } of operation.arguments) {
+  for (const { parameter, key } of operation.arguments) {
     const schema = resolve(model.document, parameter.schema);
     if (parameter.in === 'query' && parameter.required === true && schema.type === 'array') {
-      return { name: String(parameter.name), max: typeof schema.maxItems === 'number' ? schema.maxItems : 100 };
+      return { name: key, max: typeof schema.maxItems === 'number' ? schema.maxItems : 100 };
     }
   }
   return null;

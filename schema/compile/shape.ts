@@ -1,10 +1,8 @@
 /**
- * Turns generated types into the graph we publish, with the transforms of @graphql-tools/wrap: exact scalars,
- * non-null list items, input names, root field names, `input` for the JSON body. Build time only.
+ * Turns generated types into the graph we publish, with the transforms of @graphql-tools/wrap: published names,
+ * exact scalars, non-null list items, arguments. Build time only.
  */
 import {
-  RenameObjectFieldArguments,
-  RenameRootFields,
   RenameTypes,
   TransformInputObjectFields,
   TransformObjectFields,
@@ -12,6 +10,7 @@ import {
   wrapSchema,
 } from '@graphql-tools/wrap';
 import {
+  type GraphQLFieldConfigArgumentMap,
   GraphQLID,
   GraphQLList,
   GraphQLNonNull,
@@ -19,11 +18,20 @@ import {
   GraphQLScalarType,
   type GraphQLSchema,
   type GraphQLType,
+  getNamedType,
+  isInputObjectType,
   isListType,
   isNonNullType,
 } from 'graphql';
-import { isObject, type Json, type JsonObject } from './document.ts';
-import { type GeneratedTypes, itemOf, propertyFieldName, type TypeDefinition } from './generate-types.ts';
+import { BODY_ARGUMENT } from './argument-models.ts';
+import { type JsonObject, objectOf } from './document.ts';
+import {
+  fieldsOf,
+  type GeneratedOperation,
+  type GeneratedTypes,
+  itemOf,
+  type TypeDefinition,
+} from './generate-types.ts';
 
 /** Scalars that carry what JSON schema formats promise; values pass through as text. */
 export const SCALARS = {
@@ -36,73 +44,63 @@ export const SCALARS = {
   Decimal: new GraphQLScalarType({ name: 'Decimal', description: 'Decimal number carried as text, digit for digit.' }),
 } as const;
 
-export interface ShapeRules {
-  /** Root field name by operationId. */
-  readonly rootNames: ReadonlyMap<string, string>;
-  /** JSON schema of a parameter, by `operationId` and GraphQL argument. */
-  readonly parameterSchema: (operationId: string, argument: string) => Json | undefined;
-}
-
-export function shape(types: GeneratedTypes, rules: ShapeRules): GraphQLSchema {
-  const inputNames = inputTypeNames(types.schema);
+/** @param fields root field name by operationId */
+export function shape(types: GeneratedTypes, fields: ReadonlyMap<string, string>): GraphQLSchema {
+  const byType = (definitions: ReadonlyMap<string, TypeDefinition>) => {
+    const known = new Map([...definitions].map(([name, definition]) => [name, fieldsOf(definition)]));
+    return (type: string, field: string) => known.get(type)?.get(field);
+  };
+  const outputField = byType(types.objects);
+  const inputField = byType(types.inputs);
   return wrapSchema({
     schema: types.schema,
     transforms: [
-      new TransformObjectFields((typeName, name, config) => {
-        const definition = propertyDefinition(types.objects.get(typeName), name);
-        return definition === undefined ? config : { ...config, type: exact(config.type, definition) };
+      new TransformObjectFields((type, name, config) => {
+        const field = outputField(type, name);
+        return field === undefined ? config : [field.field, { ...config, type: exact(config.type, field.definition) }];
       }),
-      new TransformInputObjectFields((typeName, name, config) => {
-        const definition = propertyDefinition(inputDefinition(types, typeName), name);
-        return definition === undefined ? config : { ...config, type: exact(config.type, definition) };
+      new TransformInputObjectFields((type, name, config) => {
+        const field = inputField(type, name);
+        return field === undefined ? config : [field.field, { ...config, type: exact(config.type, field.definition) }];
       }),
-      new TransformRootFields((_kind, operationId, config) => {
-        const definition = types.operations.get(operationId)?.responseDefinition;
-        const args = Object.fromEntries(
-          Object.entries(config.args ?? {}).map(([name, arg]) => {
-            const schema = rules.parameterSchema(operationId, name);
-            return [name, isObject(schema) ? { ...arg, type: exactBySchema(arg.type, schema) } : arg];
-          }),
-        );
+      new TransformRootFields((_kind, name, config) => {
+        const operation = types.operations.get(name);
+        if (operation === undefined) return config;
         // A field that costs a call of its own is nullable: one failing service takes its own fields and nothing else.
-        const type = definition === undefined ? config.type : exact(config.type, definition);
-        return { ...config, args, type: isNonNullType(type) ? (type.ofType as GraphQLOutputType) : type };
+        const type = exact(config.type, operation.answer);
+        const nullableType = isNonNullType(type) ? (type.ofType as GraphQLOutputType) : type;
+        return [
+          fields.get(operation.id) ?? name,
+          { ...config, args: argumentsOf(operation, config.args ?? {}), type: nullableType },
+        ];
       }),
-      new RenameRootFields((_kind, operationId) => rules.rootNames.get(operationId) ?? operationId),
-      new RenameObjectFieldArguments((_type, _field, argument) => (argument === 'requestBody' ? 'input' : argument)),
-      new RenameTypes((name) => inputNames.get(name) ?? name),
+      new RenameTypes((name) => types.names.get(name) ?? name),
     ],
   });
 }
 
-/**
- * `ThingCreateInput` becomes `ThingCreate` where no output type has that name; `PartyInput` stays beside `Party`;
- * `ThingAsInput` (see `prepare`) becomes `ThingInput` again.
- */
-function inputTypeNames(schema: GraphQLSchema): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const taken = schema.getTypeMap();
-  for (const name of Object.keys(taken)) {
-    const bare = name.replace(/Input$/, '');
-    if (name.endsWith('AsInputInput') || name.endsWith('AsInput'))
-      names.set(name, name.replace(/AsInput(Input)?$/, 'Input'));
-    else if (bare !== name && taken[bare] === undefined) names.set(name, bare);
-  }
-  return names;
-}
-
-/** Final name of an input type of the generator. */
-export function inputTypeName(schema: GraphQLSchema, generated: string): string {
-  return inputTypeNames(schema).get(generated) ?? generated;
-}
-
-function inputDefinition(types: GeneratedTypes, inputName: string): TypeDefinition | undefined {
-  return [...types.objects.values()].find((definition) => definition.graphQLInputObjectTypeName === inputName);
-}
-
-function propertyDefinition(definition: TypeDefinition | undefined, field: string): TypeDefinition | undefined {
-  const below = (definition?.subDefinitions ?? {}) as Record<string, TypeDefinition>;
-  return Object.entries(below).find(([name, entry]) => propertyFieldName(name, entry.schema) === field)?.[1];
+/** The fields of the generator's one input object as arguments, in alphabetical order (the body as if it were called `requestBody`). */
+function argumentsOf(
+  operation: GeneratedOperation,
+  args: GraphQLFieldConfigArgumentMap,
+): GraphQLFieldConfigArgumentMap {
+  const input = getNamedType(args.requestBody?.type);
+  if (!isInputObjectType(input)) return {};
+  const definitions = (operation.input?.subDefinitions ?? {}) as Record<string, TypeDefinition>;
+  const published = Object.values(input.getFields()).map(({ name, type, description }) => {
+    const definition = definitions[name];
+    const exactType = definition === undefined ? type : exact(type, definition);
+    const known = operation.arguments.get(name);
+    return known === undefined
+      ? { order: 'requestBody', argument: BODY_ARGUMENT, config: { type: exactType, description } }
+      : {
+          order: known.argument,
+          argument: known.argument,
+          config: { type: exactType, description: known.description },
+        };
+  });
+  published.sort((a, b) => (a.order < b.order ? -1 : 1));
+  return Object.fromEntries(published.map(({ argument, config }) => [argument, config]));
 }
 
 /** The type with exact scalars and with non-null list items unless the contract allows null items. */
@@ -111,27 +109,18 @@ function exact<T extends GraphQLType>(type: T, definition: TypeDefinition): T {
   const item = itemOf(definition);
   if (isListType(type) && item !== undefined) {
     const inner = exact(nullable(type.ofType as GraphQLType), item);
-    return new GraphQLList(item.schema?.nullable === true ? inner : new GraphQLNonNull(inner as never)) as unknown as T;
+    const holes = objectOf(definition.schema?.['x-gateway']).nullableItems === true;
+    return new GraphQLList(holes ? inner : new GraphQLNonNull(inner as never)) as unknown as T;
   }
   return (scalarFor(definition.schema) ?? type) as T;
-}
-
-function exactBySchema<T extends GraphQLType>(type: T, schema: JsonObject): T {
-  if (isNonNullType(type)) return new GraphQLNonNull(exactBySchema(type.ofType, schema) as never) as unknown as T;
-  if (isListType(type)) {
-    const inner = nullable(type.ofType as GraphQLType);
-    const items = isObject(schema.items) ? schema.items : {};
-    return new GraphQLList(new GraphQLNonNull(exactBySchema(inner, items) as never)) as unknown as T;
-  }
-  return (scalarFor(schema) ?? type) as T;
 }
 
 function nullable(type: GraphQLType): GraphQLType {
   return isNonNullType(type) ? type.ofType : type;
 }
 
-function scalarFor(schema: JsonObject | undefined): GraphQLScalarType | null {
-  if (schema === undefined || schema.enum !== undefined) return null;
+function scalarFor(schema: JsonObject | null | undefined): GraphQLScalarType | null {
+  if (schema === undefined || schema === null || schema.enum !== undefined) return null;
   if (schema.type === 'string') {
     if (schema.format === 'date-time') return SCALARS.DateTime;
     if (schema.format === 'date') return SCALARS.Date;

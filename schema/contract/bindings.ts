@@ -11,12 +11,28 @@ export type ParameterStyle = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDeli
 export interface ParameterBinding {
   /** Name in the contract. */
   readonly name: string;
-  readonly in: 'path' | 'query' | 'header';
+  /** Name of its value, where several parameters are called `name`. Default: `name`. */
+  readonly key?: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly required: boolean;
   /** Written without percent-encoding of reserved characters (OpenAPI `allowReserved`). Query only. */
   readonly allowReserved: boolean;
+  /** Media type the value is written in, instead of a style. Any JSON type; others take the value as text. */
+  readonly content?: string;
+}
+
+/** How one property of a form is written. */
+export interface FormField {
+  /** The text is Base64 of the bytes that are sent. */
+  readonly base64?: true;
+  /** An object becomes `name[key]=value` pairs; default: JSON text. */
+  readonly deepObject?: true;
+  /** A list becomes one comma-separated value; default: one pair an item. */
+  readonly joined?: true;
+  /** Media type of its part in a multipart form. */
+  readonly contentType?: string;
 }
 
 export type CacheScope = 'shared' | 'tenant' | 'role' | 'user';
@@ -40,6 +56,14 @@ export interface OperationBinding {
   readonly parameters: readonly ParameterBinding[];
   /** Media type of the request body, `null` when the operation takes none. */
   readonly body: string | null;
+  /** The body is Base64 in the graph and bytes on the wire. */
+  readonly bytes?: true;
+  /** Properties of a form that are not written the default way. */
+  readonly form?: Readonly<Record<string, FormField>>;
+  /** Media type to ask for. Default `application/json`. */
+  readonly accept?: string;
+  /** The reply is handed on as one text. */
+  readonly text?: true;
   /** Property of the reply that holds the answer (`{ data: [...] }` is unwrapped), `null` when the whole body is the answer. */
   readonly pick: string | null;
   /** The reply has no body; the answer is `true`. */

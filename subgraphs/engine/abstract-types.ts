@@ -5,9 +5,11 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** @returns the name of the object type, `undefined` when the row does not say */
 export function typeOfRow(binding: AbstractTypeBinding): (row: Row) => string | undefined {
+  const types = new Set(binding.members.map(({ type }) => type));
   return (row) => {
-    const value = binding.property === null ? undefined : String(row[binding.property]);
-    if (value !== undefined) return binding.mapping[value] ?? value;
+    const value = binding.property === null ? '' : String(row[binding.property]);
+    const named = binding.mapping[value] ?? value;
+    if (types.has(named)) return named;
     return binding.members.find((member) => member.required.every((property) => Object.hasOwn(row, property)))?.type;
   };
 }

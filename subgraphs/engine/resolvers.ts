@@ -2,7 +2,6 @@
 import {
   type GraphQLFieldResolver,
   type GraphQLInputType,
-  type GraphQLResolveInfo,
   getNullableType,
   isInputObjectType,
   isListType,
@@ -69,24 +68,22 @@ function fieldResolver(service: Service, coordinate: string, type: string, bindi
 function operationResolver(service: Service, field: OperationField): Resolver {
   const operation = service.operation(field.operation);
   const names = Object.entries(field.arguments);
+  // The schema is not there yet when its resolvers are made.
+  let types: ReadonlyMap<string, GraphQLInputType> | undefined;
   return async (_root, args, context, info) => {
+    types ??= new Map(info.parentType.getFields()[info.fieldName]?.args.map(({ name, type }) => [name, type]));
     const values: Record<string, unknown> = {};
-    for (const [argument, parameter] of names) values[parameter] = args[argument];
-    const body = field.body === null ? undefined : bodyOf(service, field.body, args, info);
+    for (const [argument, parameter] of names) values[parameter] = json(args, argument, types);
+    const body = field.body === null ? undefined : json(args, field.body, types);
     const answer = await service.run(operation, values, context, body);
     if (!hasShape(answer, info.returnType)) throw unexpected(operation, service.bindings.service);
     return answer;
   };
-}
 
-function bodyOf(
-  service: Service,
-  argument: string,
-  args: Readonly<Record<string, unknown>>,
-  info: GraphQLResolveInfo,
-): unknown {
-  const type = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === argument)?.type;
-  return type === undefined ? args[argument] : toJson(args[argument], type, service.bindings);
+  function json(args: Record<string, unknown>, name: string, types: ReadonlyMap<string, GraphQLInputType>): unknown {
+    const type = types.get(name);
+    return type === undefined ? args[name] : toJson(args[name], type, service.bindings);
+  }
 }
 
 /** Input values with the property names of the contract. Objects whose names agree are passed on as they are. */

@@ -34,11 +34,16 @@ export function createService(bindings: ServiceBindings, upstream: UpstreamClien
     },
     run: async (operation, values, context, body) => {
       const call = { service: bindings.service, operation, values, body, errors: bindings.errors };
-      const { path } = encodeRequest(operation, values);
+      const {
+        path,
+        headers,
+        body: bytes,
+      } = encodeRequest(operation, values, operation.method === 'GET' ? body : undefined);
       refuseRival(operation, path);
       if (operation.method === 'GET') {
-        // The encoded path names the read completely: its headers are the request's context, which the scope belongs to.
-        return scopeOf(context).once(`${operation.upstream} ${path}`, () => upstream.call(call, context));
+        // What the encoded request leaves out is the request's context, which the scope belongs to.
+        const key = `${operation.upstream} ${path} ${JSON.stringify(headers)} ${bytes ?? ''}`;
+        return scopeOf(context).once(key, () => upstream.call(call, context));
       }
       try {
         return await upstream.call(call, context);

@@ -90,13 +90,15 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       signal: AbortSignal.any([signal, AbortSignal.timeout(tryTimeoutMs)]),
     });
     const retryAfter = response.headers['retry-after'];
-    const refused = unreadable(response.statusCode, response.headers);
+    const refused = unreadable(call.operation, response.statusCode, response.headers);
     if (refused !== null) {
       // The rest of it, which may be endless, is not waited for; that it is cut off is an event of the stream too.
       response.body.on('error', () => {}).destroy();
       throw unexpected(call.operation, call.service, new Error(refused));
     }
-    const body = await response.body.text();
+    // An answer of `true` needs no body; what little there is of one is read past, so that the connection lives on.
+    const past = call.operation.empty && response.statusCode < 300;
+    const body = past ? await response.body.dump().then(() => '') : await response.body.text();
     return { status: response.statusCode, body, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined };
   }
 
@@ -159,7 +161,7 @@ function recordFailure(span: Span, error: unknown): void {
 /** Headers from the verified context only: what a client sent is never passed on as it came. */
 function contextHeaders(operation: OperationBinding, context: RequestContext): Record<string, string> {
   const headers: Record<string, string> = {
-    accept: 'application/json',
+    accept: operation.accept ?? 'application/json',
     'accept-language': context.locale,
     'x-correlation-id': context.correlationId,
     traceparent: context.traceparent,

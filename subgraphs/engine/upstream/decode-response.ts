@@ -15,6 +15,7 @@ const JSON_TYPE = /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i;
  */
 export function decodeResponse(operation: OperationBinding, body: string, service: string): unknown {
   if (operation.empty) return true;
+  if (operation.text === true) return body;
   const answer = parseJson(operation, body, service);
   if (operation.pick === null) return answer;
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unexpected(operation, service);
@@ -36,6 +37,7 @@ function parseJson(operation: OperationBinding, body: string, service: string): 
  * @param headers by lower-case name
  */
 export function unreadable(
+  { accept, empty }: Pick<OperationBinding, 'accept' | 'empty'>,
   status: number,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): string | null {
@@ -45,7 +47,14 @@ export function unreadable(
   if (encoding.toLowerCase() !== 'identity') return `content-encoding ${encoding}`;
   const type = headers['content-type'];
   if (type === undefined || JSON_TYPE.test(String(type))) return null;
+  // What was asked for by name may come; what is answered with `true` may be anything the contract has, and is not read.
+  if (accept !== undefined && (empty || essence(String(type)) === essence(accept))) return null;
   return `content-type ${type}`;
+}
+
+/** A media type without its parameters (RFC 9110 §8.3.1). */
+function essence(type: string): string {
+  return (type.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
 /** The answer does not have the contract's shape. */

@@ -143,6 +143,68 @@ test('a body keeps every digit of a 64-bit integer', () => {
   );
 });
 
+describe('path parameters together', () => {
+  test('cannot make a dot segment', () => {
+    const listed = operation('/v0/{ids}', [parameter({ name: 'ids', in: 'path', style: 'label', explode: true })]);
+    expect(() => encodeRequest(listed, { ids: ['', ''] })).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+    const joined = operation('/v0/.{a}{b}', [
+      parameter({ name: 'a', in: 'path', required: false }),
+      parameter({ name: 'b', in: 'path' }),
+    ]);
+    expect(encodeRequest(joined, { a: 'x', b: 'y' }).path).toBe('/v0/.xy');
+  });
+
+  test.each([
+    ['simple', false, '/v0/a,1,b,2'],
+    ['simple', true, '/v0/a=1,b=2'],
+    ['label', true, '/v0/.a=1.b=2'],
+    ['matrix', false, '/v0/;at=a,1,b,2'],
+    ['matrix', true, '/v0/;a=1;b=2'],
+  ] as const)('write an object in style %s, exploded %s', (style, explode, path) => {
+    const at = operation('/v0/{at}', [parameter({ name: 'at', in: 'path', style, explode })]);
+    expect(encodeRequest(at, { at: { a: 1, b: 2 } }).path).toBe(path);
+  });
+});
+
+describe('a template', () => {
+  test('keeps the query it has', () => {
+    const acting = operation('/v0?action=list', [parameter({ name: 'q', in: 'query' })]);
+    expect(encodeRequest(acting, { q: 'x' }).path).toBe('/v0?action=list&q=x');
+  });
+
+  test('loses its fragment, which is no part of a request', () => {
+    const named = operation('/v0/#Action=List', [parameter({ name: 'q', in: 'query' })]);
+    expect(encodeRequest(named, { q: 'x' }).path).toBe('/v0/?q=x');
+  });
+});
+
+describe('a parameter', () => {
+  test('of a cookie cannot start another one', () => {
+    const asked = operation('/v0', [parameter({ name: 'sid', in: 'cookie', style: 'form' })]);
+    expect(encodeRequest(asked, { sid: 'a; admin=1' }).headers).toEqual({ cookie: 'sid=a%3B%20admin%3D1' });
+  });
+
+  test('of a JSON media type is one JSON text', () => {
+    const asked = operation('/v0', [parameter({ name: 'f', in: 'query', content: 'application/json' })]);
+    expect(encodeRequest(asked, { f: { a: [1, 'x'] } }).path).toBe('/v0?f=%7B%22a%22%3A%5B1%2C%22x%22%5D%7D');
+  });
+
+  test('that shares its name with another has a value of its own', () => {
+    const twice = operation('/v0/{id}', [
+      parameter({ name: 'id', in: 'path', key: 'path id' }),
+      parameter({ name: 'id', in: 'query', key: 'query id' }),
+    ]);
+    expect(encodeRequest(twice, { 'path id': 'a', 'query id': 'b' }).path).toBe('/v0/a?id=b');
+  });
+
+  test('of deep objects nests as deep as its value', () => {
+    const deep = operation('/v0', [parameter({ name: 'f', in: 'query', style: 'deepObject' })]);
+    expect(encodeRequest(deep, { f: { a: { b: 1 }, c: [2, 3] } }).path).toBe(
+      '/v0?f%5Ba%5D%5Bb%5D=1&f%5Bc%5D=2&f%5Bc%5D=3',
+    );
+  });
+});
+
 test('a body nested beyond what can be written is refused', () => {
   const create = operation('/v0/things', [], 'application/json');
   let deep: unknown = 1;
