@@ -58,7 +58,7 @@ export async function answerPost(
   const { data, errors } = await admitted.run();
   if (errors.length === 0) return reply.send(`{"data":${data}}\n`);
   const formatted = errors.map(({ error, path }) =>
-    formatError({ message: error.message, path, ...extensionsOf(error) }, error),
+    formatError({ message: error.message, ...(path.length > 0 && { path }), ...extensionsOf(error) }, error),
   );
   return reply.send(`{"errors":${JSON.stringify(formatted)},"data":${data}}\n`);
 }

@@ -51,7 +51,7 @@ export function createEngine(graph: Graph): Engine {
 export function asGraphqlError({ error, path }: FieldError): GraphQLError {
   const extensions = (error as { extensions?: Record<string, unknown> }).extensions;
   return new GraphQLError(error.message, {
-    path,
+    ...(path.length > 0 && { path }),
     originalError: error,
     ...(extensions !== undefined && { extensions: { ...extensions } }),
   });

@@ -98,6 +98,11 @@ function includesType(
   return isAbstractType(abstract) && schema.isSubType(abstract, type);
 }
 
+/** `@skip(if: true)` or `@include(if: false)`: whatever the variables are. */
+export function neverRuns(selection: SelectionNode): boolean {
+  return conditionsOf(selection) === 'never';
+}
+
 function conditionsOf({ directives }: SelectionNode): Conditions | 'never' {
   const found: { variable: string; is: boolean }[] = [];
   for (const { name, arguments: args } of directives ?? []) {

@@ -9,16 +9,18 @@ import {
 import type { Path } from './run-state.ts';
 
 /**
+ * Several fields of a client may share one key of the plan: then each of them has lost something.
+ *
  * @param place client's path to where `below` starts
  * @param below path in keys of the plan; positions in lists stay
  */
-export type ToClientPath = (place: Path, below: Path) => Path;
+export type ToClientPaths = (place: Path, below: Path) => readonly Path[];
 
 export function createClientPaths(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   keys: ReadonlyMap<FieldNode, string>,
-): ToClientPath {
+): ToClientPaths {
   function fields(set: SelectionSetNode): FieldNode[] {
     return set.selections.flatMap((selection): FieldNode[] => {
       if (selection.kind === Kind.FIELD) return [selection];
@@ -30,19 +32,38 @@ export function createClientPaths(
   const responseKey = (node: FieldNode): string => node.alias?.value ?? node.name.value;
   const planKey = (node: FieldNode): string => keys.get(node) ?? node.name.value;
 
+  /** Where the walk may be: a client's path, and the selections below it. */
+  interface Branch {
+    readonly path: Path;
+    readonly sets: readonly SelectionSetNode[];
+  }
+
+  function step({ path, sets }: Branch, key: string, keyOf: (node: FieldNode) => string): Branch[] {
+    const branches = new Map<string, SelectionSetNode[]>();
+    for (const node of sets.flatMap(fields)) {
+      if (keyOf(node) !== key) continue;
+      const below = branches.get(responseKey(node)) ?? [];
+      branches.set(responseKey(node), below);
+      if (node.selectionSet !== undefined) below.push(node.selectionSet);
+    }
+    return [...branches].map(([name, below]) => ({ path: [...path, name], sets: below }));
+  }
+
   return (place, below) => {
-    let sets: SelectionSetNode[] = [operation.selectionSet];
-    const descend = (key: string, keyOf: (node: FieldNode) => string): FieldNode | undefined => {
-      const found = sets.flatMap(fields).filter((node) => keyOf(node) === key);
-      sets = found.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-      return found[0];
-    };
-    for (const key of place) if (typeof key === 'string') descend(key, responseKey);
-    const rest = below.map((key) => {
-      if (typeof key === 'number') return key;
-      const node = descend(key, planKey);
-      return node === undefined ? key : responseKey(node);
-    });
-    return [...place, ...rest];
+    let branches: Branch[] = [{ path: [], sets: [operation.selectionSet] }];
+    for (const key of place) {
+      branches =
+        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, responseKey));
+    }
+    for (const key of below) {
+      branches =
+        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, planKey));
+    }
+    // What the client did not ask for has no place of its own: the nearest known one tells where it was lost.
+    return branches.length > 0 ? branches.map(({ path }) => path) : [place.length > 0 ? place : below.slice(0, 1)];
   };
+
+  function along(branches: readonly Branch[], index: number): Branch[] {
+    return branches.map(({ path, sets }) => ({ path: [...path, index], sets }));
+  }
 }

@@ -217,6 +217,9 @@ class PlanCompiler {
     conditions: Conditions,
     visible: ReadonlySet<FetchId>,
   ): FetchId {
+    if (node.contextRewrites !== undefined && node.contextRewrites.length > 0) {
+      throw new CannotCompile('arguments from a context (@fromContext) are not compiled');
+    }
     const id = this.fetches++;
     const source = this.input.sources.get(node.serviceName);
     if (source === undefined) throw new CannotCompile(`no source is called ${node.serviceName}`);

@@ -2,7 +2,7 @@
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Failure, Run } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { ToClientPath } from './client-paths.ts';
+import type { ToClientPaths } from './client-paths.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -27,22 +27,22 @@ export class RunState implements Run {
   /** Errors below rows of a load, by slot and key; `null` while there are none. */
   below: Map<number, Map<string, { readonly error: Error; readonly rest: Path }[]>> | null = null;
 
-  private readonly toClientPath: ToClientPath;
+  private readonly toClientPaths: ToClientPaths;
 
   constructor(
     context: RequestContext,
     variables: Readonly<Record<string, unknown>>,
     slots: number,
-    paths: ToClientPath,
+    paths: ToClientPaths,
   ) {
     this.context = context;
-    this.toClientPath = paths;
+    this.toClientPaths = paths;
     this.variables = variables;
     this.slots = new Array(slots);
   }
 
   report(error: Error, path: Path): void {
-    this.add(error, this.toClientPath([], path));
+    for (const found of this.toClientPaths([], path)) this.add(error, found);
   }
 
   /** Adds an error at a path of the client. */
@@ -52,8 +52,9 @@ export class RunState implements Run {
 
   /** Shows the errors below a row where the row is shown. */
   addBelow(slot: number, key: string, place: Path): void {
-    for (const { error, rest } of this.below?.get(slot)?.get(key) ?? [])
-      this.add(error, this.toClientPath(place, rest));
+    for (const { error, rest } of this.below?.get(slot)?.get(key) ?? []) {
+      for (const path of this.toClientPaths(place, rest)) this.add(error, path);
+    }
   }
 
   reportBelow(slot: number, key: string, error: Error, rest: Path): void {

@@ -211,7 +211,7 @@ class Writer {
     const name = selected.node.name.value;
     if (name === '__typename') {
       if (isInterfaceType(type)) {
-        this.code.line(`B(run, ${this.at({ ...parent, path: [...parent.path, key] })});\nreturn undefined;`);
+        this.code.line(`B(run, ${this.at(parent)});\nreturn undefined;`);
         return;
       }
       this.code.line(`o += ${prefix} + ${this.code.constant(JSON.stringify(type.name))};`);

@@ -4,6 +4,7 @@
  * then replace their values (the reference gateway's fault). A field without arguments keeps its name; with arguments,
  * each set of arguments gets a key of its own. Nothing a client named reaches a subgraph.
  */
+
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -18,6 +19,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { neverRuns } from '../../../schema/contract/selections.ts';
 
 /** The key under which a field is fetched. */
 export type PlanKeys = ReadonlyMap<FieldNode, string>;
@@ -66,6 +68,10 @@ interface Definitions {
   readonly fragments: readonly FragmentDefinitionNode[];
 }
 
+/** Stands where nothing is to be fetched: every selection set has to hold something. */
+const NOTHING: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+const META = /^__(?:schema|type)$/;
+
 /** The operation as it is planned: fields under their plan keys, denied ones as `__typename`, which costs no fetch. */
 export function forPlanning(
   { operation, fragments }: Definitions,
@@ -74,18 +80,16 @@ export function forPlanning(
 ): Definitions {
   const rewrite = <T extends OperationDefinitionNode | FragmentDefinitionNode>(definition: T): T =>
     visit(definition, {
-      Field: {
-        enter: (node): FieldNode | undefined => {
-          if (denied.has(node))
-            return {
-              kind: Kind.FIELD,
-              name: { kind: Kind.NAME, value: '__typename' },
-              directives: node.directives ?? [],
-            };
-          const key = keys.get(node) ?? node.name.value;
-          if (key === node.name.value) return node.alias === undefined ? undefined : { ...node, alias: undefined };
-          return { ...node, alias: { kind: Kind.NAME, value: key } };
-        },
+      enter: (node): FieldNode | undefined => {
+        if (node.kind !== Kind.FIELD && node.kind !== Kind.INLINE_FRAGMENT && node.kind !== Kind.FRAGMENT_SPREAD)
+          return undefined;
+        if (neverRuns(node)) return NOTHING;
+        if (node.kind !== Kind.FIELD) return undefined;
+        // Introspection is not the planner's: its own copy of the meta schema is older than graphql-js's.
+        if (denied.has(node) || META.test(node.name.value)) return NOTHING;
+        const key = keys.get(node) ?? node.name.value;
+        if (key === node.name.value) return node.alias === undefined ? undefined : { ...node, alias: undefined };
+        return { ...node, alias: { kind: Kind.NAME, value: key } };
       },
     });
   return { operation: rewrite(operation), fragments: fragments.map(rewrite) };

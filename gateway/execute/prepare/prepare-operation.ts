@@ -75,7 +75,7 @@ export function prepareOperation(
     kind: read.operation.operation,
     schemaHash: hash,
     compile: () => {
-      if (read.operation.operation !== 'subscription') shape.planFor(null);
+      if (read.operation.operation !== 'subscription') planned(shape, null);
     },
     admit: (context, given) => {
       if (read.operation.operation === 'subscription') {
@@ -85,7 +85,7 @@ export function prepareOperation(
       if (errors !== undefined) throw new RefusedRequest(errors.map(asUserInput));
       const variables = hasLifted ? { ...coerced, ...lifted.values } : coerced;
       const denial = shape.access.decide(context, variables);
-      return { variables, denial, run: () => shape.planFor(denial)(context, variables) };
+      return { variables, denial, run: () => planned(shape, denial)(context, variables) };
     },
   };
 }
@@ -139,6 +139,16 @@ function createShape(
       return found;
     },
   };
+}
+
+/** Where the planner itself fails, the operation is lost; the document is sound, so it is our error. */
+function planned(shape: Shape, denial: Denial | null): RunPlan {
+  try {
+    return shape.planFor(denial);
+  } catch (cause) {
+    const error = new GatewayError('INTERNAL_ERROR', { cause });
+    return async () => ({ data: 'null', errors: [{ error, path: [] }] });
+  }
 }
 
 const MOST_DENIALS = 32;
