@@ -52,9 +52,10 @@ export function unreadable(
   return `content-type ${type}`;
 }
 
-/** A media type without its parameters (RFC 9110 §8.3.1). */
+/** A media type without its parameters (RFC 9110 §8.3.1); `text/xml` is another name of `application/xml` (RFC 7303 §9.2). */
 function essence(type: string): string {
-  return (type.split(';', 1)[0] ?? '').trim().toLowerCase();
+  const bare = (type.split(';', 1)[0] ?? '').trim().toLowerCase();
+  return bare === 'text/xml' ? 'application/xml' : bare;
 }
 
 /** The answer does not have the contract's shape. */
