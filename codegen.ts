@@ -10,9 +10,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationTable } from './gateway/configuration-table.ts';
 import { compile } from './schema/compile/compile.ts';
-import type { ServiceSource } from './schema/compile/model.ts';
 import { readOperations } from './schema/compile/operations.ts';
 import { BuildError, describeProblem } from './schema/compile/problem.ts';
+import type { ServiceSource } from './schema/compile/service-source.ts';
 
 const flag = process.argv.indexOf('--project');
 const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');

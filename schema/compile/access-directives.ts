@@ -1,6 +1,6 @@
 /** Access rules of the overlay as federation directives, the form in which they reach every gateway. */
 import type { Access } from './extensions.ts';
-import type { OperationModel } from './model.ts';
+import type { OperationModel } from './operation-model.ts';
 
 /**
  * Directives of a field that runs `operation`. Policies are `role:NAME` and `self:argument`; the outer list is OR,

@@ -3,7 +3,8 @@ import { parameterSchema } from './bodies.ts';
 import { type Json, objectOf } from './document.ts';
 import { flatten } from './flatten-schema.ts';
 import type { GeneratedTypes } from './generate-types.ts';
-import type { OperationModel, ServiceModel } from './model.ts';
+import type { ServiceModel } from './model.ts';
+import type { OperationModel } from './operation-model.ts';
 
 const INT_LIMIT = 2 ** 31;
 

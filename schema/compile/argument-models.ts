@@ -1,8 +1,9 @@
 /** The parameters of an operation that become GraphQL arguments, each with a name of its own. */
 import { CONTEXT_HEADERS } from '../contract/context-headers.ts';
 import { type JsonObject, type OperationNode, objectOf } from './document.ts';
-import type { ArgumentModel, ServiceSource } from './model.ts';
+import type { ArgumentModel } from './operation-model.ts';
 import { type BuildProblem, pointerOf } from './problem.ts';
+import type { ServiceSource } from './service-source.ts';
 import { claim, fieldName } from './type-names.ts';
 
 /** Name of the argument that takes the request body. */

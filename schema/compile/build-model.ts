@@ -2,8 +2,9 @@
 import { arrayOf, isObject, type Json, type JsonObject, objectOf } from './document.ts';
 import type { CollectionExtension, EntityExtension, MaskExtension, ReferenceExtension } from './extensions.ts';
 import { type GeneratedTypes, generateTypes } from './generate-types.ts';
-import type { OperationModel, ServiceModel, ServiceSource } from './model.ts';
+import type { ServiceModel } from './model.ts';
 import { normalise } from './normalise.ts';
+import type { OperationModel } from './operation-model.ts';
 import { operationModels } from './operation-models.ts';
 import { applyOverlay } from './overlay.ts';
 import { entityNote, notesOf, type ObjectNotes } from './plan-object.ts';
@@ -11,6 +12,7 @@ import { createTypePlan } from './plan-types.ts';
 import { prepare } from './prepare.ts';
 import { BuildError, type BuildProblem } from './problem.ts';
 import { readDocument } from './read-document.ts';
+import type { ServiceSource } from './service-source.ts';
 import { shape } from './shape.ts';
 import { fieldName } from './type-names.ts';
 

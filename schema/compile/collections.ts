@@ -9,7 +9,8 @@ import {
 } from 'graphql';
 import type { CollectionField } from '../contract/bindings.ts';
 import { objectOf, resolve } from './document.ts';
-import { type CollectionModel, type OperationModel, rootFieldOf, type ServiceModel } from './model.ts';
+import { type CollectionModel, rootFieldOf, type ServiceModel } from './model.ts';
+import type { OperationModel } from './operation-model.ts';
 import { BuildError, pointerOf } from './problem.ts';
 import { keysParameter } from './registry.ts';
 

@@ -5,9 +5,9 @@ import { buildBindings } from './build-bindings.ts';
 import { buildModel } from './build-model.ts';
 import { type ComposedSupergraph, compose } from './compose.ts';
 import { federate } from './federate.ts';
-import type { ServiceSource } from './model.ts';
 import type { BuildProblem } from './problem.ts';
 import { buildRegistry } from './registry.ts';
+import type { ServiceSource } from './service-source.ts';
 import { shareTypes } from './share.ts';
 
 export interface CompiledService {

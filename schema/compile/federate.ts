@@ -22,7 +22,8 @@ import { argumentDefault } from './argument-defaults.ts';
 import { collectionShape } from './collections.ts';
 import { describe } from './describe.ts';
 import type { Access } from './extensions.ts';
-import type { OperationModel, ReferenceModel, ServiceModel } from './model.ts';
+import type { ReferenceModel, ServiceModel } from './model.ts';
+import type { OperationModel } from './operation-model.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
 import type { EntityRegistry } from './registry.ts';
 

@@ -1,9 +1,7 @@
 /** What the compiler knows of one service after its contract, overlay and generated types were read together. */
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { AnswerShape, RequestShape } from './bodies.ts';
-import type { JsonObject, OperationNode } from './document.ts';
+import type { JsonObject } from './document.ts';
 import type {
-  Access,
   CollectionExtension,
   EntityExtension,
   MaskExtension,
@@ -11,39 +9,9 @@ import type {
   SubscriptionExtension,
 } from './extensions.ts';
 import type { GeneratedTypes } from './generate-types.ts';
+import type { OperationModel } from './operation-model.ts';
 import type { BuildProblem } from './problem.ts';
-
-/** A service folder: two files, read by the driver. */
-export interface ServiceSource {
-  readonly name: string;
-  readonly contractFile: string;
-  readonly contract: string;
-  readonly overlayFile: string;
-  readonly overlay: string;
-}
-
-export interface OperationModel extends OperationNode {
-  /** Root field name. */
-  readonly field: string;
-  readonly kind: 'query' | 'mutation';
-  readonly access: Access;
-  readonly answer: AnswerShape;
-  /** `null`: the operation takes no body. */
-  readonly request: RequestShape | null;
-  readonly tenantScoped: boolean;
-  /** Serves entities or collections only: has no root field of its own. */
-  readonly support: boolean;
-  /** Parameters that are arguments (context headers and hidden ones are not). */
-  readonly arguments: readonly ArgumentModel[];
-}
-
-export interface ArgumentModel {
-  /** Name in GraphQL. */
-  readonly argument: string;
-  /** Name in the binding: the parameter's own, or `path id` where a query parameter is called `id` too. */
-  readonly key: string;
-  readonly parameter: JsonObject;
-}
+import type { ServiceSource } from './service-source.ts';
 
 export interface EntityModel {
   readonly type: string;

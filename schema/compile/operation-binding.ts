@@ -8,7 +8,8 @@ import type {
 } from '../contract/bindings.ts';
 import { isBytes, isRequired } from './bodies.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, resolve, stringOf } from './document.ts';
-import type { ArgumentModel, OperationModel, ServiceModel } from './model.ts';
+import type { ServiceModel } from './model.ts';
+import type { ArgumentModel, OperationModel } from './operation-model.ts';
 
 export function operationBinding(model: ServiceModel, operation: OperationModel): OperationBinding {
   const { node } = operation;

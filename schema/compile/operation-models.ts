@@ -4,8 +4,9 @@ import { argumentsOf } from './argument-models.ts';
 import { answerOf, requestOf } from './bodies.ts';
 import { arrayOf, type JsonObject, type OperationNode, objectOf, operationsOf } from './document.ts';
 import type { Access } from './extensions.ts';
-import type { OperationModel, ServiceSource } from './model.ts';
+import type { OperationModel } from './operation-model.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
+import type { ServiceSource } from './service-source.ts';
 import { claim, fieldName } from './type-names.ts';
 
 /** @throws {BuildError} for operations without access, names used twice, parameters without a name */

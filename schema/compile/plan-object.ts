@@ -1,10 +1,10 @@
 /** One object schema as the generator reads it, with the notes that the rest of the compiler needs on it. */
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, stringOf } from './document.ts';
 import { type FlatSchema, flatten } from './flatten-schema.ts';
-import { belongs, type Direction, type TypePlan } from './plan-types.ts';
 import { pointerOf } from './problem.ts';
 import { readShape } from './read-shape.ts';
 import { claim, fieldName, isInborn } from './type-names.ts';
+import { belongs, type Direction, type TypePlan } from './type-plan.ts';
 
 /** What is known of one field of a planned object. */
 export interface FieldNote {

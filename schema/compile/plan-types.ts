@@ -6,34 +6,13 @@
 import type { Discriminator, Variant } from './choices.ts';
 import type { Json, JsonObject } from './document.ts';
 import { type FlatSchema, flatten } from './flatten-schema.ts';
-import type { ServiceSource } from './model.ts';
 import { planObject } from './plan-object.ts';
 import type { BuildProblem } from './problem.ts';
 import { createPublishedNames } from './published-names.ts';
 import { readShape } from './read-shape.ts';
+import type { ServiceSource } from './service-source.ts';
 import { claim, enumValueName } from './type-names.ts';
-
-export type Direction = 'input' | 'output';
-
-/** Where a schema without a name of its own is met. */
-export interface Use {
-  /** Name it gets when nothing else names it. */
-  readonly name: string;
-  /** JSON pointer of the place, for messages. */
-  readonly at: string;
-}
-
-export interface TypePlan {
-  readonly document: JsonObject;
-  readonly warnings: BuildProblem[];
-  /** Generator's schema of `value`: a scalar, any JSON, or a reference into `schemas`. */
-  plan(value: Json | undefined, direction: Direction, use: Use): JsonObject;
-  /** Planned types by key. */
-  readonly schemas: Readonly<Record<string, JsonObject>>;
-  /** Published name by the name the generator gives; complete once everything is planned. */
-  names(): ReadonlyMap<string, string>;
-  warn(at: string, reason: string, remedy: string): void;
-}
+import { belongs, type Direction, type TypePlan, type Use } from './type-plan.ts';
 
 const REF = '#/components/schemas/';
 
@@ -146,13 +125,6 @@ export function createTypePlan(document: JsonObject, { contractFile, overlayFile
     },
   };
   return api;
-}
-
-/** Whether a property exists in the given direction. */
-export function belongs(document: JsonObject, property: Json | undefined, direction: Direction): boolean {
-  const { schema, usage } = flatten(document, property);
-  const word = direction === 'input' ? 'readOnly' : 'writeOnly';
-  return schema[word] !== true && usage[word] !== true;
 }
 
 function described({ schema }: FlatSchema): JsonObject {

@@ -5,10 +5,10 @@
 import { isRequired, parameterSchema } from './bodies.ts';
 import { breakInputCircles } from './break-input-circles.ts';
 import { type Json, type JsonObject, operationsOf, stringOf } from './document.ts';
-import type { OperationModel } from './model.ts';
-import type { TypePlan } from './plan-types.ts';
+import type { OperationModel } from './operation-model.ts';
 import { pointerOf } from './problem.ts';
 import { fieldName, typeName } from './type-names.ts';
+import type { TypePlan } from './type-plan.ts';
 
 /** One operation under the generator's name. */
 export interface PreparedOperation {

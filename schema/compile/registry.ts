@@ -2,7 +2,8 @@
 
 import { isRequired } from './bodies.ts';
 import { operationsOf, resolve } from './document.ts';
-import type { EntityModel, OperationModel, ServiceModel } from './model.ts';
+import type { EntityModel, ServiceModel } from './model.ts';
+import type { OperationModel } from './operation-model.ts';
 
 export interface OwnedEntity extends EntityModel {
   readonly service: string;

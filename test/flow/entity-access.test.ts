@@ -4,7 +4,7 @@ import { type ContextBuilder, createContextBuilder } from '../../gateway/context
 import { createExecution, type Execution } from '../../gateway/execute/execution.ts';
 import { upstreamsOf } from '../../gateway/execute/load-services.ts';
 import { compile } from '../../schema/compile/compile.ts';
-import type { ServiceSource } from '../../schema/compile/model.ts';
+import type { ServiceSource } from '../../schema/compile/service-source.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { ACCESS_MATRIX } from '../support/access-matrix.ts';
 import { CALLERS } from '../support/callers.ts';

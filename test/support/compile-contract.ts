@@ -1,7 +1,7 @@
 /** Compiles one contract that a test wrote, with the least overlay there is. */
 import { compile } from '../../schema/compile/compile.ts';
-import type { ServiceSource } from '../../schema/compile/model.ts';
 import { type BuildError, type BuildProblem, describeProblem } from '../../schema/compile/problem.ts';
+import type { ServiceSource } from '../../schema/compile/service-source.ts';
 import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 
 /** Says who may call, nothing else. */

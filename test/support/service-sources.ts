@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ServiceSource } from '../../schema/compile/model.ts';
+import type { ServiceSource } from '../../schema/compile/service-source.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 

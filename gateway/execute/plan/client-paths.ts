@@ -6,7 +6,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Path } from './run-state.ts';
+
+/** A response path. */
+export type Path = readonly (string | number)[];
 
 /**
  * Several fields of a client may share one key of the plan: then each of them has lost something.

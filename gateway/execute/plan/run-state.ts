@@ -2,9 +2,7 @@
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Failure, Run } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { ToClientPaths } from './client-paths.ts';
-
-export type Path = readonly (string | number)[];
+import type { Path, ToClientPaths } from './client-paths.ts';
 
 export interface FieldError {
   readonly error: Error;

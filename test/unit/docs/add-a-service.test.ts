@@ -5,8 +5,8 @@ import { parse, stringify } from 'yaml';
 import { compile } from '../../../schema/compile/compile.ts';
 import type { JsonObject } from '../../../schema/compile/document.ts';
 import { extensions } from '../../../schema/compile/extensions.ts';
-import type { ServiceSource } from '../../../schema/compile/model.ts';
 import { applyOverlay } from '../../../schema/compile/overlay.ts';
+import type { ServiceSource } from '../../../schema/compile/service-source.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = readFileSync(`${root}docs/add-a-service.md`, 'utf8');

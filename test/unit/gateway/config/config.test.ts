@@ -68,6 +68,7 @@ describe('without any variable', () => {
       queryMaxDirectives: 50,
       queryMaxValues: 200,
       introspection: true,
+      supergraphPath: '',
       upstreams: { 'air-freight': 'http://127.0.0.1:8083', side: 'http://127.0.0.1:8083' },
     });
   });

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../../schema/compile/compile.ts';
-import type { ServiceSource } from '../../../../schema/compile/model.ts';
 import { readOperations } from '../../../../schema/compile/operations.ts';
 import { type BuildError, describeProblem } from '../../../../schema/compile/problem.ts';
+import type { ServiceSource } from '../../../../schema/compile/service-source.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
