@@ -27,7 +27,7 @@ export function nameOperations(document: JsonObject, file: string, warnings: Bui
       declarePathParameters(document, node, operation, path, (reason, remedy) =>
         warnings.push({ file, pointer, reason, remedy }),
       );
-      if (arrayOf(operation.servers).length + arrayOf(node.servers).length > 0) {
+      if (hasOtherServer(document, [operation, node])) {
         warnings.push({
           file,
           pointer: `${pointer}/servers`,
@@ -38,6 +38,12 @@ export function nameOperations(document: JsonObject, file: string, warnings: Bui
       }
     }
   }
+}
+
+/** The nearest server is not that of the document (OpenAPI 3.0.3 §4.7.8, §4.7.9: the operation's, else the path's). */
+function hasOtherServer(document: JsonObject, nearestFirst: readonly JsonObject[]): boolean {
+  const own = nearestFirst.map(({ servers }) => objectOf(arrayOf(servers)[0]).url).find((url) => url !== undefined);
+  return own !== undefined && own !== objectOf(arrayOf(document.servers)[0]).url;
 }
 
 type Warn = (reason: string, remedy: string) => void;

@@ -600,6 +600,11 @@ describe('an operation', () => {
     await check(contract, { warns: /servers of its own.*x-upstream/s });
   });
 
+  test('that repeats the server of its service is nothing to warn of', async () => {
+    const servers = [{ url: 'http://things.test' }];
+    await check({ servers, paths: { '/a': { servers, get: { responses: { '200': json(text) } } } } }, {});
+  });
+
   test('in a path with characters that no request line holds is called with them encoded', async () => {
     const contract = asking([query('my id', text, { in: 'path', required: true })], '/día "x"/{my id}');
     await check(contract, {
