@@ -138,8 +138,7 @@ export function createGatewayLogger(options: Omit<LoggerOptions, 'bindings'>): L
 /** What execution gives to Apollo Server as `formatError`. */
 export function createGatewayFormatError(log: Logger): FormatError {
   return createFormatError({
-    current: () => currentRequest()?.context,
-    onError: (code) => currentRequest()?.errorCodes.push(code),
+    current: currentRequest,
     log,
   });
 }

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import type { FormatError } from './format-error.ts';
+import type { CurrentRequest, FormatError } from './format-error.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
 
 export interface PlainRequest {
@@ -44,21 +44,21 @@ export function readPlainRequest({ method, body, headers }: FastifyRequest): Pla
 export async function answerPost(
   { admit, formatError }: ShortWayOptions,
   request: PlainRequest,
-  context: RequestContext,
+  current: CurrentRequest,
   accept: string | undefined,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   reply.header('content-type', negotiate(accept) ?? '').header('cache-control', 'no-store');
   let admitted: Admitted;
   try {
-    admitted = admit(request, context);
+    admitted = admit(request, current.context);
   } catch (error) {
-    return refuse(reasonsOf(error), accept, formatError, reply);
+    return refuse(reasonsOf(error), accept, (formatted, reason) => formatError(formatted, reason, current), reply);
   }
   const { data, errors } = await admitted.run();
   if (errors.length === 0) return reply.send(`{"data":${data}}\n`);
   const formatted = errors.map(({ error, path }) =>
-    formatError({ message: error.message, ...(path.length > 0 && { path }), ...extensionsOf(error) }, error),
+    formatError({ message: error.message, ...(path.length > 0 && { path }), ...extensionsOf(error) }, error, current),
   );
   return reply.send(`{"errors":${JSON.stringify(formatted)},"data":${data}}\n`);
 }

@@ -5,15 +5,25 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
 import type { ErrorLog } from './respond-error.ts';
 
-export interface FormatErrorOptions {
-  /** The request being answered. */
-  readonly current: () => RequestContext | undefined;
-  readonly log: ErrorLog;
-  /** Called with the code of each error. */
-  readonly onError?: (code: string) => void;
+/** The request that is being answered. */
+export interface CurrentRequest {
+  readonly context: RequestContext;
+  /** Codes of the errors that the client is answered with; grows while the request runs. */
+  readonly errorCodes: string[];
 }
 
-export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+export interface FormatErrorOptions {
+  /** Finds the request when it is not handed over. */
+  readonly current: () => CurrentRequest | undefined;
+  readonly log: ErrorLog;
+}
+
+/** @param request whose answer the error belongs to; without it, the one that the running code is part of */
+export type FormatError = (
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  request?: CurrentRequest,
+) => GraphQLFormattedError;
 
 /** Codes of Apollo's own that the table knows by another name. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -24,15 +34,16 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** HTTP statuses with which Apollo refuses a request, all as BAD_REQUEST. */
 const REFUSALS: Readonly<Record<number, string>> = { 405: 'METHOD_NOT_ALLOWED', 415: 'UNSUPPORTED_MEDIA_TYPE' };
 
-export function createFormatError({ current, log, onError }: FormatErrorOptions): FormatError {
-  return (formatted, error) => {
-    const request = current();
+export function createFormatError({ current, log }: FormatErrorOptions): FormatError {
+  return (formatted, error, given) => {
+    const request = given ?? current();
     const audience = {
-      locale: request?.locale ?? 'es',
-      correlationId: request?.correlationId ?? randomUUID(),
+      locale: request?.context.locale ?? 'es',
+      correlationId: request?.context.correlationId ?? randomUUID(),
     } as const;
     try {
       const answer = describeError(factsOf(formatted, error), audience);
+      request?.errorCodes.push(answer.extensions.code);
       record(answer, formatted, error);
       return { message: answer.message, ...place(formatted), extensions: { ...answer.extensions } };
     } catch (failure) {
@@ -43,7 +54,6 @@ export function createFormatError({ current, log, onError }: FormatErrorOptions)
 
   function record({ extensions }: PublicError, { path }: GraphQLFormattedError, error: unknown): void {
     const { code, httpStatus, correlationId, service } = extensions;
-    onError?.(code);
     if (httpStatus < 500) return;
     const level = code === 'INTERNAL_ERROR' ? 'error' : 'warn';
     log[level]({ correlationId, code, service, path, err: rootCause(error) }, 'field failed');

@@ -5,7 +5,8 @@ import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
-import { type RequestRecord, recordOf } from './request-record.ts';
+import type { CurrentRequest } from './format-error.ts';
+import { recordOf } from './request-record.ts';
 import type { Step } from './step.ts';
 
 export interface GraphqlRouteOptions {
@@ -15,8 +16,8 @@ export interface GraphqlRouteOptions {
   readonly shortWay: ShortWayOptions | null;
   /** Runs before the body is read and leaves the caller's context in the record. */
   readonly authenticate: onRequestHookHandler;
-  /** Runs the rest of the request as part of it. */
-  readonly enter: (record: RequestRecord & { readonly context: RequestContext }, rest: () => void) => void;
+  /** Runs the long way as part of the request: Apollo Server formats errors without saying whose. */
+  readonly enter: <T>(request: CurrentRequest, work: () => T) => T;
 }
 
 export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: GraphqlRouteOptions): Step {
@@ -29,15 +30,16 @@ export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: G
         exposeHeadRoute: false,
         onRequest: [exactPath, authenticate],
         preHandler: (request, _reply, done) => {
-          const record = recordOf(request);
-          record.operationName = operationNameOf(request);
-          enter({ ...record, context: contextOf(request) }, done);
+          recordOf(request).operationName = operationNameOf(request);
+          done();
         },
         handler: async function (request, reply) {
+          const current = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
           const plain = shortWay === null ? null : readPlainRequest(request);
-          if (shortWay !== null && plain !== null)
-            return answerPost(shortWay, plain, contextOf(request), request.headers.accept, reply);
-          const answer = await handle.call(this, request, reply as never);
+          if (shortWay !== null && plain !== null) {
+            return answerPost(shortWay, plain, current, request.headers.accept, reply);
+          }
+          const answer = await enter(current, () => handle.call(this, request, reply as never));
           // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
           if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
           return answer;

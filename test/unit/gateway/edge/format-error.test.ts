@@ -18,7 +18,11 @@ const CONTEXT: RequestContext = {
 function setUp(current: () => RequestContext | undefined = () => CONTEXT) {
   const log = collectLog();
   const codes: string[] = [];
-  return { log, codes, format: createFormatError({ current, log, onError: (code) => codes.push(code) }) };
+  const request = () => {
+    const context = current();
+    return context === undefined ? undefined : { context, errorCodes: codes };
+  };
+  return { log, codes, format: createFormatError({ current: request, log }) };
 }
 
 /** As graphql-js and Apollo Server hand an error on: wrapped, and its formatted form beside it. */
