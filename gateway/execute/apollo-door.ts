@@ -6,7 +6,7 @@ import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from 
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
-import { GatewayError } from '../../schema/contract/errors.ts';
+import type { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { asGraphqlError } from './engine.ts';
 import type { Generation } from './generation.ts';
@@ -82,14 +82,13 @@ function admitOperations(
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
-      didResolveOperation: async ({ source, request, operation, contextValue }) => {
-        // Apollo Server passes over an operation name that the document does not have.
-        if (!operation) throw refusal(new GatewayError('OPERATION_RESOLUTION_FAILURE'));
+      // Runs even for an operation name that the document does not have, which Apollo Server passes over: the engine refuses it.
+      didResolveOperation: async ({ source, request, contextValue }) => {
         try {
-          const { query, operationName, variables } = { query: source, ...request };
+          const { operationName, variables } = request;
           admissions.set(
             contextValue,
-            options.current().admit({ query: query ?? source, operationName, variables }, contextValue),
+            options.current().admit({ query: source, operationName, variables }, contextValue),
           );
         } catch (error) {
           throw error instanceof RefusedRequest ? firstOf(error) : error;
