@@ -60,7 +60,7 @@ export function createReferenceExecutor(
       } as never);
       return {
         data: JSON.stringify(data ?? null),
-        errors: errors.map((error) => ({ error: error.originalError ?? error, path: error.path ?? [] })),
+        errors: errors.map((error) => ({ error: thrown(error), path: error.path ?? [] })),
       };
     },
     stop: async () => {
@@ -79,4 +79,10 @@ function remoteSource(url: string | undefined): RemoteGraphQLDataSource {
       }
     },
   });
+}
+
+/** What a service's failure was before @apollo/gateway and graphql-js wrapped it. */
+function thrown(error: Error): Error {
+  const { originalError } = error as { originalError?: Error | null };
+  return originalError === undefined || originalError === null ? error : thrown(originalError);
 }
