@@ -6,6 +6,7 @@ import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
+import { FAULTS_OF_THE_PLAN, OUR_DIFFERENCES } from './our-differences.ts';
 import { REFERENCE_FAULTS, type ReferenceFault } from './reference-faults.ts';
 import type { Rig } from './rig.ts';
 
@@ -24,25 +25,40 @@ export interface Verdict {
   readonly explained: readonly string[];
 }
 
-export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
+export function judge(rig: Rig, testimony: Testimony): Verdict {
+  const { query, actual, truth, reference } = testimony;
   const fromTruth = differencesFromTruth(rig, truth, actual).map((difference) => ({
     witness: 'truth' as const,
     difference,
   }));
   if (reference === null) return { unexplained: fromTruth, explained: [] };
-  const fault = faultOf(rig, query, truth, reference);
-  if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
-
-  const explained: string[] = fault === null ? [] : [fault.name];
+  const explained: string[] = [];
   const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
     const allowed = ALLOWED_DIFFERENCES.find(({ explains }) => explains(difference, { reference, actual, truth }));
     if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
     explained.push(allowed.name);
     return [];
   });
-  if (fault === null) return { unexplained: [...fromReference, ...fromTruth], explained };
-  const right = fromReference.length === 0 || fromTruth.length === 0;
-  return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained };
+  const fault = faultOf(rig, query, truth, reference);
+  const verdict = ((): Verdict => {
+    if (fault === null) return { unexplained: [...fromReference, ...fromTruth], explained };
+    // The plan is the same for whoever runs it: where it lacks something, being as wrong as the reference is allowed.
+    const either = fault.witness === 'either' || FAULTS_OF_THE_PLAN.has(fault.name);
+    if (!either) return { unexplained: fromTruth, explained: [fault.name] };
+    const right = fromTruth.length === 0 || unlike(fromReference, testimony).length === 0;
+    return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained: [fault.name, ...explained] };
+  })();
+  return { ...verdict, unexplained: unlike(verdict.unexplained, testimony) };
+}
+
+type Witnessed = Verdict['unexplained'][number];
+
+/** Differences that are not among those of our engine which have a name. */
+function unlike(found: readonly Witnessed[], { query, actual, reference }: Testimony): readonly Witnessed[] {
+  if (reference === null) return found;
+  return found.filter(
+    ({ difference }) => !OUR_DIFFERENCES.some(({ explains }) => explains(difference, { query, actual, reference })),
+  );
 }
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
@@ -58,7 +74,8 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
 
 /** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
 export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
-  if (supergraph.subgraphsFail && (actual.errors?.length ?? 0) > 0) return [];
+  // An operation that was refused as a whole says nothing of subgraphs.
+  if (supergraph.subgraphsFail && (actual.errors?.length ?? 0) > 0 && actual.data !== undefined) return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);
