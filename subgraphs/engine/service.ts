@@ -4,7 +4,7 @@ import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { scopeOf } from './load/request-scope.ts';
 import type { UpstreamClient } from './upstream/client.ts';
-import { encodeRequest } from './upstream/encode-request.ts';
+import { type EncodedRequest, encodeRequest } from './upstream/encode-request.ts';
 import { createRefuseRival } from './upstream/rival-paths.ts';
 
 export interface Service {
@@ -33,18 +33,11 @@ export function createService(bindings: ServiceBindings, upstream: UpstreamClien
       return operation;
     },
     run: async (operation, values, context, body) => {
-      const call = { service: bindings.service, operation, values, body, errors: bindings.errors };
-      const {
-        path,
-        headers,
-        body: bytes,
-      } = encodeRequest(operation, values, operation.method === 'GET' ? body : undefined);
-      refuseRival(operation, path);
-      if (operation.method === 'GET') {
-        // What the encoded request leaves out is the request's context, which the scope belongs to.
-        const key = `${operation.upstream} ${path} ${JSON.stringify(headers)} ${bytes ?? ''}`;
-        return scopeOf(context).once(key, () => upstream.call(call, context));
-      }
+      const request = encodeRequest(operation, values, body);
+      refuseRival(operation, request.path);
+      const call = { service: bindings.service, operation, request, errors: bindings.errors };
+      if (operation.method === 'GET')
+        return scopeOf(context).once(keyOf(operation, request), () => upstream.call(call, context));
       try {
         return await upstream.call(call, context);
       } finally {
@@ -52,4 +45,11 @@ export function createService(bindings: ServiceBindings, upstream: UpstreamClien
       }
     },
   };
+}
+
+/** Names a read of a request; what the encoded request leaves out is the request's context, which the scope belongs to. */
+function keyOf({ upstream }: OperationBinding, { path, headers, body }: EncodedRequest): string {
+  let key = `${upstream} ${path}`;
+  for (const name in headers) key += ` ${JSON.stringify([name, headers[name]])}`;
+  return body === null ? key : `${key} ${String(body)}`;
 }

@@ -7,7 +7,8 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { asGatewayError, isConnectionFailure } from './call-failure.ts';
 import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
-import { type EncodedRequest, encodeRequest } from './encode-request.ts';
+import type { EncodedRequest } from './encode-request.ts';
+import { exchange, type HttpAnswer, type Inspect } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
 
 export interface UpstreamOptions {
@@ -28,9 +29,7 @@ export interface UpstreamOptions {
 export interface UpstreamCall {
   readonly service: string;
   readonly operation: OperationBinding;
-  /** By contract parameter name. */
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly body?: unknown;
+  readonly request: EncodedRequest;
   readonly errors: Readonly<Record<string, ServiceError>>;
 }
 
@@ -49,12 +48,6 @@ interface Upstream {
   readonly prefix: string;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly retryAfter: string | undefined;
-}
-
 const tracer = trace.getTracer('gateway/upstream');
 const RETRYABLE = new Set([502, 503, 504]);
 
@@ -64,56 +57,46 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const upstreams = new Map<string, Upstream>();
   for (const [name, baseUrl] of Object.entries(options.baseUrls)) {
     const url = new URL(baseUrl);
-    const timeouts = { headersTimeout: tryTimeoutMs, bodyTimeout: tryTimeoutMs, connectTimeout: tryTimeoutMs };
-    const pool = new Pool(url.origin, { connections, pipelining: 1, ...timeouts, maxResponseSize: responseLimitBytes });
+    const pool = new Pool(url.origin, {
+      connections,
+      pipelining: 1,
+      connectTimeout: tryTimeoutMs,
+      // Each try has its own deadline, which a slow trickle of bytes does not move.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: responseLimitBytes,
+    });
     upstreams.set(name, { pool, prefix: url.pathname.replace(/\/$/, '') });
   }
 
-  async function once(
-    call: UpstreamCall,
-    request: EncodedRequest,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ) {
-    const upstream = upstreams.get(call.operation.upstream);
-    if (upstream === undefined) {
-      throw new GatewayError('UPSTREAM_UNAVAILABLE', {
-        service: call.service,
-        cause: new Error('no base URL is configured'),
-      });
-    }
-    const response = await upstream.pool.request({
-      method: request.method,
-      path: upstream.prefix + request.path,
-      headers,
-      body: request.body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(tryTimeoutMs)]),
-    });
-    const retryAfter = response.headers['retry-after'];
-    const refused = unreadable(call.operation, response.statusCode, response.headers);
-    if (refused !== null) {
-      // The rest of it, which may be endless, is not waited for; that it is cut off is an event of the stream too.
-      response.body.on('error', () => {}).destroy();
-      throw unexpected(call.operation, call.service, new Error(refused));
-    }
-    // An answer of `true` needs no body; what little there is of one is read past, so that the connection lives on.
-    const past = call.operation.empty && response.statusCode < 300;
-    const body = past ? await response.body.dump().then(() => '') : await response.body.text();
-    return { status: response.statusCode, body, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined };
+  function upstreamOf({ operation, service }: UpstreamCall): Upstream {
+    const upstream = upstreams.get(operation.upstream);
+    if (upstream !== undefined) return upstream;
+    throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
   }
 
-  async function withRetries(call: UpstreamCall, context: RequestContext): Promise<Answer> {
-    const request = encodeRequest(call.operation, call.values, call.body);
-    const headers = { ...request.headers, ...contextHeaders(call.operation, context) };
-    const tries = request.method === 'GET' || request.method === 'HEAD' ? attempts : 1;
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(totalTimeoutMs)]);
+  async function withRetries(call: UpstreamCall, context: RequestContext): Promise<HttpAnswer> {
+    const { operation, request } = call;
+    const { pool, prefix } = upstreamOf(call);
+    const { method, body } = request;
+    const sent = { method, path: prefix + request.path, headers: headersOf(operation, request, context), body };
+    const tries = method === 'GET' || method === 'HEAD' ? attempts : 1;
+    const deadline = performance.now() + totalTimeoutMs;
+    const inspect: Inspect = (status, headers) => {
+      const refused = unreadable(operation, status, headers);
+      if (refused !== null) return unexpected(operation, call.service, new Error(refused));
+      // An answer of `true` needs no body.
+      return operation.empty && status < 300 ? 'skip' : 'read';
+    };
     for (let attempt = 1; ; attempt++) {
+      const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
       try {
-        const answer = await once(call, request, headers, signal);
+        const answer = await exchange(pool, sent, context.signal, Math.min(tryTimeoutMs, left), inspect);
         if (attempt >= tries || !RETRYABLE.has(answer.status)) return answer;
       } catch (error) {
-        if (attempt >= tries || signal.aborted || !isConnectionFailure(error))
+        if (attempt >= tries || context.signal.aborted || !isConnectionFailure(error)) {
           throw asGatewayError(error, call.service);
+        }
       }
     }
   }
@@ -142,7 +125,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   };
 }
 
-function read(call: UpstreamCall, answer: Answer): unknown {
+function read(call: UpstreamCall, answer: HttpAnswer): unknown {
   if (answer.status >= 200 && answer.status < 300) return decodeResponse(call.operation, answer.body, call.service);
   if (answer.status < 400) {
     // A redirect would take the caller's token to an address that the contract does not name.
@@ -151,27 +134,41 @@ function read(call: UpstreamCall, answer: Answer): unknown {
       cause: new Error(`status ${answer.status}`),
     });
   }
-  throw readProblem({ service: call.service, known: call.errors, ...answer });
+  const { status, body, headers } = answer;
+  throw readProblem({ service: call.service, known: call.errors, status, body, retryAfter: headers['retry-after'] });
 }
 
 function recordFailure(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
 }
 
-/** Headers from the verified context only: what a client sent is never passed on as it came. */
-function contextHeaders(operation: OperationBinding, context: RequestContext): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept: operation.accept ?? 'application/json',
-    'accept-language': context.locale,
-    'x-correlation-id': context.correlationId,
-    traceparent: context.traceparent,
-  };
-  if (context.tracestate !== null) headers.tracestate = context.tracestate;
-  if (context.caller !== null) headers.authorization = `Bearer ${context.caller.token}`;
-  if (operation.tenantScoped) {
-    if (context.tenant === null) throw new GatewayError('TENANT_HEADER_MISSING');
-    headers[TENANT_HEADERS.businessUnit] = context.tenant.businessUnit;
-    headers[TENANT_HEADERS.countryCode] = context.tenant.countryCode;
-  }
+/** All headers of a call, names and values in turns. */
+function headersOf(operation: OperationBinding, { headers }: EncodedRequest, context: RequestContext): string[] {
+  const all = [...contextHeaders(context), 'accept', operation.accept ?? 'application/json'];
+  for (const name in headers) all.push(name, headers[name] ?? '');
+  if (!operation.tenantScoped) return all;
+  if (context.tenant === null) throw new GatewayError('TENANT_HEADER_MISSING');
+  const { businessUnit, countryCode } = context.tenant;
+  all.push(TENANT_HEADERS.businessUnit, businessUnit, TENANT_HEADERS.countryCode, countryCode);
+  return all;
+}
+
+/** Headers from the verified context only, the same for every call of a request: what a client sent is never passed on as it came. */
+const byContext = new WeakMap<RequestContext, readonly string[]>();
+
+function contextHeaders(context: RequestContext): readonly string[] {
+  const known = byContext.get(context);
+  if (known !== undefined) return known;
+  const headers = [
+    'accept-language',
+    context.locale,
+    'x-correlation-id',
+    context.correlationId,
+    'traceparent',
+    context.traceparent,
+  ];
+  if (context.tracestate !== null) headers.push('tracestate', context.tracestate);
+  if (context.caller !== null) headers.push('authorization', `Bearer ${context.caller.token}`);
+  byContext.set(context, headers);
   return headers;
 }

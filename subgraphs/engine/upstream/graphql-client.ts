@@ -5,7 +5,7 @@ import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { asGatewayError, isConnectionFailure } from './call-failure.ts';
-import { type HttpAnswer, postOnce } from './post-once.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
 
 /** What of the verified context goes to a subgraph besides correlation id and trace. */
@@ -103,7 +103,7 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
         const last = attempt >= tries;
         try {
           const left = attempt === 1 ? timeoutMs : deadline - performance.now();
-          const answer = await postOnce(shared.pool, { path, headers, body }, context.signal, left);
+          const answer = await exchange(shared.pool, { method: 'POST', path, headers, body }, context.signal, left);
           if (last || !RETRYABLE.has(answer.status)) return answer;
         } catch (error) {
           if (last || context.signal.aborted || !isConnectionFailure(error)) throw asGatewayError(error, service);
