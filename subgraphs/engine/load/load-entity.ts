@@ -37,19 +37,31 @@ async function byKey(
   keys: readonly string[],
   context: RequestContext,
 ): Promise<(Row | null)[]> {
-  const { fetch } = entity;
-  if (fetch.kind !== 'batch' && fetch.kind !== 'table') return [];
+  const found = await rowsByKey(service, entity, keys, context);
+  return keys.map((key) => found.get(key) ?? null);
+}
+
+/** A row is matched by the key it carries, never by its place: the services do not promise an order. */
+async function rowsByKey(
+  service: Service,
+  entity: EntityBinding,
+  keys: readonly string[],
+  context: RequestContext,
+): Promise<ReadonlyMap<string, Row>> {
+  const { fetch, property } = entity;
+  const found = new Map<string, Row>();
+  if (fetch.kind !== 'batch' && fetch.kind !== 'table') return found;
   const operation = service.operation(fetch.operation);
   const values = fetch.kind === 'batch' ? { [fetch.parameter]: keys } : {};
   const answer = await service.run(operation, values, context);
   const rows = fetch.kind === 'batch' && fetch.rows !== null ? (answer as Row | null)?.[fetch.rows] : answer;
   if (!Array.isArray(rows)) throw unexpected(operation, service.bindings.service);
-  // A row is matched by the key it carries, never by its place: the services do not promise an order.
-  const found = new Map<string, Row>();
   for (const row of rows as (Row | null)[]) {
-    if (typeof row === 'object' && row !== null) found.set(String(row[entity.property]), row);
+    if (typeof row !== 'object' || row === null) continue;
+    const key = row[property];
+    found.set(typeof key === 'string' ? key : String(key), row);
   }
-  return keys.map((key) => found.get(key) ?? null);
+  return found;
 }
 
 async function singles(
@@ -89,19 +101,22 @@ function rowsOf(service: Service, entity: EntityBinding, context: RequestContext
   const max = fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY;
   return scopeOf(context).rows(
     `${service.bindings.service}.${entity.type}`,
-    async (keys) => {
-      const rows =
-        fetch.kind === 'single'
-          ? await singles(service, entity, keys, context)
-          : await byKey(service, entity, keys, context);
-      return new Map(keys.map((key, index) => [key, asRow(rows[index])]));
-    },
+    (keys) =>
+      fetch.kind === 'single' ? singleRows(service, entity, keys, context) : rowsByKey(service, entity, keys, context),
     max,
   );
 }
 
-function asRow(row: Row | Error | null | undefined): unknown {
-  return row instanceof Error ? new Failure(row) : (row ?? null);
+async function singleRows(
+  service: Service,
+  entity: EntityBinding,
+  keys: readonly string[],
+  context: RequestContext,
+): Promise<ReadonlyMap<string, unknown>> {
+  const rows = await singles(service, entity, keys, context);
+  return new Map(
+    keys.map((key, index) => [key, rows[index] instanceof Error ? new Failure(rows[index]) : rows[index]]),
+  );
 }
 
 /** Remembers the entities among the rows of an answer; the batch call for their keys is saved then. */

@@ -118,8 +118,13 @@ function headerText(parameter: ParameterBinding, value: unknown): string {
     .join(',');
 }
 
+/** RFC 3986 §2.3. */
+const UNRESERVED = /^[\w.~-]*$/;
+
 /** Percent-encodes everything but RFC 3986 unreserved characters; a lone surrogate cannot be encoded. */
 function encode(parameter: ParameterBinding, value: string): string {
+  // Ids and codes, nearly always: they are what they are.
+  if (UNRESERVED.test(value)) return value;
   try {
     return encodeURIComponent(value).replace(
       /[!'()*]/g,
