@@ -4,7 +4,6 @@
  */
 import type { Answer } from './answerer.ts';
 import type { Difference, Path } from './compare.ts';
-import { nullPoint } from './null-points.ts';
 
 export interface OurDifference {
   readonly name: string;
@@ -39,15 +38,6 @@ export const OUR_DIFFERENCES: readonly OurDifference[] = [
     explains: (difference) =>
       (difference.kind === 'error-missing' && difference.code === 'INTERNAL_SERVER_ERROR') ||
       (difference.kind === 'error-extra' && difference.code === 'INTERNAL_ERROR'),
-  },
-  {
-    name: 'errors below a null that has risen may be left out',
-    why: 'GraphQL §6.4.4: what is below is discarded, and nothing says that all of its errors are kept',
-    explains: (difference, { actual }) => {
-      if (difference.kind !== 'error-missing') return false;
-      const point = nullPoint(actual.data ?? null, difference.path ?? []);
-      return point !== null && point.length < (difference.path?.length ?? 0);
-    },
   },
   {
     name: 'the plan asks for one field with two sets of arguments',
