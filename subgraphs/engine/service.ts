@@ -4,7 +4,7 @@ import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { scopeOf } from './load/request-scope.ts';
 import type { UpstreamClient } from './upstream/client.ts';
-import { type EncodedRequest, encodeRequest } from './upstream/encode-request.ts';
+import { createRequestEncoder, type EncodedRequest } from './upstream/encode-request.ts';
 import { createRefuseRival } from './upstream/rival-paths.ts';
 
 export interface Service {
@@ -24,32 +24,57 @@ export interface Service {
 }
 
 export function createService(bindings: ServiceBindings, upstream: UpstreamClient): Service {
-  const refuseRival = createRefuseRival(Object.values(bindings.operations));
+  const operations = Object.values(bindings.operations);
+  const refuseRival = createRefuseRival(operations);
+  const prepared = new Map(
+    operations.map((operation) => [
+      operation,
+      {
+        encode: createRequestEncoder(operation),
+        send: upstream.prepare(bindings.service, operation, bindings.errors),
+      },
+    ]),
+  );
+
+  async function run(
+    operation: OperationBinding,
+    values: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+    body?: unknown,
+  ): Promise<unknown> {
+    const known = prepared.get(operation);
+    if (known === undefined) throw unbound(operation.operationId);
+    const { encode, send } = known;
+    const request = encode(values, body);
+    refuseRival(operation, request.path);
+    if (operation.method === 'GET') {
+      // What the encoded request leaves out is the request's context, which the scope belongs to.
+      return scopeOf(context).once(keyOf(operation, request), () => send(request, context));
+    }
+    try {
+      return await send(request, context);
+    } finally {
+      if (operation.cache === null && operation.invalidates.length > 0) scopeOf(context).forget();
+    }
+  }
+
   return {
     bindings,
     operation: (id) => {
       const operation = bindings.operations[id];
-      if (operation === undefined) throw new GatewayError('INTERNAL_ERROR', { message: `no binding for ${id}` });
+      if (operation === undefined) throw unbound(id);
       return operation;
     },
-    run: async (operation, values, context, body) => {
-      const request = encodeRequest(operation, values, body);
-      refuseRival(operation, request.path);
-      const call = { service: bindings.service, operation, request, errors: bindings.errors };
-      if (operation.method === 'GET')
-        return scopeOf(context).once(keyOf(operation, request), () => upstream.call(call, context));
-      try {
-        return await upstream.call(call, context);
-      } finally {
-        if (operation.cache === null && operation.invalidates.length > 0) scopeOf(context).forget();
-      }
-    },
+    run,
   };
 }
 
-/** Names a read of a request; what the encoded request leaves out is the request's context, which the scope belongs to. */
-function keyOf({ upstream }: OperationBinding, { path, headers, body }: EncodedRequest): string {
-  let key = `${upstream} ${path}`;
-  for (const name in headers) key += ` ${JSON.stringify([name, headers[name]])}`;
-  return body === null ? key : `${key} ${String(body)}`;
+function keyOf(operation: OperationBinding, { path, headers, body }: EncodedRequest): string {
+  let key = `${operation.upstream} ${path}`;
+  for (const name in headers) key += `\n${name}: ${headers[name]}`;
+  return body === null ? key : `${key}\n\n${body}`;
+}
+
+function unbound(id: string): GatewayError {
+  return new GatewayError('INTERNAL_ERROR', { message: `no binding for ${id}` });
 }

@@ -1,11 +1,11 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
-import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanKind, SpanStatusCode, trace, context as traces } from '@opentelemetry/api';
 import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
-import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { asGatewayError, isConnectionFailure } from './call-failure.ts';
+import { createContextHeaders } from './context-headers.ts';
 import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import type { EncodedRequest } from './encode-request.ts';
 import { exchange, type HttpAnswer, type Inspect } from './exchange.ts';
@@ -26,20 +26,16 @@ export interface UpstreamOptions {
   readonly responseLimitBytes?: number;
 }
 
-export interface UpstreamCall {
-  readonly service: string;
-  readonly operation: OperationBinding;
-  readonly request: EncodedRequest;
-  readonly errors: Readonly<Record<string, ServiceError>>;
-}
+/**
+ * Runs one operation and answers its decoded, unwrapped body.
+ *
+ * @throws {GatewayError | ServiceFailure} (rejects with) a code of the table or of the service
+ */
+export type SendRequest = (request: EncodedRequest, context: RequestContext) => Promise<unknown>;
 
 export interface UpstreamClient {
-  /**
-   * Runs one operation and answers its decoded, unwrapped body.
-   *
-   * @throws {GatewayError | ServiceFailure} with a code of the table or of the service
-   */
-  call(call: UpstreamCall, context: RequestContext): Promise<unknown>;
+  /** @param errors what the service documents, by code */
+  prepare(service: string, operation: OperationBinding, errors: Readonly<Record<string, ServiceError>>): SendRequest;
   close(): Promise<void>;
 }
 
@@ -69,106 +65,78 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     upstreams.set(name, { pool, prefix: url.pathname.replace(/\/$/, '') });
   }
 
-  function upstreamOf({ operation, service }: UpstreamCall): Upstream {
+  function prepare(
+    service: string,
+    operation: OperationBinding,
+    known: Readonly<Record<string, ServiceError>>,
+  ): SendRequest {
+    const { method } = operation;
     const upstream = upstreams.get(operation.upstream);
-    if (upstream !== undefined) return upstream;
-    throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
-  }
-
-  async function withRetries(call: UpstreamCall, context: RequestContext): Promise<HttpAnswer> {
-    const { operation, request } = call;
-    const { pool, prefix } = upstreamOf(call);
-    const { method, body } = request;
-    const sent = { method, path: prefix + request.path, headers: headersOf(operation, request, context), body };
+    const headersOf = createContextHeaders(operation.accept, operation.tenantScoped);
     const tries = method === 'GET' || method === 'HEAD' ? attempts : 1;
-    const deadline = performance.now() + totalTimeoutMs;
+    const spanName = `${method} ${operation.path}`;
+    const attributes = { 'service.peer.name': service, 'http.route': operation.path };
+    const spanOptions = { kind: SpanKind.CLIENT, attributes };
+
     const inspect: Inspect = (status, headers) => {
       const refused = unreadable(operation, status, headers);
-      if (refused !== null) return unexpected(operation, call.service, new Error(refused));
-      // An answer of `true` needs no body.
+      // The rest of it, which may be endless, is not waited for.
+      if (refused !== null) return unexpected(operation, service, new Error(refused));
+      // An answer of `true` needs no body; what little there is of one is read past, so that the connection lives on.
       return operation.empty && status < 300 ? 'skip' : 'read';
     };
-    for (let attempt = 1; ; attempt++) {
-      const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
-      try {
-        const answer = await exchange(pool, sent, context.signal, Math.min(tryTimeoutMs, left), inspect);
-        if (attempt >= tries || !RETRYABLE.has(answer.status)) return answer;
-      } catch (error) {
-        if (attempt >= tries || context.signal.aborted || !isConnectionFailure(error)) {
-          throw asGatewayError(error, call.service);
+
+    async function withRetries(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
+      const headers = headersOf(context, request.headers);
+      if (upstream === undefined) {
+        throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
+      }
+      const http = { method, path: upstream.prefix + request.path, headers, body: request.body };
+      const deadline = performance.now() + totalTimeoutMs;
+      for (let attempt = 1; ; attempt++) {
+        const last = attempt >= tries;
+        try {
+          const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
+          const answer = await exchange(upstream.pool, http, context.signal, Math.min(tryTimeoutMs, left), inspect);
+          if (last || !RETRYABLE.has(answer.status)) return answer;
+        } catch (error) {
+          if (last || context.signal.aborted || !isConnectionFailure(error)) throw asGatewayError(error, service);
         }
       }
     }
+
+    function read({ status, headers, body }: HttpAnswer): unknown {
+      if (status >= 200 && status < 300) return decodeResponse(operation, body, service);
+      if (status >= 400) throw readProblem({ service, known, status, body, retryAfter: headers['retry-after'] });
+      // A redirect would take the caller's token to an address that the contract does not name.
+      throw new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause: new Error(`status ${status}`) });
+    }
+
+    async function recorded(span: Span, request: EncodedRequest, context: RequestContext): Promise<unknown> {
+      try {
+        const active = trace.setSpan(traces.active(), span);
+        const answer = await traces.with(active, () => withRetries(request, context));
+        span.setAttribute('http.response.status_code', answer.status);
+        return read(answer);
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
+        throw error;
+      } finally {
+        span.end();
+      }
+    }
+
+    return (request, context) => {
+      const span = tracer.startSpan(spanName, spanOptions);
+      // Without an SDK, or for a request that is not sampled, nobody reads it.
+      return span.isRecording() ? recorded(span, request, context) : withRetries(request, context).then(read);
+    };
   }
 
   return {
-    call: (call, context) =>
-      tracer.startActiveSpan(
-        `${call.operation.method} ${call.operation.path}`,
-        { kind: SpanKind.CLIENT, attributes: { 'service.peer.name': call.service, 'http.route': call.operation.path } },
-        async (span) => {
-          try {
-            const answer = await withRetries(call, context);
-            span.setAttribute('http.response.status_code', answer.status);
-            return read(call, answer);
-          } catch (error) {
-            recordFailure(span, error);
-            throw error;
-          } finally {
-            span.end();
-          }
-        },
-      ),
+    prepare,
     close: async () => {
       await Promise.all([...upstreams.values()].map(({ pool }) => pool.close()));
     },
   };
-}
-
-function read(call: UpstreamCall, answer: HttpAnswer): unknown {
-  if (answer.status >= 200 && answer.status < 300) return decodeResponse(call.operation, answer.body, call.service);
-  if (answer.status < 400) {
-    // A redirect would take the caller's token to an address that the contract does not name.
-    throw new GatewayError('UPSTREAM_INVALID_RESPONSE', {
-      service: call.service,
-      cause: new Error(`status ${answer.status}`),
-    });
-  }
-  const { status, body, headers } = answer;
-  throw readProblem({ service: call.service, known: call.errors, status, body, retryAfter: headers['retry-after'] });
-}
-
-function recordFailure(span: Span, error: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
-}
-
-/** All headers of a call, names and values in turns. */
-function headersOf(operation: OperationBinding, { headers }: EncodedRequest, context: RequestContext): string[] {
-  const all = [...contextHeaders(context), 'accept', operation.accept ?? 'application/json'];
-  for (const name in headers) all.push(name, headers[name] ?? '');
-  if (!operation.tenantScoped) return all;
-  if (context.tenant === null) throw new GatewayError('TENANT_HEADER_MISSING');
-  const { businessUnit, countryCode } = context.tenant;
-  all.push(TENANT_HEADERS.businessUnit, businessUnit, TENANT_HEADERS.countryCode, countryCode);
-  return all;
-}
-
-/** Headers from the verified context only, the same for every call of a request: what a client sent is never passed on as it came. */
-const byContext = new WeakMap<RequestContext, readonly string[]>();
-
-function contextHeaders(context: RequestContext): readonly string[] {
-  const known = byContext.get(context);
-  if (known !== undefined) return known;
-  const headers = [
-    'accept-language',
-    context.locale,
-    'x-correlation-id',
-    context.correlationId,
-    'traceparent',
-    context.traceparent,
-  ];
-  if (context.tracestate !== null) headers.push('tracestate', context.tracestate);
-  if (context.caller !== null) headers.push('authorization', `Bearer ${context.caller.token}`);
-  byContext.set(context, headers);
-  return headers;
 }

@@ -55,28 +55,42 @@ function entriesOf(value: unknown): [string, unknown][] {
 
 const SEPARATOR = { spaceDelimited: '%20', pipeDelimited: '%7C' } as const;
 
-/** `name=value` pairs of one query parameter (OpenAPI 3.0.3 §4.7.12.3). */
-export function encodeQuery(parameter: ParameterBinding, value: unknown): string[] {
+/** Writes a value as `name=value` pairs; `''` when it has none. */
+export type EncodeQuery = (value: unknown) => string;
+
+/**
+ * The pairs of one query or cookie parameter (OpenAPI 3.0.3 §4.7.12.3).
+ *
+ * @param between what stands between two pairs
+ */
+export function createQueryEncoder(parameter: ParameterBinding, between: '&' | '; '): EncodeQuery {
   const name = encodeURIComponent(parameter.name);
-  if (Array.isArray(value)) {
-    const items = value.map((item) => encode(parameter, textOrJson(parameter, item)));
-    if (parameter.explode) return items.map((item) => `${name}=${item}`);
-    const separator = parameter.style in SEPARATOR ? SEPARATOR[parameter.style as keyof typeof SEPARATOR] : ',';
-    return [`${name}=${items.join(separator)}`];
-  }
-  if (typeof value === 'object' && value !== null) {
-    const entries = entriesOf(value);
-    if (parameter.style === 'deepObject') {
-      return entries.flatMap(([key, item]) => encodeDeep(parameter, `${name}%5B${encode(parameter, key)}%5D`, item));
+  const start = `${name}=`;
+  const next = parameter.explode
+    ? `${between}${start}`
+    : parameter.style in SEPARATOR
+      ? SEPARATOR[parameter.style as keyof typeof SEPARATOR]
+      : ',';
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return start + encode(parameter, text(parameter, value));
+    if (!Array.isArray(value)) return objectPairs(parameter, name, value).join(between);
+    if (value.length === 0) return parameter.explode ? '' : start;
+    let pairs = start + encode(parameter, textOrJson(parameter, value[0]));
+    for (let index = 1; index < value.length; index++) {
+      pairs += next + encode(parameter, textOrJson(parameter, value[index]));
     }
-    const pairs = entries.map(([key, item]) => [
-      encode(parameter, key),
-      encode(parameter, textOrJson(parameter, item)),
-    ]);
-    if (parameter.explode) return pairs.map(([key, item]) => `${key}=${item}`);
-    return [`${name}=${pairs.flat().join(',')}`];
+    return pairs;
+  };
+}
+
+function objectPairs(parameter: ParameterBinding, name: string, value: object): string[] {
+  const entries = entriesOf(value);
+  if (parameter.style === 'deepObject') {
+    return entries.flatMap(([key, item]) => encodeDeep(parameter, `${name}%5B${encode(parameter, key)}%5D`, item));
   }
-  return [`${name}=${encode(parameter, text(parameter, value))}`];
+  const pairs = entries.map(([key, item]) => [encode(parameter, key), encode(parameter, textOrJson(parameter, item))]);
+  if (parameter.explode) return pairs.map(([key, item]) => `${key}=${item}`);
+  return [`${name}=${pairs.flat().join(',')}`];
 }
 
 /** `name[key][key]=value`; a list is one pair an item. OpenAPI leaves nesting open, servers of this style agree on it. */

@@ -13,7 +13,7 @@ export interface ExchangeRequest {
   readonly body: string | Buffer | null;
 }
 
-/** The headers of an answer that anybody asks for. */
+/** The headers of an answer that anybody asks for; several of one name are joined by commas (RFC 9110 §5.3). */
 export type AnswerHeaders = Readonly<Partial<Record<'content-type' | 'content-encoding' | 'retry-after', string>>>;
 
 export interface HttpAnswer {
@@ -26,6 +26,9 @@ export interface HttpAnswer {
  * Looks at the head of an answer: an error refuses it unread, `skip` reads past its body so that the connection lives on.
  */
 export type Inspect = (status: number, headers: AnswerHeaders) => Error | 'read' | 'skip';
+
+/** Most bytes that are read past to keep a connection; a longer body costs more than a new connection does. */
+const SKIP_LIMIT = 128 * 1024;
 
 /** The call ran out of time, or nobody waits for it any more. */
 export class LateAnswer extends Error {
@@ -58,7 +61,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   private abort: ((error: Error) => void) | null = null;
   private status = 0;
   private headers: AnswerHeaders = {};
-  private skip = false;
+  /** Bytes of a body that is read past, `-1` for one that is read. */
+  private skipped = -1;
   private first: Buffer | null = null;
   private rest: Buffer[] | null = null;
   private settled = false;
@@ -85,26 +89,26 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onHeaders(status: number, rawHeaders: readonly Buffer[]): boolean {
+    // Interim answers (RFC 9110 §15.2) come this way too.
+    if (status < 200 || this.settled) return true;
     this.status = status;
     this.headers = readHeaders(rawHeaders);
     const verdict = this.inspect?.(status, this.headers) ?? 'read';
     if (verdict instanceof Error) this.end(verdict);
-    else this.skip = verdict === 'skip';
+    else if (verdict === 'skip') this.skipped = 0;
     return true;
   }
 
   onData(chunk: Buffer): boolean {
-    if (this.skip) return true;
-    if (this.first === null) this.first = chunk;
+    if (this.skipped >= 0) this.skip(chunk.length);
+    else if (this.first === null) this.first = chunk;
     else if (this.rest === null) this.rest = [this.first, chunk];
     else this.rest.push(chunk);
     return true;
   }
 
   onComplete(): void {
-    if (!this.settle()) return;
-    const bytes = this.rest === null ? this.first : Buffer.concat(this.rest);
-    this.resolve({ status: this.status, headers: this.headers, body: bytes === null ? '' : bytes.toString('utf8') });
+    this.finish();
   }
 
   onError(error: Error): void {
@@ -120,6 +124,19 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (!this.settle()) return;
     this.reject(error);
     this.abort?.(error);
+  }
+
+  private skip(bytes: number): void {
+    this.skipped += bytes;
+    if (this.skipped <= SKIP_LIMIT) return;
+    this.finish();
+    this.abort?.(new LateAnswer());
+  }
+
+  private finish(): void {
+    if (!this.settle()) return;
+    const bytes = this.rest === null ? this.first : Buffer.concat(this.rest);
+    this.resolve({ status: this.status, headers: this.headers, body: bytes === null ? '' : textOf(bytes) });
   }
 
   private settle(): boolean {
@@ -138,7 +155,9 @@ function readHeaders(raw: readonly Buffer[]): AnswerHeaders {
     const name = raw[index];
     const known = name === undefined ? undefined : BY_LENGTH.get(name.length);
     if (known !== undefined && name?.toString('latin1').toLowerCase() === known) {
-      headers[known] = raw[index + 1]?.toString('latin1') ?? '';
+      const value = raw[index + 1]?.toString('latin1') ?? '';
+      const before = headers[known];
+      headers[known] = before === undefined ? value : `${before},${value}`;
     }
   }
   return headers;
@@ -147,6 +166,12 @@ function readHeaders(raw: readonly Buffer[]): AnswerHeaders {
 const BY_LENGTH: ReadonlyMap<number, keyof AnswerHeaders> = new Map(
   (['content-type', 'content-encoding', 'retry-after'] as const).map((name) => [name.length, name]),
 );
+
+/** UTF-8 without a byte order mark, which JSON text does not have (RFC 8259 §8.1). */
+function textOf(bytes: Buffer): string {
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.toString('utf8', marked ? 3 : 0);
+}
 
 function giveUp(exchange: Exchange): void {
   exchange.abandon();

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationBinding, ParameterBinding } from '../../../../../schema/contract/bindings.ts';
-import { encodeRequest } from '../../../../../subgraphs/engine/upstream/encode-request.ts';
+import { createRequestEncoder } from '../../../../../subgraphs/engine/upstream/encode-request.ts';
+
+const encodeRequest = (of: OperationBinding, values: Record<string, unknown>, body?: unknown) =>
+  createRequestEncoder(of)(values, body);
 
 function parameter(part: Partial<ParameterBinding> & Pick<ParameterBinding, 'name' | 'in'>): ParameterBinding {
   const style = part.in === 'query' ? 'form' : 'simple';
