@@ -25,30 +25,31 @@ export function loadEntity(
   const loader = scopeOf(context).loader<string, Row | null>(
     name,
     (keys) =>
-      fetch.kind === 'single' ? singles(service, entity, keys, context) : byKey(service, entity, keys, context),
+      fetch.kind === 'single' ? singles(service, entity, keys, context) : inOrder(service, entity, keys, context),
     max,
   );
   return loader.load(String(key));
 }
 
-async function byKey(
+async function inOrder(
   service: Service,
   entity: EntityBinding,
   keys: readonly string[],
   context: RequestContext,
 ): Promise<(Row | null)[]> {
-  const found = await rowsByKey(service, entity, keys, context);
+  const found = await byKey(service, entity, keys, context);
   return keys.map((key) => found.get(key) ?? null);
 }
 
-/** A row is matched by the key it carries, never by its place: the services do not promise an order. */
-async function rowsByKey(
+/** Rows of a batch or of a table, by key. */
+async function byKey(
   service: Service,
   entity: EntityBinding,
   keys: readonly string[],
   context: RequestContext,
-): Promise<ReadonlyMap<string, Row>> {
+): Promise<Map<string, Row>> {
   const { fetch, property } = entity;
+  // A row is matched by the key it carries, never by its place: the services do not promise an order.
   const found = new Map<string, Row>();
   if (fetch.kind !== 'batch' && fetch.kind !== 'table') return found;
   const operation = service.operation(fetch.operation);
@@ -57,9 +58,7 @@ async function rowsByKey(
   const rows = fetch.kind === 'batch' && fetch.rows !== null ? (answer as Row | null)?.[fetch.rows] : answer;
   if (!Array.isArray(rows)) throw unexpected(operation, service.bindings.service);
   for (const row of rows as (Row | null)[]) {
-    if (typeof row !== 'object' || row === null) continue;
-    const key = row[property];
-    found.set(typeof key === 'string' ? key : String(key), row);
+    if (typeof row === 'object' && row !== null) found.set(String(row[property]), row);
   }
   return found;
 }
@@ -98,25 +97,19 @@ export function loadEntities(
 
 function rowsOf(service: Service, entity: EntityBinding, context: RequestContext): RowLoader {
   const { fetch } = entity;
-  const max = fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY;
   return scopeOf(context).rows(
-    `${service.bindings.service}.${entity.type}`,
-    (keys) =>
-      fetch.kind === 'single' ? singleRows(service, entity, keys, context) : rowsByKey(service, entity, keys, context),
-    max,
+    entity,
+    async (keys) => {
+      if (fetch.kind !== 'single') return byKey(service, entity, keys, context);
+      const rows = await singles(service, entity, keys, context);
+      return new Map(keys.map((key, index) => [key, asRow(rows[index])]));
+    },
+    fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY,
   );
 }
 
-async function singleRows(
-  service: Service,
-  entity: EntityBinding,
-  keys: readonly string[],
-  context: RequestContext,
-): Promise<ReadonlyMap<string, unknown>> {
-  const rows = await singles(service, entity, keys, context);
-  return new Map(
-    keys.map((key, index) => [key, rows[index] instanceof Error ? new Failure(rows[index]) : rows[index]]),
-  );
+function asRow(row: Row | Error | null | undefined): unknown {
+  return row instanceof Error ? new Failure(row) : (row ?? null);
 }
 
 /** Remembers the entities among the rows of an answer; the batch call for their keys is saved then. */

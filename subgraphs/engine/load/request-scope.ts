@@ -3,6 +3,7 @@
  * nothing in it can be reached from another request (dataloader's own rule: one instance a request).
  */
 import DataLoader from 'dataloader';
+import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { createRowLoader, type FetchRows, type RowLoader } from './load-rows.ts';
 
@@ -13,8 +14,8 @@ export interface RequestScope {
     batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>,
     max: number,
   ): DataLoader<K, V>;
-  /** The loader of rows of that name, made on first use. */
-  rows(name: string, fetch: FetchRows, max: number): RowLoader;
+  /** The loader of rows of that name (or of that binding), made on first use. */
+  rows(name: string | EntityBinding, fetch: FetchRows, max: number): RowLoader;
   /** Runs `read` once a request for one `key`; later callers share the answer. */
   once<T>(key: string, read: () => Promise<T>): Promise<T>;
   /** Forgets everything read so far: a write may have changed it. */
@@ -27,7 +28,7 @@ export function scopeOf(context: RequestContext): RequestScope {
   const known = scopes.get(context);
   if (known !== undefined) return known;
   const loaders = new Map<string, DataLoader<never, unknown>>();
-  const rowLoaders = new Map<string, RowLoader>();
+  const rowLoaders = new Map<string | EntityBinding, RowLoader>();
   const reads = new Map<string, Promise<unknown>>();
   const scope: RequestScope = {
     loader: <K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number) => {
