@@ -12,15 +12,27 @@ const variables = { from: '2020-01-01T00:00:00.000Z', me: '3f1c2b9e-5d47-4d0b-8f
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld({ UPSTREAM_TRY_TIMEOUT_MS: '300', UPSTREAM_TOTAL_TIMEOUT_MS: '900' });
+  world = await startWorld({ UPSTREAM_TRY_TIMEOUT_MS: '1000', UPSTREAM_TOTAL_TIMEOUT_MS: '3000' });
+  // The first calls of all open connections and load contracts: what is measured here is failure, not the start.
+  await world.ask(operations, { variables });
 });
 afterAll(() => world?.[Symbol.asyncDispose]());
+
+/** Asks once while customs is down, and brings it back whatever happens. */
+async function tryAsk() {
+  const started = performance.now();
+  try {
+    return { ...(await world.ask(operations, { variables })), elapsed: performance.now() - started };
+  } finally {
+    await world.standIns.customs.up();
+  }
+}
 
 describe('with customs stopped, the dashboard', () => {
   test('shows the rest, and one coded error for each missing field', async () => {
     await world.standIns.customs.down();
-    const started = performance.now();
-    const { status, data, errors } = await world.ask(operations, { variables });
+    const down = await tryAsk();
+    const { status, data, errors } = down;
     expect(status).toBe(200);
     expect(data.mawbSummary.total).toBeGreaterThan(0);
     expect(data.hawbSummary.total).toBeGreaterThan(0);
@@ -32,8 +44,7 @@ describe('with customs stopped, the dashboard', () => {
       expect(extensions.correlationId).toMatch(/^[0-9a-f-]{36}$/);
       expect(message).toBe('A service is unavailable');
     }
-    expect(performance.now() - started).toBeLessThan(5000);
-    await world.standIns.customs.up();
+    expect(down.elapsed).toBeLessThan(5000);
     expect((await world.ask(operations, { variables })).errors).toEqual([]);
   });
 });
