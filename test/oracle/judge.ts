@@ -2,7 +2,7 @@
  * Whether an answer is right. Two witnesses: the reference (data, error paths and codes) and the truth (data; error paths
  * where `truthfulErrors` says so). Where they disagree, the reference has a known fault and the truth decides.
  */
-import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
+import { ALLOWED_DIFFERENCES, isRefusal } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
@@ -29,6 +29,7 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
     witness: 'truth' as const,
     difference,
   }));
+  if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
   const fault = faultOf(rig, query, truth, reference);
   if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
@@ -44,6 +45,9 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
   const right = fromReference.length === 0 || fromTruth.length === 0;
   return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained };
 }
+
+/** What the reference does not load, ours may refuse to run. */
+const NOT_SUPPORTED = 'refused, as by the reference';
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
 export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {

@@ -15,6 +15,7 @@ import { collectSelections } from '../../../schema/contract/selections.ts';
 import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
 import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
+import { fetchConditions } from './fetch-conditions.ts';
 import { introspectionSteps } from './introspection.ts';
 import { writeLeafList } from './leaf-lists.ts';
 import { LIBRARY } from './library.ts';
@@ -84,6 +85,8 @@ class PlanCompiler {
   private readonly roots: RootRows[] = [];
   private readonly place = createPlace();
   private readonly sources = new Map<FetchId, ReadonlySet<FetchId>>();
+  /** By fetch and response key: the conditions under which the key is fetched. */
+  private readonly conditionsOf = new Map<FetchId, ReadonlyMap<string, readonly Conditions[]>>();
   private fetches = 0;
   private slots = 0;
   private readonly allocate = (): number => this.slots++;
@@ -239,6 +242,7 @@ class PlanCompiler {
     );
     if (compiled.root !== null) this.roots.push({ fetch: id, shape: compiled.root });
     this.sources.set(id, new Set([id]));
+    this.conditionsOf.set(id, fetchConditions(operation, conditions));
     this.addSteps(id, node, compiled, path, conditions, visible);
     return id;
   }
@@ -264,6 +268,7 @@ class PlanCompiler {
         requires: node.requires ?? [],
         typenames: typenamesOf(node),
         requiredArguments: this.requiredArguments(node, step.object.type),
+        inputConditions: this.inputConditions(sources),
         sources: this.reachable(path, sources, node),
       };
       const { collector, reads } = this.collector(path, attachment.sources, (rows, walk) =>
@@ -309,6 +314,15 @@ class PlanCompiler {
       if (visible.has(fetch)) for (const source of this.sources.get(fetch) ?? []) needed.add(source);
     }
     return needed;
+  }
+
+  private inputConditions(fetches: ReadonlySet<FetchId>): ReadonlyMap<string, readonly Conditions[]> {
+    const found = new Map<string, readonly Conditions[]>();
+    for (const fetch of fetches) {
+      for (const [key, alternatives] of this.conditionsOf.get(fetch) ?? [])
+        found.set(key, [...(found.get(key) ?? []), ...alternatives]);
+    }
+    return new Map([...found].filter(([, alternatives]) => alternatives.every((all) => all.length > 0)));
   }
 
   private requiredArguments(node: FetchNode, type: string): ReadonlyMap<string, string> {
