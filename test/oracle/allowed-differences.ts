@@ -1,4 +1,5 @@
 /** Differences from the reference that are no fault of the answer, each with its reason. */
+import { parse, visit } from 'graphql';
 import type { Answer } from './answerer.ts';
 import { type Difference, type Path, shapeOf } from './compare.ts';
 import { nullPoint } from './null-points.ts';
@@ -8,7 +9,7 @@ export interface AllowedDifference {
   readonly why: string;
   readonly explains: (
     difference: Difference,
-    answers: { readonly reference: Answer; readonly actual: Answer; readonly truth: Answer },
+    answers: { readonly query: string; readonly reference: Answer; readonly actual: Answer; readonly truth: Answer },
   ) => boolean;
 }
 
@@ -80,9 +81,25 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   {
     name: 'a response key has the place of its first use',
     why: 'of a key that is used twice, first under a condition, the place depends on the variables; the writer has one place for each key, and JSON objects have no order',
-    explains: ({ kind }) => kind === 'order',
+    explains: ({ kind }, { query }) => kind === 'order' && repeatsKeyUnderCondition(query),
   },
 ];
+
+/** Whether the place of some response key can depend on variables. */
+export function repeatsKeyUnderCondition(query: string): boolean {
+  const uses = new Map<string, number>();
+  let conditions = 0;
+  visit(parse(query), {
+    Field: ({ alias, name }) => {
+      const key = alias?.value ?? name.value;
+      uses.set(key, (uses.get(key) ?? 0) + 1);
+    },
+    Directive: ({ name }) => {
+      if (name.value === 'skip' || name.value === 'include') conditions += 1;
+    },
+  });
+  return conditions > 0 && [...uses.values()].some((times) => times > 1);
+}
 
 /** Nothing was run: no data, and one error that is nobody's but ours. */
 export function isRefusal({ data, errors }: Answer): boolean {

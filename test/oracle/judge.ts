@@ -2,7 +2,7 @@
  * Whether an answer is right. Two witnesses: the reference (data, error paths and codes) and the truth (data; error paths
  * where `truthfulErrors` says so). Where they disagree, the reference has a known fault and the truth decides.
  */
-import { ALLOWED_DIFFERENCES, isRefusal } from './allowed-differences.ts';
+import { ALLOWED_DIFFERENCES, isRefusal, repeatsKeyUnderCondition } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
@@ -25,10 +25,10 @@ export interface Verdict {
 }
 
 export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
-  const fromTruth = differencesFromTruth(rig, truth, actual).map((difference) => ({
-    witness: 'truth' as const,
-    difference,
-  }));
+  const reordered = repeatsKeyUnderCondition(query);
+  const fromTruth = differencesFromTruth(rig, truth, actual)
+    .filter(({ kind }) => !(reordered && kind === 'order'))
+    .map((difference) => ({ witness: 'truth' as const, difference }));
   if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
   const fault = faultOf(rig, query, truth, reference);
@@ -36,7 +36,7 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
 
   const explained: string[] = fault === null ? [] : [fault.name];
   const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
-    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) => explains(difference, { reference, actual, truth }));
+    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) => explains(difference, { query, reference, actual, truth }));
     if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
     explained.push(allowed.name);
     return [];
@@ -62,7 +62,8 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
 
 /** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
 export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
-  if (supergraph.subgraphsFail && (actual.errors?.length ?? 0) > 0) return [];
+  // What was refused as a whole is no subgraph's failure.
+  if (supergraph.subgraphsFail && actual.data !== undefined && (actual.errors?.length ?? 0) > 0) return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);

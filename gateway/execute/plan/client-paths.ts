@@ -9,7 +9,8 @@ import {
 import type { Path } from './run-state.ts';
 
 /**
- * Several fields of a client may share one key of the plan: then each of them has lost something.
+ * Several fields of a client may share one key of the plan: then each of them has lost something. What the client did not
+ * ask for has no path.
  *
  * @param place client's path to where `below` starts
  * @param below path in keys of the plan; positions in lists stay
@@ -59,8 +60,7 @@ export function createClientPaths(
       branches =
         typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, planKey));
     }
-    // What the client did not ask for has no place of its own: the nearest known one tells where it was lost.
-    return branches.length > 0 ? branches.map(({ path }) => path) : [place.length > 0 ? place : below.slice(0, 1)];
+    return branches.map(({ path }) => path);
   };
 
   function along(branches: readonly Branch[], index: number): Branch[] {

@@ -264,15 +264,8 @@ class Writer {
     ];
     const parts = failures.map((failure) => `if (${failure} !== null) E(run, ${failure}, ${this.at(spot)});`);
     if (required) {
-      const present = held
-        .filter(({ value }) => !value.row.root)
-        .map(({ value }) => `${value.row.variable} !== undefined`);
-      const there = held.some(({ value }) => value.row.root)
-        ? 'true'
-        : present.length === 0
-          ? 'false'
-          : [...new Set(present)].join(' || ');
-      const violation = `if (${there}) V(run, ${this.at(spot)});`;
+      // An entity that its subgraph does not know lacks its fields, too.
+      const violation = `V(run, ${this.at(spot)});`;
       return parts.length === 0 ? violation : `${parts.join(' else ')} else ${violation}`;
     }
     return parts.join(' else ');
