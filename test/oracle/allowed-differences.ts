@@ -79,11 +79,34 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
       (reference.errors ?? []).some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR'),
   },
   {
+    name: 'fields that share a fetch share its nulls',
+    why: 'two fields of a client that ask for the same are fetched once, with the selections of both: a null in a non-null field of one takes the object from the other; each says so with the error',
+    explains: (difference, { reference, actual }) => {
+      if (difference.kind === 'data') return lostWithOthers(difference, actual, reference);
+      return (
+        difference.kind === 'error-extra' &&
+        nullPoint(actual.data ?? null, difference.path ?? []) !== null &&
+        nullPoint(reference.data ?? null, difference.path ?? []) === null &&
+        (reference.errors ?? []).some(({ extensions }) => extensions?.code === difference.code)
+      );
+    },
+  },
+  {
     name: 'a response key has the place of its first use',
     why: 'of a key that is used twice, first under a condition, the place depends on the variables; the writer has one place for each key, and JSON objects have no order',
     explains: ({ kind }, { query }) => kind === 'order' && repeatsKeyUnderCondition(query),
   },
 ];
+
+/** A null that another use of the same fetch caused: the error of that one stands here, too. */
+export function lostWithOthers(difference: Difference, actual: Answer, reference: Answer | null): boolean {
+  if (difference.kind !== 'data' || difference.actual !== null) return false;
+  return (actual.errors ?? []).some(
+    ({ path, extensions }) =>
+      samePath(path ?? null, difference.path) &&
+      (reference?.errors ?? []).some((error) => error.extensions?.code === extensions?.code),
+  );
+}
 
 /** Whether the place of some response key can depend on variables. */
 export function repeatsKeyUnderCondition(query: string): boolean {

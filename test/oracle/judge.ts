@@ -2,7 +2,7 @@
  * Whether an answer is right. Two witnesses: the reference (data, error paths and codes) and the truth (data; error paths
  * where `truthfulErrors` says so). Where they disagree, the reference has a known fault and the truth decides.
  */
-import { ALLOWED_DIFFERENCES, isRefusal, repeatsKeyUnderCondition } from './allowed-differences.ts';
+import { ALLOWED_DIFFERENCES, isRefusal, lostWithOthers, repeatsKeyUnderCondition } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
@@ -27,9 +27,11 @@ export interface Verdict {
 export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
   const reordered = repeatsKeyUnderCondition(query);
   const fromTruth = differencesFromTruth(rig, truth, actual)
-    .filter(({ kind }) => !(reordered && kind === 'order'))
+    .filter((difference) => !(reordered && difference.kind === 'order') && !lostWithOthers(difference, actual, reference))
     .map((difference) => ({ witness: 'truth' as const, difference }));
   if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
+  if (rig.supergraph.plannerFails && isRefusal(actual) && (reference?.data ?? null) === null)
+    return { unexplained: [], explained: [PLANNER_FAILS] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
   const fault = faultOf(rig, query, truth, reference);
   if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
@@ -49,6 +51,9 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
 /** What the reference does not load, ours may refuse to run. */
 const NOT_SUPPORTED = 'refused, as by the reference';
 
+/** Whether the reference got as far as planning cannot be seen when it refused for another reason. */
+const PLANNER_FAILS = 'refused, where the planner fails';
+
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
 export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {
   const differences = differencesFromTruth(rig, truth, reference);
@@ -62,8 +67,9 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
 
 /** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
 export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
-  // What was refused as a whole is no subgraph's failure.
-  if (supergraph.subgraphsFail && actual.data !== undefined && (actual.errors?.length ?? 0) > 0) return [];
+  if (actual.data === undefined && truth.data !== undefined)
+    return [{ kind: 'data', path: [], expected: truth.data, actual: null }];
+  if (supergraph.subgraphsFail && (actual.errors?.length ?? 0) > 0) return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);

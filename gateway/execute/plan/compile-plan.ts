@@ -15,7 +15,7 @@ import { collectSelections } from '../../../schema/contract/selections.ts';
 import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
 import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
-import { fetchConditions } from './fetch-conditions.ts';
+import { fetchConditions, pathKey } from './fetch-conditions.ts';
 import { introspectionSteps } from './introspection.ts';
 import { writeLeafList } from './leaf-lists.ts';
 import { LIBRARY } from './library.ts';
@@ -85,7 +85,7 @@ class PlanCompiler {
   private readonly roots: RootRows[] = [];
   private readonly place = createPlace();
   private readonly sources = new Map<FetchId, ReadonlySet<FetchId>>();
-  /** By fetch and response key: the conditions under which the key is fetched. */
+  /** By fetch and response path: the conditions under which what is there is fetched. */
   private readonly conditionsOf = new Map<FetchId, ReadonlyMap<string, readonly Conditions[]>>();
   private fetches = 0;
   private slots = 0;
@@ -242,7 +242,7 @@ class PlanCompiler {
     );
     if (compiled.root !== null) this.roots.push({ fetch: id, shape: compiled.root });
     this.sources.set(id, new Set([id]));
-    this.conditionsOf.set(id, fetchConditions(operation, conditions));
+    this.conditionsOf.set(id, fetchConditions(operation, path, conditions));
     this.addSteps(id, node, compiled, path, conditions, visible);
     return id;
   }
@@ -268,7 +268,7 @@ class PlanCompiler {
         requires: node.requires ?? [],
         typenames: typenamesOf(node),
         requiredArguments: this.requiredArguments(node, step.object.type),
-        inputConditions: this.inputConditions(sources),
+        inputConditions: this.inputConditions(sources, path, (node.requires ?? []).flatMap(requiredKeys)),
         sources: this.reachable(path, sources, node),
       };
       const { collector, reads } = this.collector(path, attachment.sources, (rows, walk) =>
@@ -316,13 +316,19 @@ class PlanCompiler {
     return needed;
   }
 
-  private inputConditions(fetches: ReadonlySet<FetchId>): ReadonlyMap<string, readonly Conditions[]> {
+  private inputConditions(
+    fetches: ReadonlySet<FetchId>,
+    path: readonly string[],
+    keys: readonly string[],
+  ): ReadonlyMap<string, readonly Conditions[]> {
     const found = new Map<string, readonly Conditions[]>();
-    for (const fetch of fetches) {
-      for (const [key, alternatives] of this.conditionsOf.get(fetch) ?? [])
-        found.set(key, [...(found.get(key) ?? []), ...alternatives]);
+    for (const key of keys) {
+      const alternatives = [...fetches].flatMap(
+        (fetch) => this.conditionsOf.get(fetch)?.get(pathKey([...path, key])) ?? [],
+      );
+      if (alternatives.length > 0 && alternatives.every((all) => all.length > 0)) found.set(key, alternatives);
     }
-    return new Map([...found].filter(([, alternatives]) => alternatives.every((all) => all.length > 0)));
+    return found;
   }
 
   private requiredArguments(node: FetchNode, type: string): ReadonlyMap<string, string> {

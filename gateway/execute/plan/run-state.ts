@@ -53,6 +53,12 @@ export class RunState implements Run {
     if (this.errors.length < MOST_ERRORS) this.errors.push({ error, path });
   }
 
+  /** Adds the error of a row that could not be had, unless it said already what below this field it comes from. */
+  addFailure(error: Error, path: Path): void {
+    const known = this.below !== null && this.errors.some((one) => one.error === error && startsWith(one.path, path));
+    if (!known) this.add(error, path);
+  }
+
   /** Shows the errors below a row where the row is shown. */
   addBelow(slot: number, key: string, place: Path): void {
     for (const { error, rest } of this.below?.get(slot)?.get(key) ?? []) {
@@ -78,7 +84,9 @@ export class RunState implements Run {
 
   /** All errors of the answer. A null that an error explains, at its place, above or below, is not reported twice. */
   finish(): readonly FieldError[] {
-    for (const [error, place] of this.homeless) if (place !== null) this.add(error, place);
+    for (const [error, place] of this.homeless) {
+      if (place !== null && !this.errors.some((known) => known.error === error)) this.add(error, place);
+    }
     for (const path of this.violations) {
       if (this.errors.some((known) => startsWith(known.path, path) || startsWith(path, known.path))) continue;
       this.add(
@@ -103,7 +111,7 @@ function fill(template: PathTemplate, indices: readonly number[]): Path {
 export const REPORTS = {
   /** A field lives in a row that could not be had. */
   E: (run: RunState, failure: Failure, template: PathTemplate, ...indices: number[]) => {
-    run.add(failure.error, fill(template, indices));
+    run.addFailure(failure.error, fill(template, indices));
   },
   /** A value is not what the schema promises. */
   B: (run: RunState, template: PathTemplate, ...indices: number[]) => {

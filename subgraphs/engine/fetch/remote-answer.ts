@@ -105,8 +105,10 @@ function reportEntityErrors(
     const [field, index, ...rest] = pathOf(entry) ?? [];
     const key = field === '_entities' && typeof index === 'number' ? keys[index] : undefined;
     if (key !== undefined) {
-      if (rest.length === 0 && rows.get(key) === null) rows.set(key, new Failure(error));
-      else run.reportBelow(slot, key, error, clientPath(rest, clientKey));
+      // A null that rose to the entity takes all its fields along, wherever they are shown.
+      const lost = rows.get(key) === null;
+      if (lost) rows.set(key, new Failure(error));
+      if (!lost || rest.length > 0) run.reportBelow(slot, key, error, clientPath(rest, clientKey));
     } else if (homeless === null) homeless = new Failure(error);
     else run.report(error, []);
   }
