@@ -69,7 +69,7 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
 export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
   if (actual.data === undefined && truth.data !== undefined)
     return [{ kind: 'data', path: [], expected: truth.data, actual: null }];
-  if (supergraph.subgraphsFail && (actual.errors?.length ?? 0) > 0) return [];
+  if (supergraph.subgraphsFail && actual.errors?.some(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR')) return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);

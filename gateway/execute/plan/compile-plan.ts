@@ -26,7 +26,8 @@ import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts'
 import { emitWriter } from './writers.ts';
 
 export interface PlanInput {
-  readonly plan: QueryPlan;
+  /** Side by side: what each brings meets in the answer. */
+  readonly plans: readonly QueryPlan[];
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Keys under which the plan fetches the fields of the operation. */
@@ -97,10 +98,11 @@ class PlanCompiler {
   }
 
   compile(): RunPlan {
-    const { plan, operation, apiSchema, fragments } = this.input;
-    if (plan.node?.kind === 'Subscription') throw new CannotCompile('a subscription is run event by event');
-    if (plan.node !== undefined) this.node(plan.node, [], [], new Set());
-    else if (this.asksForData())
+    const { operation, apiSchema, fragments } = this.input;
+    const nodes = this.input.plans.flatMap(({ node }) => node ?? []);
+    if (nodes.some(({ kind }) => kind === 'Subscription')) throw new CannotCompile('a subscription is run event by event');
+    for (const node of nodes) if (node.kind !== 'Subscription') this.node(node, [], [], new Set());
+    if (nodes.length === 0 && this.asksForData())
       return async () => ({
         data: 'null',
         errors: [

@@ -276,7 +276,7 @@ export class RowCode {
       this.code.line(`if (${value} === undefined) break ${label};`);
       return `J(${value})`;
     }
-    const values = RowCode.ofField(this.values(rows, keyOf(node), type), node.name);
+    const values = this.requiredValues(rows, keyOf(node), node.name, type, attachment, top);
     const below = { ...attachment, place: attachment.place?.children.get(keyOf(node)) };
     return this.nested(node.selections, values, below, label);
   }
@@ -363,6 +363,19 @@ export class RowCode {
     });
   }
 
+  private requiredValues(
+    rows: readonly Row[],
+    key: string,
+    name: string,
+    type: string | null,
+    attachment: Wanted,
+    top: boolean,
+  ): readonly Value[] {
+    const values = RowCode.ofField(this.values(rows, key, type), name);
+    const wanted = top ? attachment.requiredArguments.get(key) : undefined;
+    return wanted === undefined ? values : RowCode.withArguments(values, wanted);
+  }
+
   private firstValue(
     rows: readonly Row[],
     key: string,
@@ -371,9 +384,7 @@ export class RowCode {
     attachment: Wanted,
     top: boolean,
   ): string {
-    const values = RowCode.ofField(this.values(rows, key, type), name);
-    const wanted = top ? attachment.requiredArguments.get(key) : undefined;
-    const chosen = wanted === undefined ? values : RowCode.withArguments(values, wanted);
+    const chosen = this.requiredValues(rows, key, name, type, attachment, top);
     const held = this.code.name('v');
     const expressions = chosen.map((value) => this.serialised(value));
     this.code.line(
