@@ -27,7 +27,9 @@ export interface Verdict {
 export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
   const reordered = repeatsKeyUnderCondition(query);
   const fromTruth = differencesFromTruth(rig, truth, actual)
-    .filter((difference) => !(reordered && difference.kind === 'order') && !lostWithOthers(difference, actual, reference))
+    .filter(
+      (difference) => !(reordered && difference.kind === 'order') && !lostWithOthers(difference, actual, reference),
+    )
     .map((difference) => ({ witness: 'truth' as const, difference }));
   if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
   if (rig.supergraph.plannerFails && isRefusal(actual) && (reference?.data ?? null) === null)
@@ -38,7 +40,9 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
 
   const explained: string[] = fault === null ? [] : [fault.name];
   const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
-    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) => explains(difference, { query, reference, actual, truth }));
+    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) =>
+      explains(difference, { query, reference, actual, truth }),
+    );
     if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
     explained.push(allowed.name);
     return [];
@@ -69,7 +73,8 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
 export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
   if (actual.data === undefined && truth.data !== undefined)
     return [{ kind: 'data', path: [], expected: truth.data, actual: null }];
-  if (supergraph.subgraphsFail && actual.errors?.some(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR')) return [];
+  if (supergraph.subgraphsFail && actual.errors?.some(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR'))
+    return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);

@@ -100,7 +100,8 @@ class PlanCompiler {
   compile(): RunPlan {
     const { operation, apiSchema, fragments } = this.input;
     const nodes = this.input.plans.flatMap(({ node }) => node ?? []);
-    if (nodes.some(({ kind }) => kind === 'Subscription')) throw new CannotCompile('a subscription is run event by event');
+    if (nodes.some(({ kind }) => kind === 'Subscription'))
+      throw new CannotCompile('a subscription is run event by event');
     for (const node of nodes) if (node.kind !== 'Subscription') this.node(node, [], [], new Set());
     if (nodes.length === 0 && this.asksForData())
       return async () => ({
