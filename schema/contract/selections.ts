@@ -103,7 +103,8 @@ export function neverRuns(selection: SelectionNode): boolean {
   return conditionsOf(selection) === 'never';
 }
 
-function conditionsOf({ directives }: SelectionNode): Conditions | 'never' {
+/** Conditions on variables that a selection has itself; `never` when literals exclude it. */
+export function conditionsOf({ directives }: SelectionNode): Conditions | 'never' {
   const found: { variable: string; is: boolean }[] = [];
   for (const { name, arguments: args } of directives ?? []) {
     if (name.value !== 'skip' && name.value !== 'include') continue;

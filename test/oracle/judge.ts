@@ -2,11 +2,10 @@
  * Whether an answer is right. Two witnesses: the reference (data, error paths and codes) and the truth (data; error paths
  * where `truthfulErrors` says so). Where they disagree, the reference has a known fault and the truth decides.
  */
-import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
+import { ALLOWED_DIFFERENCES, isRefusal, lostWithOthers, repeatsKeyUnderCondition } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
-import { FAULTS_OF_THE_PLAN, OUR_DIFFERENCES } from './our-differences.ts';
 import { REFERENCE_FAULTS, type ReferenceFault } from './reference-faults.ts';
 import type { Rig } from './rig.ts';
 
@@ -25,41 +24,39 @@ export interface Verdict {
   readonly explained: readonly string[];
 }
 
-export function judge(rig: Rig, testimony: Testimony): Verdict {
-  const { query, actual, truth, reference } = testimony;
-  const fromTruth = differencesFromTruth(rig, truth, actual).map((difference) => ({
-    witness: 'truth' as const,
-    difference,
-  }));
+export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
+  const reordered = repeatsKeyUnderCondition(query);
+  const fromTruth = differencesFromTruth(rig, truth, actual)
+    .filter(
+      (difference) => !(reordered && difference.kind === 'order') && !lostWithOthers(difference, actual, reference),
+    )
+    .map((difference) => ({ witness: 'truth' as const, difference }));
+  if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
+  if (rig.supergraph.plannerFails && isRefusal(actual) && (reference?.data ?? null) === null)
+    return { unexplained: [], explained: [PLANNER_FAILS] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
-  const explained: string[] = [];
+  const fault = faultOf(rig, query, truth, reference);
+  if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
+
+  const explained: string[] = fault === null ? [] : [fault.name];
   const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
-    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) => explains(difference, { reference, actual, truth }));
+    const allowed = ALLOWED_DIFFERENCES.find(({ explains }) =>
+      explains(difference, { query, reference, actual, truth }),
+    );
     if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
     explained.push(allowed.name);
     return [];
   });
-  const fault = faultOf(rig, query, truth, reference);
-  const verdict = ((): Verdict => {
-    if (fault === null) return { unexplained: [...fromReference, ...fromTruth], explained };
-    // The plan is the same for whoever runs it: where it lacks something, being as wrong as the reference is allowed.
-    const either = fault.witness === 'either' || FAULTS_OF_THE_PLAN.has(fault.name);
-    if (!either) return { unexplained: fromTruth, explained: [fault.name] };
-    const right = fromTruth.length === 0 || unlike(fromReference, testimony).length === 0;
-    return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained: [fault.name, ...explained] };
-  })();
-  return { ...verdict, unexplained: unlike(verdict.unexplained, testimony) };
+  if (fault === null) return { unexplained: [...fromReference, ...fromTruth], explained };
+  const right = fromReference.length === 0 || fromTruth.length === 0;
+  return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained };
 }
 
-type Witnessed = Verdict['unexplained'][number];
+/** What the reference does not load, ours may refuse to run. */
+const NOT_SUPPORTED = 'refused, as by the reference';
 
-/** Differences that are not among those of our engine which have a name. */
-function unlike(found: readonly Witnessed[], { query, actual, reference }: Testimony): readonly Witnessed[] {
-  if (reference === null) return found;
-  return found.filter(
-    ({ difference }) => !OUR_DIFFERENCES.some(({ explains }) => explains(difference, { query, actual, reference })),
-  );
-}
+/** Whether the reference got as far as planning cannot be seen when it refused for another reason. */
+const PLANNER_FAILS = 'refused, where the planner fails';
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
 export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {
@@ -74,8 +71,10 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
 
 /** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
 export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
-  // An operation that was refused as a whole says nothing of subgraphs.
-  if (supergraph.subgraphsFail && (actual.errors?.length ?? 0) > 0 && actual.data !== undefined) return [];
+  if (actual.data === undefined && truth.data !== undefined)
+    return [{ kind: 'data', path: [], expected: truth.data, actual: null }];
+  if (supergraph.subgraphsFail && actual.errors?.some(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR'))
+    return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningAnswerer } from './answerer.ts';
 import { ANSWERERS } from './answerers.ts';
 import { describeFinding, runCampaign } from './campaign.ts';
-import { isOpen, OPEN_OPERATIONS } from './open-differences.ts';
 import { createReference } from './reference.ts';
 import { createRig, type Rig } from './rig.ts';
 import { SUPERGRAPHS } from './supergraphs/index.ts';
@@ -13,6 +12,12 @@ const OPERATIONS = 35;
 /** Planning is slow on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
+/** What our engine does otherwise by its own rules, so that the witnesses cannot judge it. */
+const NOT_HELD: Readonly<Record<string, string>> = {
+  'unknown-entities':
+    'an entity that its subgraph does not know is null without an error, also where that null rises; the reference says so in extensions',
+};
+
 describe.each(SUPERGRAPHS)('$name', (supergraph) => {
   let rig: Rig;
   let reference: RunningAnswerer | null;
@@ -21,9 +26,9 @@ describe.each(SUPERGRAPHS)('$name', (supergraph) => {
   beforeAll(async () => {
     rig = await createRig(supergraph);
     reference = supergraph.referenceRefuses ? null : await createReference(rig);
-    // What the reference does not load, our engine leaves to it: there is nothing to hold against each other.
-    if (supergraph.referenceRefuses || isOpen(OPEN_OPERATIONS, supergraph.name)) return;
-    for (const [name, create] of Object.entries(ANSWERERS)) running.set(name, await create(rig));
+    const reason = NOT_HELD[supergraph.name];
+    if (reason !== undefined) process.stderr.write(`NOT HELD AGAINST OURS: ${supergraph.name}: ${reason}\n`);
+    else for (const [name, create] of Object.entries(ANSWERERS)) running.set(name, await create(rig));
   });
   afterAll(async () => {
     for (const { close } of [...running.values(), ...(reference === null ? [] : [reference])]) await close();

@@ -23,6 +23,8 @@ export interface SyntheticSupergraph {
   readonly values: Readonly<Record<string, readonly unknown[]>>;
   /** Faults of the reference that show only here; those of all supergraphs are in `reference-faults.ts`. */
   readonly referenceFaults?: readonly ReferenceFault[];
+  /** The planner, ours as well as the reference's, fails on some operations: no answer is right then. Default: false. */
+  readonly plannerFails?: boolean;
   /** The reference does not load this supergraph: the truth alone decides. */
   readonly referenceRefuses?: boolean;
   /**

@@ -11,7 +11,8 @@ import {
 export type Path = readonly (string | number)[];
 
 /**
- * Several fields of a client may share one key of the plan: then each of them has lost something.
+ * Several fields of a client may share one key of the plan: then each of them has lost something. What the client did not
+ * ask for has no path.
  *
  * @param place client's path to where `below` starts
  * @param below path in keys of the plan; positions in lists stay
@@ -51,36 +52,18 @@ export function createClientPaths(
     return [...branches].map(([name, below]) => ({ path: [...path, name], sets: below }));
   }
 
-  function follow(start: readonly Branch[], path: Path, keyOf: (node: FieldNode) => string): readonly Branch[] {
-    let branches = start;
-    for (const key of path) {
-      branches =
-        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, keyOf));
-    }
-    return branches;
-  }
-
-  const root: readonly Branch[] = [{ path: [], sets: [operation.selectionSet] }];
-
   return (place, below) => {
-    const found = follow(follow(root, place, responseKey), below, planKey);
-    if (found.length > 0) return found.map(({ path }) => path);
-    if (place.length === 0) return [below.slice(0, 1)];
-    // Not asked for here: perhaps under another name of the same place; else what needed it is lost at the place itself.
-    const elsewhere = follow(root, [...planPath(place), ...below], planKey);
-    return elsewhere.length > 0 ? [] : [place];
+    let branches: Branch[] = [{ path: [], sets: [operation.selectionSet] }];
+    for (const key of place) {
+      branches =
+        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, responseKey));
+    }
+    for (const key of below) {
+      branches =
+        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, planKey));
+    }
+    return branches.map(({ path }) => path);
   };
-
-  /** The keys of the plan on a client's path. */
-  function planPath(path: Path): Path {
-    let sets: readonly SelectionSetNode[] = [operation.selectionSet];
-    return path.map((key) => {
-      if (typeof key === 'number') return key;
-      const nodes = sets.flatMap(fields).filter((node) => responseKey(node) === key);
-      sets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-      return nodes[0] === undefined ? key : planKey(nodes[0]);
-    });
-  }
 
   function along(branches: readonly Branch[], index: number): Branch[] {
     return branches.map(({ path, sets }) => ({ path: [...path, index], sets }));

@@ -15,6 +15,7 @@ import { collectSelections } from '../../../schema/contract/selections.ts';
 import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
 import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
+import { fetchConditions, pathKey } from './fetch-conditions.ts';
 import { introspectionSteps } from './introspection.ts';
 import { writeLeafList } from './leaf-lists.ts';
 import { LIBRARY } from './library.ts';
@@ -25,7 +26,8 @@ import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts'
 import { emitWriter } from './writers.ts';
 
 export interface PlanInput {
-  readonly plan: QueryPlan;
+  /** Side by side: what each brings meets in the answer. */
+  readonly plans: readonly QueryPlan[];
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Keys under which the plan fetches the fields of the operation. */
@@ -84,6 +86,8 @@ class PlanCompiler {
   private readonly roots: RootRows[] = [];
   private readonly place = createPlace();
   private readonly sources = new Map<FetchId, ReadonlySet<FetchId>>();
+  /** By fetch and response path: the conditions under which what is there is fetched. */
+  private readonly conditionsOf = new Map<FetchId, ReadonlyMap<string, readonly Conditions[]>>();
   private fetches = 0;
   private slots = 0;
   private readonly allocate = (): number => this.slots++;
@@ -94,10 +98,12 @@ class PlanCompiler {
   }
 
   compile(): RunPlan {
-    const { plan, operation, apiSchema, fragments } = this.input;
-    if (plan.node?.kind === 'Subscription') throw new CannotCompile('a subscription is run event by event');
-    if (plan.node !== undefined) this.node(plan.node, [], [], new Set());
-    else if (this.asksForData())
+    const { operation, apiSchema, fragments } = this.input;
+    const nodes = this.input.plans.flatMap(({ node }) => node ?? []);
+    if (nodes.some(({ kind }) => kind === 'Subscription'))
+      throw new CannotCompile('a subscription is run event by event');
+    for (const node of nodes) if (node.kind !== 'Subscription') this.node(node, [], [], new Set());
+    if (nodes.length === 0 && this.asksForData())
       return async () => ({
         data: 'null',
         errors: [
@@ -239,6 +245,7 @@ class PlanCompiler {
     );
     if (compiled.root !== null) this.roots.push({ fetch: id, shape: compiled.root });
     this.sources.set(id, new Set([id]));
+    this.conditionsOf.set(id, fetchConditions(operation, path, conditions));
     this.addSteps(id, node, compiled, path, conditions, visible);
     return id;
   }
@@ -264,6 +271,7 @@ class PlanCompiler {
         requires: node.requires ?? [],
         typenames: typenamesOf(node),
         requiredArguments: this.requiredArguments(node, step.object.type),
+        inputConditions: this.inputConditions(sources, path, (node.requires ?? []).flatMap(requiredKeys)),
         sources: this.reachable(path, sources, node),
       };
       const { collector, reads } = this.collector(path, attachment.sources, (rows, walk) =>
@@ -309,6 +317,21 @@ class PlanCompiler {
       if (visible.has(fetch)) for (const source of this.sources.get(fetch) ?? []) needed.add(source);
     }
     return needed;
+  }
+
+  private inputConditions(
+    fetches: ReadonlySet<FetchId>,
+    path: readonly string[],
+    keys: readonly string[],
+  ): ReadonlyMap<string, readonly Conditions[]> {
+    const found = new Map<string, readonly Conditions[]>();
+    for (const key of keys) {
+      const alternatives = [...fetches].flatMap(
+        (fetch) => this.conditionsOf.get(fetch)?.get(pathKey([...path, key])) ?? [],
+      );
+      if (alternatives.length > 0 && alternatives.every((all) => all.length > 0)) found.set(key, alternatives);
+    }
+    return found;
   }
 
   private requiredArguments(node: FetchNode, type: string): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@
  * of entities that looks them up by key.
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { EntityStep, ObjectShape } from '../../../schema/contract/fetch.ts';
+import type { Conditions, EntityStep, ObjectShape } from '../../../schema/contract/fetch.ts';
 
 /** Numbers the fetches of a plan in the order the plan names them. */
 export type FetchId = number;
@@ -18,6 +18,8 @@ export interface Attachment {
   readonly typenames: ReadonlyMap<string, string>;
   /** Printed arguments of required fields, by response key, where the schema gives some. */
   readonly requiredArguments: ReadonlyMap<string, string>;
+  /** By response key, when a required field was fetched: one of these held. A key that is always fetched is not listed. */
+  readonly inputConditions: ReadonlyMap<string, readonly Conditions[]>;
   /** The fetches whose rows the keys are made of, and those that lead to them. */
   readonly sources: ReadonlySet<FetchId>;
 }

@@ -187,7 +187,8 @@ export class RowCode {
     key: string,
   ): void {
     const [only, ...others] = groups;
-    if (only !== undefined && others.length === 0) {
+    const conditional = groups.flat().some((node) => attachment.inputConditions.has(keyOf(node)));
+    if (only !== undefined && others.length === 0 && !conditional) {
       const label = this.code.name('b');
       this.code.line(`${label}: {`);
       this.code.line(`${key} = ${this.representation(only, rows, type, typename, attachment, label, true)};\n}`);
@@ -202,7 +203,7 @@ export class RowCode {
         return text;
       });
       this.code.line(`let ${names.join(', ')};\n${label}: {`);
-      const values = selections.map((node) => this.required(node, rows, type, typename, attachment, label, true));
+      const values = selections.map((node) => this.conditional(node, rows, type, typename, attachment, label));
       names.forEach((text, index) => {
         this.code.line(`${text} = ${values[index]};`);
       });
@@ -217,6 +218,28 @@ export class RowCode {
       this.code.line(`if ((${first}) !== undefined) ${all} += (${all} === '' ? '{' : ',') + ${prefix} + ${found};`);
     }
     this.code.line(`if (${all} !== '') ${key} = ${all} + '}';`);
+  }
+
+  /** A required field that was not fetched because of its own condition is left out; one that failed leaves `label`. */
+  private conditional(
+    node: QueryPlanSelectionNode,
+    rows: readonly Row[],
+    type: string,
+    typename: string,
+    attachment: Wanted,
+    label: string,
+  ): string {
+    const alternatives = attachment.inputConditions.get(keyOf(node));
+    if (alternatives === undefined) return this.required(node, rows, type, typename, attachment, label, true);
+    const text = this.code.name('x');
+    const inner = this.code.name('b');
+    this.code.line(`let ${text};\n${inner}: {`);
+    this.code.line(`${text} = ${this.required(node, rows, type, typename, attachment, inner, true)};\n}`);
+    const fetched = alternatives.map((all) =>
+      all.map(({ variable, is }) => `(run.variables[${this.code.constant(variable)}] === true) === ${is}`).join(' && '),
+    );
+    this.code.line(`if (${text} === undefined && (${fetched.join(' || ')})) break ${label};`);
+    return text;
   }
 
   /** Writes code for a representation and answers an expression of its JSON text. Leaves `label` when a field is not there. */
@@ -253,7 +276,7 @@ export class RowCode {
       this.code.line(`if (${value} === undefined) break ${label};`);
       return `J(${value})`;
     }
-    const values = RowCode.ofField(this.values(rows, keyOf(node), type), node.name);
+    const values = this.requiredValues(rows, keyOf(node), node.name, type, attachment, top);
     const below = { ...attachment, place: attachment.place?.children.get(keyOf(node)) };
     return this.nested(node.selections, values, below, label);
   }
@@ -340,6 +363,19 @@ export class RowCode {
     });
   }
 
+  private requiredValues(
+    rows: readonly Row[],
+    key: string,
+    name: string,
+    type: string | null,
+    attachment: Wanted,
+    top: boolean,
+  ): readonly Value[] {
+    const values = RowCode.ofField(this.values(rows, key, type), name);
+    const wanted = top ? attachment.requiredArguments.get(key) : undefined;
+    return wanted === undefined ? values : RowCode.withArguments(values, wanted);
+  }
+
   private firstValue(
     rows: readonly Row[],
     key: string,
@@ -348,9 +384,7 @@ export class RowCode {
     attachment: Wanted,
     top: boolean,
   ): string {
-    const values = RowCode.ofField(this.values(rows, key, type), name);
-    const wanted = top ? attachment.requiredArguments.get(key) : undefined;
-    const chosen = wanted === undefined ? values : RowCode.withArguments(values, wanted);
+    const chosen = this.requiredValues(rows, key, name, type, attachment, top);
     const held = this.code.name('v');
     const expressions = chosen.map((value) => this.serialised(value));
     this.code.line(

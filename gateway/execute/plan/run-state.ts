@@ -25,6 +25,8 @@ export class RunState implements Run {
   /** Errors below rows of a load, by slot and key; `null` while there are none. */
   below: Map<number, Map<string, { readonly error: Error; readonly rest: Path }[]>> | null = null;
 
+  /** Errors of what no client asked for at a place where their row is shown; `null` once they found a place of their own. */
+  private readonly homeless = new Map<Error, Path | null>();
   private readonly toClientPaths: ToClientPaths;
 
   constructor(
@@ -40,7 +42,8 @@ export class RunState implements Run {
   }
 
   report(error: Error, path: Path): void {
-    for (const found of this.toClientPaths([], path)) this.add(error, found);
+    const found = this.toClientPaths([], path);
+    for (const own of found.length > 0 ? found : [path.slice(0, 1)]) this.add(error, own);
   }
 
   /** Adds an error at a path of the client. */
@@ -48,10 +51,19 @@ export class RunState implements Run {
     if (this.errors.length < MOST_ERRORS) this.errors.push({ error, path });
   }
 
+  /** Adds the error of a row that could not be had, unless it said already what below this field it comes from. */
+  addFailure(error: Error, path: Path): void {
+    const known = this.below !== null && this.errors.some((one) => one.error === error && startsWith(one.path, path));
+    if (!known) this.add(error, path);
+  }
+
   /** Shows the errors below a row where the row is shown. */
   addBelow(slot: number, key: string, place: Path): void {
     for (const { error, rest } of this.below?.get(slot)?.get(key) ?? []) {
-      for (const path of this.toClientPaths(place, rest)) this.add(error, path);
+      const paths = this.toClientPaths(place, rest);
+      for (const path of paths) this.add(error, path);
+      if (paths.length > 0) this.homeless.set(error, null);
+      else if (!this.homeless.has(error)) this.homeless.set(error, place);
     }
   }
 
@@ -70,6 +82,9 @@ export class RunState implements Run {
 
   /** All errors of the answer. A null that an error explains, at its place, above or below, is not reported twice. */
   finish(): readonly FieldError[] {
+    for (const [error, place] of this.homeless) {
+      if (place !== null && !this.errors.some((known) => known.error === error)) this.add(error, place);
+    }
     for (const path of this.violations) {
       if (this.errors.some((known) => startsWith(known.path, path) || startsWith(path, known.path))) continue;
       this.add(
@@ -94,7 +109,7 @@ function fill(template: PathTemplate, indices: readonly number[]): Path {
 export const REPORTS = {
   /** A field lives in a row that could not be had. */
   E: (run: RunState, failure: Failure, template: PathTemplate, ...indices: number[]) => {
-    run.add(failure.error, fill(template, indices));
+    run.addFailure(failure.error, fill(template, indices));
   },
   /** A value is not what the schema promises. */
   B: (run: RunState, template: PathTemplate, ...indices: number[]) => {

@@ -272,6 +272,7 @@ class Writer {
         : present.length === 0
           ? 'false'
           : [...new Set(present)].join(' || ');
+      // An entity that its subgraph does not know is null without an error (domain: reference fields).
       const violation = `if (${there}) V(run, ${this.at(spot)});`;
       return parts.length === 0 ? violation : `${parts.join(' else ')} else ${violation}`;
     }
@@ -345,12 +346,13 @@ class Writer {
         .join(' || ');
       this.code.line(`else if (${wrong}) { B(run, ${this.at(spot)}); ${target} = ${nothing}; }`);
     }
-    const rows = held.flatMap(({ value, variable }): Row[] => {
+    const rows = held.flatMap(({ value, variable, failure }): Row[] => {
       const { object } = value.field;
       const row = {
         fetch: value.row.fetch,
         variable: `(${variable} === null ? undefined : ${variable})`,
-        failure: null,
+        // Where another fetch has the object too, the fields that only this one knows are lost one by one.
+        failure: held.length > 1 ? failure : null,
         root: false,
       };
       return object === null ? [] : [{ ...row, shape: object }];

@@ -92,7 +92,10 @@ export function forPlanning(
         return { ...node, alias: { kind: Kind.NAME, value: key } };
       },
     });
-  return { operation: rewrite(operation), fragments: fragments.map(rewrite) };
+  return {
+    operation: rewrite(operation),
+    fragments: fragments.filter(({ typeCondition }) => !typeCondition.name.value.startsWith('__')).map(rewrite),
+  };
 }
 
 /** The operation with the client's own keys, denied fields as `__typename` under theirs: no selection runs empty. */

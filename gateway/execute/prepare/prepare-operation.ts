@@ -1,4 +1,5 @@
 /** One operation, prepared: read, guarded, planned and compiled once; then it only runs. */
+import type { QueryPlan } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FieldNode,
@@ -18,6 +19,7 @@ import type { Supergraph } from '../supergraph.ts';
 import { type Denial, planAccess } from './access-plan.ts';
 import { liftLiterals } from './lift-literals.ts';
 import { forPlanning, planKeysOf, withoutFields } from './plan-keys.ts';
+import { planParts } from './plan-parts.ts';
 import { type DocumentRules, type ReadOperation, RefusedRequest } from './read-document.ts';
 import { asUserInput } from './variable-errors.ts';
 
@@ -101,11 +103,15 @@ function createShape(
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 
   function plan(denial: Denial | null): RunPlan {
-    const planned = forPlanning({ operation, fragments }, keys, denial?.nodes ?? NONE);
-    const document = { kind: Kind.DOCUMENT, definitions: [planned.operation, ...planned.fragments] } as const;
+    const planPart = (others: ReadonlySet<FieldNode>): QueryPlan => {
+      const left = new Set([...(denial?.nodes ?? NONE), ...others]);
+      const part = forPlanning({ operation, fragments }, keys, left);
+      const document = { kind: Kind.DOCUMENT, definitions: [part.operation, ...part.fragments] } as const;
+      return supergraph.plan(document, operation.name?.value);
+    };
     try {
       return compilePlan({
-        plan: supergraph.plan(document, operation.name?.value),
+        plans: planParts(supergraph, operation, fragments).map(planPart),
         operation,
         keys,
         fragments: byName,

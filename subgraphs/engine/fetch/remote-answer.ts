@@ -22,12 +22,21 @@ type Json = Readonly<Record<string, unknown>>;
  * The `data` of a root fetch, whose root fields are read from it.
  *
  * @param keys response keys of the root fields
+ * @param always those of them that no condition leaves out
  * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE
  */
-export function readRoot({ data, errors }: GraphqlAnswer, keys: readonly string[], place: AnswerPlace, run: Run): Json {
+export function readRoot(
+  { data, errors }: GraphqlAnswer,
+  { keys, always }: { readonly keys: readonly string[]; readonly always: readonly string[] },
+  place: AnswerPlace,
+  run: Run,
+): Json {
   if (errors.length === 0) {
     if (!isObject(data)) throw invalid(place.service, 'data is no object');
-    return data;
+    const missing = always.filter((key) => data[key] === undefined);
+    if (missing.length === 0) return data;
+    const failure = new Failure(invalid(place.service, `data lack ${missing.join(', ')}`));
+    return { ...data, ...Object.fromEntries(missing.map((key) => [key, failure])) };
   }
   if (!isObject(data) && !isNothing(data)) throw invalid(place.service, 'data is no object');
   const found: Record<string, unknown> = { ...(data ?? {}) };
@@ -96,8 +105,10 @@ function reportEntityErrors(
     const [field, index, ...rest] = pathOf(entry) ?? [];
     const key = field === '_entities' && typeof index === 'number' ? keys[index] : undefined;
     if (key !== undefined) {
-      if (rest.length === 0 && rows.get(key) === null) rows.set(key, new Failure(error));
-      else run.reportBelow(slot, key, error, clientPath(rest, clientKey));
+      // A null that rose to the entity takes all its fields along, wherever they are shown.
+      const lost = rows.get(key) === null;
+      if (lost) rows.set(key, new Failure(error));
+      if (!lost || rest.length > 0) run.reportBelow(slot, key, error, clientPath(rest, clientKey));
     } else if (homeless === null) homeless = new Failure(error);
     else run.report(error, []);
   }

@@ -1,6 +1,7 @@
 /** A GraphQL subgraph behind HTTP as a source of compiled plans: one `POST` a fetch, rows are read from its JSON in place. */
 import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
 import type { CompiledFetch, FetchDescription, Run, Source } from '../../../schema/contract/fetch.ts';
+import { conditionsOf } from '../../../schema/contract/selections.ts';
 import type { GraphqlClient, GraphqlEndpoint } from '../upstream/graphql-client.ts';
 import { readEntities, readRoot } from './remote-answer.ts';
 import { RemoteShapes, readRenames } from './remote-shape.ts';
@@ -44,11 +45,12 @@ function compileRoot(
   slot: number,
 ): CompiledFetch {
   const bodyOf = createBodyWriter(fetch);
-  const keys = responseKeys(fetch.operation.selectionSet);
+  const keys = [...new Set(responseKeys(fetch.operation.selectionSet, false))];
+  const always = [...new Set(responseKeys(fetch.operation.selectionSet, true))];
   const repeatable = fetch.operation.operation === 'query';
   const run = async (run: Run): Promise<unknown> => {
     const answer = await endpoint.post({ body: bodyOf(run.variables, null), repeatable }, run.context);
-    return readRoot(answer, keys, place, run);
+    return readRoot(answer, { keys, always }, place, run);
   };
   return { steps: [{ kind: 'root', slot, conditions: [], run }], root: shapes.root(fetch.operation, slot) };
 }
@@ -77,12 +79,12 @@ function compileEntities(
 }
 
 /** Names that the objects of a selection set have in JSON. */
-function responseKeys(set: SelectionSetNode): string[] {
-  const keys = set.selections.flatMap((selection) => {
+function responseKeys(set: SelectionSetNode, always: boolean): string[] {
+  return set.selections.flatMap((selection) => {
+    if (always && conditionsOf(selection).length > 0) return [];
     if (selection.kind === Kind.FIELD) return [selection.alias?.value ?? selection.name.value];
-    return selection.kind === Kind.INLINE_FRAGMENT ? responseKeys(selection.selectionSet) : [];
+    return selection.kind === Kind.INLINE_FRAGMENT ? responseKeys(selection.selectionSet, always) : [];
   });
-  return [...new Set(keys)];
 }
 
 /** Writes the JSON text of the request. Representations are JSON already. */

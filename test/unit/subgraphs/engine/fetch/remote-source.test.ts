@@ -344,9 +344,10 @@ describe('an answer that is no answer', () => {
 
   test.each([
     // The plan asks for fields with arguments under keys of its own.
-    ['a text for an object', '{"data":{"book__1":"b1"}}', ['book']],
-    ['an object for a list', '{"data":{"book__1":null,"feed":{"0":1}}}', ['feed']],
-    ['an object for a leaf', '{"data":{"book__1":null,"broken":{"a":1}}}', ['broken']],
+    ['a text for an object', '{"data":{"book__1":"b1","feed":[],"broken":null}}', ['book']],
+    ['an object for a list', '{"data":{"book__1":null,"feed":{"0":1},"broken":null}}', ['feed']],
+    ['an object for a leaf', '{"data":{"book__1":null,"feed":[],"broken":{"a":1}}}', ['broken']],
+    ['a field that was asked for and is not there', '{"data":{"book__1":null,"feed":[]}}', ['broken']],
   ])('%s is one coded error at its place', async (_what, body, path) => {
     graph.interfere('catalogue', () => body);
     const { errors } = await graph.ask('{ book(id: "b1") { id } feed { title } broken }');
