@@ -23,7 +23,10 @@ export interface ConditionalSet {
 
 /** Every use of one response key for one object type. Valid documents use one field with equal arguments. */
 export interface Selected {
+  /** The first use. */
   readonly node: FieldNode;
+  /** All uses, whether they run or not. */
+  readonly nodes: readonly FieldNode[];
   /** The key is written when all conditions of one of these hold; an empty one always holds. */
   readonly alternatives: readonly Conditions[];
   /** Selections below, of all uses. */
@@ -78,6 +81,7 @@ function merge(uses: readonly { node: FieldNode; conditions: Conditions }[]): Se
   const always = uses.some(({ conditions }) => conditions.length === 0);
   return {
     node: first.node,
+    nodes: uses.map(({ node }) => node),
     alternatives: always ? [[]] : uses.map(({ conditions }) => conditions),
     sets: uses.flatMap(({ node, conditions }) =>
       // The conditions of a single use are those of its key: below it they hold already.

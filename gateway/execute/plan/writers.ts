@@ -224,7 +224,8 @@ class Writer {
     }
     const definition = type.getFields()[name];
     if (definition === undefined) throw new TypeError(`${type.name} has no field ${name}`);
-    if (this.input.denied.has(selected.node)) {
+    // A denial names the uses that run for this caller; the others of the key do not run.
+    if (selected.nodes.some((node) => this.input.denied.has(node))) {
       this.code.line(isNonNullType(definition.type) ? 'return undefined;' : `o += ${prefix} + 'null';`);
       return;
     }

@@ -26,7 +26,7 @@ export interface Denial {
   readonly nodes: ReadonlySet<FieldNode>;
   /** Their response paths, without list positions. */
   readonly paths: readonly (readonly string[])[];
-  /** Names the denial among all of the operation. */
+  /** Names the denial among all of the operation: plans are remembered by it, so it says which uses are denied, not only where. */
   readonly key: string;
 }
 
@@ -40,6 +40,8 @@ export interface AccessPlan {
 }
 
 interface Guarded {
+  /** Tells this use of a field from every other, also from those that share its response path. */
+  readonly id: number;
   readonly node: FieldNode;
   readonly path: readonly string[];
   readonly rule: AccessRule;
@@ -57,6 +59,7 @@ export function planAccess(
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],
 ): AccessPlan {
+  let uses = 0;
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
   const roots: { readonly key: string; readonly runs: Runs }[] = [];
   const guarded = collect(schema.getRootType(operation.operation) ?? undefined, operation.selectionSet, [], always);
@@ -91,7 +94,7 @@ export function planAccess(
     const inner =
       node.selectionSet !== undefined && isCompositeType(named) ? collect(named, node.selectionSet, path, runs) : [];
     const rule = rules.get(`${type?.name}.${node.name.value}`);
-    return rule === undefined ? inner : [{ node, path, rule, runs, below: inner }];
+    return rule === undefined ? inner : [{ id: uses++, node, path, rule, runs, below: inner }];
   }
 
   return {
@@ -153,7 +156,10 @@ function denialOf(denied: readonly Guarded[]): Denial {
   return {
     nodes: new Set(denied.map(({ node }) => node)),
     paths: [...paths.values()],
-    key: [...paths.keys()].sort().join(' '),
+    key: denied
+      .map(({ id }) => id)
+      .sort((one, other) => one - other)
+      .join(' '),
   };
 }
 
