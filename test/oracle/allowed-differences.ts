@@ -1,5 +1,4 @@
 /** Differences from the reference that are no fault of the answer, each with its reason. */
-import { parse, visit } from 'graphql';
 import type { Answer } from './answerer.ts';
 import { type Difference, type Path, shapeOf } from './compare.ts';
 import { nullPoint } from './null-points.ts';
@@ -68,61 +67,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
       });
     },
   },
-  {
-    name: 'a planner that fails is an error of ours',
-    why: 'both answer no data and one error without a place; the code is INTERNAL_ERROR in the table of errors, INTERNAL_SERVER_ERROR in the reference',
-    explains: (difference, { reference, actual }) =>
-      difference.kind !== 'data' &&
-      difference.kind !== 'order' &&
-      isRefusal(actual) &&
-      (reference.data ?? null) === null &&
-      (reference.errors ?? []).some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR'),
-  },
-  {
-    name: 'fields that share a fetch share its nulls',
-    why: 'two fields of a client that ask for the same are fetched once, with the selections of both: a null in a non-null field of one takes the object from the other; each says so with the error',
-    explains: (difference, { reference, actual }) => {
-      if (difference.kind === 'data') return lostWithOthers(difference, actual, reference);
-      return (
-        difference.kind === 'error-extra' &&
-        nullPoint(actual.data ?? null, difference.path ?? []) !== null &&
-        nullPoint(reference.data ?? null, difference.path ?? []) === null &&
-        (reference.errors ?? []).some(({ extensions }) => extensions?.code === difference.code)
-      );
-    },
-  },
-  {
-    name: 'a response key has the place of its first use',
-    why: 'of a key that is used twice, first under a condition, the place depends on the variables; the writer has one place for each key, and JSON objects have no order',
-    explains: ({ kind }, { query }) => kind === 'order' && repeatsKeyUnderCondition(query),
-  },
 ];
-
-/** A null that another use of the same fetch caused: the error of that one stands here, too. */
-export function lostWithOthers(difference: Difference, actual: Answer, reference: Answer | null): boolean {
-  if (difference.kind !== 'data' || difference.actual !== null) return false;
-  return (actual.errors ?? []).some(
-    ({ path, extensions }) =>
-      samePath(path ?? null, difference.path) &&
-      (reference?.errors ?? []).some((error) => error.extensions?.code === extensions?.code),
-  );
-}
-
-/** Whether the place of some response key can depend on variables. */
-export function repeatsKeyUnderCondition(query: string): boolean {
-  const uses = new Map<string, number>();
-  let conditions = 0;
-  visit(parse(query), {
-    Field: ({ alias, name }) => {
-      const key = alias?.value ?? name.value;
-      uses.set(key, (uses.get(key) ?? 0) + 1);
-    },
-    Directive: ({ name }) => {
-      if (name.value === 'skip' || name.value === 'include') conditions += 1;
-    },
-  });
-  return conditions > 0 && [...uses.values()].some((times) => times > 1);
-}
 
 /** Nothing was run: no data, and one error that is nobody's but ours. */
 export function isRefusal({ data, errors }: Answer): boolean {

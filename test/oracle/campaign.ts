@@ -124,7 +124,7 @@ async function tryOperation(
     return { ...witnesses, actual, verdict: { explained: fault === null ? [] : [fault.name], unexplained } };
   }
   const actual = await answerFresh(rig, answerer, operation);
-  return { ...witnesses, actual, verdict: judge(rig, { query: operation.query, actual, ...witnesses }) };
+  return { ...witnesses, actual, verdict: judge(rig, { ...operation, actual, ...witnesses }) };
 }
 
 /** From the same state each time: mutations change the data. What an answerer throws is an answer, and a wrong one. */

@@ -2,7 +2,7 @@
  * Whether an answer is right. Two witnesses: the reference (data, error paths and codes) and the truth (data; error paths
  * where `truthfulErrors` says so). Where they disagree, the reference has a known fault and the truth decides.
  */
-import { ALLOWED_DIFFERENCES, isRefusal, lostWithOthers, repeatsKeyUnderCondition } from './allowed-differences.ts';
+import { ALLOWED_DIFFERENCES, isRefusal } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
@@ -11,6 +11,7 @@ import type { Rig } from './rig.ts';
 
 export interface Testimony {
   readonly query: string;
+  readonly operationName?: string;
   readonly actual: Answer;
   readonly truth: Answer;
   /** `null` where the reference does not load the supergraph. */
@@ -24,16 +25,13 @@ export interface Verdict {
   readonly explained: readonly string[];
 }
 
-export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
-  const reordered = repeatsKeyUnderCondition(query);
-  const fromTruth = differencesFromTruth(rig, truth, actual)
-    .filter(
-      (difference) => !(reordered && difference.kind === 'order') && !lostWithOthers(difference, actual, reference),
-    )
-    .map((difference) => ({ witness: 'truth' as const, difference }));
-  if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
-  if (rig.supergraph.plannerFails && isRefusal(actual) && (reference?.data ?? null) === null)
-    return { unexplained: [], explained: [PLANNER_FAILS] };
+export function judge(rig: Rig, { query, operationName, actual, truth, reference }: Testimony): Verdict {
+  const fromTruth = differencesFromTruth(rig, truth, actual).map((difference) => ({
+    witness: 'truth' as const,
+    difference,
+  }));
+  const refusal = isRefusal(actual) ? refusalOf(rig, query, operationName) : null;
+  if (refusal !== null) return { unexplained: [], explained: [refusal] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
   const fault = faultOf(rig, query, truth, reference);
   if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
@@ -52,11 +50,17 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
   return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained };
 }
 
-/** What the reference does not load, ours may refuse to run. */
-const NOT_SUPPORTED = 'refused, as by the reference';
-
-/** Whether the reference got as far as planning cannot be seen when it refused for another reason. */
-const PLANNER_FAILS = 'refused, where the planner fails';
+/** Why ours may refuse an operation; `null` when it has to answer. The planner is asked, so nothing is assumed. */
+function refusalOf(rig: Rig, query: string, operationName: string | undefined): string | null {
+  try {
+    const plan = JSON.stringify(rig.plan(query, operationName));
+    return rig.supergraph.referenceRefuses && /"contextRewrites":\[\{/.test(plan)
+      ? 'refused: the plan takes an argument from a context'
+      : null;
+  } catch {
+    return 'refused: the planner itself fails on the operation';
+  }
+}
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
 export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {
