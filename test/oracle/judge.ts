@@ -26,7 +26,8 @@ export interface Verdict {
 }
 
 export function judge(rig: Rig, { query, operationName, actual, truth, reference }: Testimony): Verdict {
-  const fromTruth = differencesFromTruth(rig, truth, actual).map((difference) => ({
+  const silent = rig.supergraph.unknownEntities === true;
+  const fromTruth = differencesFromTruth(rig, truth, actual, { silent }).map((difference) => ({
     witness: 'truth' as const,
     difference,
   }));
@@ -39,7 +40,7 @@ export function judge(rig: Rig, { query, operationName, actual, truth, reference
   const explained: string[] = fault === null ? [] : [fault.name];
   const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
     const allowed = ALLOWED_DIFFERENCES.find(({ explains }) =>
-      explains(difference, { query, reference, actual, truth }),
+      explains(difference, { query, reference, actual, truth, unknownEntities: silent }),
     );
     if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
     explained.push(allowed.name);
@@ -64,7 +65,8 @@ function refusalOf(rig: Rig, query: string, operationName: string | undefined): 
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
 export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {
-  const differences = differencesFromTruth(rig, truth, reference);
+  // The reference tells of such nulls in its extensions.
+  const differences = differencesFromTruth(rig, truth, reference, { silent: true });
   if (differences.length === 0) return null;
   const faults = [...(rig.supergraph.referenceFaults ?? []), ...REFERENCE_FAULTS];
   const found = { query, schema: rig.apiSchema, answer: reference, truth, differences };
@@ -73,14 +75,21 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
   return shown.find(({ witness }) => witness === 'either') ?? shown[0] ?? null;
 }
 
-/** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
-export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
+/**
+ * Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell.
+ *
+ * @param silent the answer may say nothing of nulls that may not be
+ */
+export function differencesFromTruth(
+  { supergraph }: Rig,
+  truth: Answer,
+  actual: Answer,
+  { silent }: { readonly silent: boolean },
+): Difference[] {
   if (actual.data === undefined && truth.data !== undefined)
     return [{ kind: 'data', path: [], expected: truth.data, actual: null }];
-  if (supergraph.subgraphsFail && actual.errors?.some(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR'))
-    return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);
-  return differences.length > 0 ? differences : compareNullPoints(truth, actual);
+  return differences.length > 0 ? differences : compareNullPoints(truth, actual, silent);
 }

@@ -60,7 +60,7 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
   {
     name: 'an interface object under another interface',
     why: 'the planner fails on a fragment of another interface or union on an interface object',
-    witness: 'either',
+    witness: 'truth',
     shows: saying(/^We should have an edge from \w+\(\w+\) for __typename/),
   },
   {

@@ -45,7 +45,7 @@ for (const supergraph of chosen) {
   for (const finding of result.findings) print(`\n${describeFinding(finding)}\n`);
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   print(`${supergraph.name}: ${result.operations} operations, ${result.withErrors} with errors, ${seconds} s`);
-  for (const [name, times] of Object.entries(result.explained)) print(`  explained ${times} × ${name}`);
+  for (const [name, times] of Object.entries(result.explained)) print(`  ${name}: ${times}`);
   findings += result.findings.length;
   for (const { close } of [...running.values(), ...(reference === null ? [] : [reference])]) await close();
 }

@@ -115,5 +115,25 @@ export const unknownEntities: SyntheticSupergraph = {
   ],
   createModel,
   truthfulErrors: true,
+  unknownEntities: true,
+  referenceFaults: [
+    {
+      name: 'an entity that failed has one error, at the entity',
+      why: 'its fields are null and no error says so at their places; for an entity under several fields the first one is named',
+      witness: 'truth',
+      shows: ({ differences }) =>
+        differences.every(
+          (difference) =>
+            (difference.kind === 'error-missing' || difference.kind === 'error-extra') &&
+            differences.some(
+              (other) =>
+                other.kind !== difference.kind &&
+                'code' in other &&
+                other.code === difference.code &&
+                Math.abs((other.path?.length ?? 0) - (difference.path?.length ?? 0)) === 1,
+            ),
+        ),
+    },
+  ],
   values: { 'Query.ship.id': ['s1', 's2', 's3', 's4'] },
 };
