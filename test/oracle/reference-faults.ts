@@ -90,7 +90,7 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
 ];
 
 /** Whether some alias is the name of a field of some type. */
-function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
+export function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
   const names = new Set(
     Object.values(schema.getTypeMap()).flatMap((type) =>
       isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [],
@@ -106,7 +106,7 @@ function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
 }
 
 /** Whether some selection has a condition and is below another one, or has two. */
-function hasNestedConditions(query: string): boolean {
+export function hasNestedConditions(query: string): boolean {
   const { definitions } = parse(query);
   const fragments = new Map(
     definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
