@@ -29,6 +29,11 @@ export interface Selected {
   readonly nodes: readonly FieldNode[];
   /** The key is written when all conditions of one of these hold; an empty one always holds. */
   readonly alternatives: readonly Conditions[];
+  /**
+   * Where in the answer the key may stand, in order of the document: at the first use that runs (GraphQL spec §6.3.2). Each
+   * place with its number among all uses of the object and its conditions.
+   */
+  readonly places: readonly { readonly position: number; readonly conditions: Conditions }[];
   /** Selections below, of all uses. */
   readonly sets: readonly ConditionalSet[];
 }
@@ -44,7 +49,8 @@ export function collectSelections(
   sets: readonly ConditionalSet[],
   fragments: ReadonlyMap<string, FragmentDefinitionNode> = NO_FRAGMENTS,
 ): Map<string, Selected> {
-  const uses = new Map<string, { node: FieldNode; conditions: Conditions }[]>();
+  const uses = new Map<string, Use[]>();
+  let position = 0;
   const walk = (set: SelectionSetNode, inherited: Conditions): void => {
     for (const selection of set.selections) {
       const own = conditionsOf(selection);
@@ -53,8 +59,9 @@ export function collectSelections(
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         const known = uses.get(key);
-        if (known === undefined) uses.set(key, [{ node: selection, conditions }]);
-        else known.push({ node: selection, conditions });
+        const use = { node: selection, conditions, position: position++ };
+        if (known === undefined) uses.set(key, [use]);
+        else known.push(use);
         continue;
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
@@ -75,13 +82,20 @@ export function objectTypesOf(schema: GraphQLSchema, type: GraphQLCompositeType)
 
 const NO_FRAGMENTS: ReadonlyMap<string, FragmentDefinitionNode> = new Map();
 
-function merge(uses: readonly { node: FieldNode; conditions: Conditions }[]): Selected {
+interface Use {
+  readonly node: FieldNode;
+  readonly conditions: Conditions;
+  readonly position: number;
+}
+
+function merge(uses: readonly Use[]): Selected {
   const [first] = uses;
   if (first === undefined) throw new TypeError('a response key has at least one use');
   const always = uses.some(({ conditions }) => conditions.length === 0);
   return {
     node: first.node,
     nodes: uses.map(({ node }) => node),
+    places: uses.slice(0, 1 + uses.findIndex(({ conditions }) => conditions.length === 0) || uses.length),
     alternatives: always ? [[]] : uses.map(({ conditions }) => conditions),
     sets: uses.flatMap(({ node, conditions }) =>
       // The conditions of a single use are those of its key: below it they hold already.

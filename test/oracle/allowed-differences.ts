@@ -1,7 +1,6 @@
 /** Differences from the reference that are no fault of the answer, each with its reason. */
-import { parse, visit } from 'graphql';
 import type { Answer } from './answerer.ts';
-import { type Difference, type Path, shapeOf } from './compare.ts';
+import type { Difference, Path } from './compare.ts';
 import { nullPoint } from './null-points.ts';
 
 export interface AllowedDifference {
@@ -9,7 +8,14 @@ export interface AllowedDifference {
   readonly why: string;
   readonly explains: (
     difference: Difference,
-    answers: { readonly query: string; readonly reference: Answer; readonly actual: Answer; readonly truth: Answer },
+    answers: {
+      readonly query: string;
+      readonly reference: Answer;
+      readonly actual: Answer;
+      readonly truth: Answer;
+      /** See `SyntheticSupergraph.unknownEntities`. */
+      readonly unknownEntities: boolean;
+    },
   ) => boolean;
 }
 
@@ -43,86 +49,32 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     },
   },
   {
-    name: 'errors of entities have exact paths',
-    why: 'the reference loses or miscounts list indices of entities that it left out of the fetch',
-    explains: (difference, { reference, actual }) =>
-      (difference.kind === 'error-missing' || difference.kind === 'error-extra') &&
-      [...(difference.kind === 'error-missing' ? (actual.errors ?? []) : (reference.errors ?? []))].some(
-        ({ path, extensions }) =>
-          (extensions?.code ?? null) === difference.code && shapeOf(path ?? null) === shapeOf(difference.path),
-      ),
-  },
-  {
-    name: 'errors of a failed entity are at its fields',
-    why: 'the reference reports one error at the entity; ours says at each field that it is lost, with the same code',
-    explains: (difference, { reference, actual }) => {
-      if (difference.kind !== 'error-missing' && difference.kind !== 'error-extra') return false;
-      const missing = difference.kind === 'error-missing';
-      return (missing ? (actual.errors ?? []) : (reference.errors ?? [])).some(({ path, extensions }) => {
-        const [entity, field] = missing ? [difference.path, path] : [path, difference.path];
-        return (
-          (extensions?.code ?? null) === difference.code &&
-          typeof field?.at(-1) === 'string' &&
-          shapeOf(field.slice(0, -1)) === shapeOf(entity ?? null)
-        );
-      });
-    },
-  },
-  {
-    name: 'a planner that fails is an error of ours',
-    why: 'both answer no data and one error without a place; the code is INTERNAL_ERROR in the table of errors, INTERNAL_SERVER_ERROR in the reference',
-    explains: (difference, { reference, actual }) =>
-      difference.kind !== 'data' &&
-      difference.kind !== 'order' &&
-      isRefusal(actual) &&
-      (reference.data ?? null) === null &&
-      (reference.errors ?? []).some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR'),
-  },
-  {
-    name: 'fields that share a fetch share its nulls',
-    why: 'two fields of a client that ask for the same are fetched once, with the selections of both: a null in a non-null field of one takes the object from the other; each says so with the error',
-    explains: (difference, { reference, actual }) => {
-      if (difference.kind === 'data') return lostWithOthers(difference, actual, reference);
+    name: 'an unknown entity is null without an error',
+    why: 'a rule of the product: its null may rise and take with it what another error stood at; the truth shows that the null came to rest there because of an entity that is not known',
+    explains: (difference, { reference, truth, unknownEntities }) => {
+      if (!unknownEntities || difference.kind !== 'error-missing') return false;
+      const point = nullPoint(reference.data ?? null, difference.path ?? []);
       return (
-        difference.kind === 'error-extra' &&
-        nullPoint(actual.data ?? null, difference.path ?? []) !== null &&
-        nullPoint(reference.data ?? null, difference.path ?? []) === null &&
-        (reference.errors ?? []).some(({ extensions }) => extensions?.code === difference.code)
+        point !== null &&
+        point.length < (difference.path?.length ?? 0) &&
+        (truth.errors ?? []).some(
+          ({ path, extensions }) =>
+            extensions?.code === undefined && samePath(nullPoint(truth.data ?? null, path ?? []), point),
+        )
       );
     },
   },
   {
-    name: 'a response key has the place of its first use',
-    why: 'of a key that is used twice, first under a condition, the place depends on the variables; the writer has one place for each key, and JSON objects have no order',
-    explains: ({ kind }, { query }) => kind === 'order' && repeatsKeyUnderCondition(query),
+    name: 'errors of a failed entity are at its fields',
+    why: 'the reference reports one error at the entity; ours says at each field that it is lost, with the same code, and so does the truth',
+    explains: (difference, { truth }) =>
+      difference.kind === 'error-missing' &&
+      (truth.errors ?? []).some(
+        ({ path, extensions }) =>
+          extensions?.code === difference.code && samePath(path?.slice(0, -1) ?? null, difference.path),
+      ),
   },
 ];
-
-/** A null that another use of the same fetch caused: the error of that one stands here, too. */
-export function lostWithOthers(difference: Difference, actual: Answer, reference: Answer | null): boolean {
-  if (difference.kind !== 'data' || difference.actual !== null) return false;
-  return (actual.errors ?? []).some(
-    ({ path, extensions }) =>
-      samePath(path ?? null, difference.path) &&
-      (reference?.errors ?? []).some((error) => error.extensions?.code === extensions?.code),
-  );
-}
-
-/** Whether the place of some response key can depend on variables. */
-export function repeatsKeyUnderCondition(query: string): boolean {
-  const uses = new Map<string, number>();
-  let conditions = 0;
-  visit(parse(query), {
-    Field: ({ alias, name }) => {
-      const key = alias?.value ?? name.value;
-      uses.set(key, (uses.get(key) ?? 0) + 1);
-    },
-    Directive: ({ name }) => {
-      if (name.value === 'skip' || name.value === 'include') conditions += 1;
-    },
-  });
-  return conditions > 0 && [...uses.values()].some((times) => times > 1);
-}
 
 /** Nothing was run: no data, and one error that is nobody's but ours. */
 export function isRefusal({ data, errors }: Answer): boolean {

@@ -47,7 +47,8 @@ describe.each(SUPERGRAPHS.filter(({ name }) => ['catalogue', 'media', 'split-val
           const operation = generateOperation({ schema: rig.apiSchema, values: supergraph.values }, seed);
           const truth = await rig.truth(operation);
           // What the reference gets wrong in good health says nothing about bad health.
-          const inDoubt = differencesFromTruth(rig, truth, await reference.answer(operation)).length > 0;
+          const inDoubt =
+            differencesFromTruth(rig, truth, await reference.answer(operation), { silent: true }).length > 0;
           const { name: broken } = rig.subgraphs[index % rig.subgraphs.length] ?? { name: '' };
           rig.misbehave(broken, how);
           try {

@@ -39,7 +39,7 @@ export interface Finding {
 export interface CampaignResult {
   readonly operations: number;
   readonly findings: readonly Finding[];
-  /** How often each allowed difference and fault of the reference was met. */
+  /** In how many operations each allowed difference and fault of the reference was met, by `answerer: reason`. */
   readonly explained: Readonly<Record<string, number>>;
   /** Operations whose truth had errors: their share says whether failures are tried enough. */
   readonly withErrors: number;
@@ -63,7 +63,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     if ((witnesses.truth?.errors?.length ?? 0) > 0) withErrors += 1;
     for (const [name, answerer] of Object.entries(candidates(options))) {
       const trial = await tryOperation(rig, { answerer, reference }, operation, witnesses);
-      for (const reason of trial.verdict.explained) explained[reason] = (explained[reason] ?? 0) + 1;
+      for (const reason of new Set(trial.verdict.explained.map((one) => `${name}: ${one}`)))
+        explained[reason] = (explained[reason] ?? 0) + 1;
       if (trial.verdict.unexplained.length === 0) continue;
       const fails = async (smaller: Operation) =>
         (await tryOperation(rig, { answerer, reference }, smaller)).verdict.unexplained.length > 0;
@@ -119,12 +120,12 @@ async function tryOperation(
   if (answerer === reference && witnesses.reference !== null) {
     const { reference: actual, truth } = witnesses;
     const fault = faultOf(rig, operation.query, truth, actual);
-    const differences = fault === null ? differencesFromTruth(rig, truth, actual) : [];
+    const differences = fault === null ? differencesFromTruth(rig, truth, actual, { silent: true }) : [];
     const unexplained = differences.map((difference) => ({ witness: 'truth' as const, difference }));
     return { ...witnesses, actual, verdict: { explained: fault === null ? [] : [fault.name], unexplained } };
   }
   const actual = await answerFresh(rig, answerer, operation);
-  return { ...witnesses, actual, verdict: judge(rig, { query: operation.query, actual, ...witnesses }) };
+  return { ...witnesses, actual, verdict: judge(rig, { ...operation, actual, ...witnesses }) };
 }
 
 /** From the same state each time: mutations change the data. What an answerer throws is an answer, and a wrong one. */

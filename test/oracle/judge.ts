@@ -2,7 +2,7 @@
  * Whether an answer is right. Two witnesses: the reference (data, error paths and codes) and the truth (data; error paths
  * where `truthfulErrors` says so). Where they disagree, the reference has a known fault and the truth decides.
  */
-import { ALLOWED_DIFFERENCES, isRefusal, lostWithOthers, repeatsKeyUnderCondition } from './allowed-differences.ts';
+import { ALLOWED_DIFFERENCES, isRefusal } from './allowed-differences.ts';
 import type { Answer } from './answerer.ts';
 import { compareAnswers, compareData, type Difference } from './compare.ts';
 import { compareNullPoints } from './null-points.ts';
@@ -11,6 +11,7 @@ import type { Rig } from './rig.ts';
 
 export interface Testimony {
   readonly query: string;
+  readonly operationName?: string;
   readonly actual: Answer;
   readonly truth: Answer;
   /** `null` where the reference does not load the supergraph. */
@@ -24,16 +25,14 @@ export interface Verdict {
   readonly explained: readonly string[];
 }
 
-export function judge(rig: Rig, { query, actual, truth, reference }: Testimony): Verdict {
-  const reordered = repeatsKeyUnderCondition(query);
-  const fromTruth = differencesFromTruth(rig, truth, actual)
-    .filter(
-      (difference) => !(reordered && difference.kind === 'order') && !lostWithOthers(difference, actual, reference),
-    )
-    .map((difference) => ({ witness: 'truth' as const, difference }));
-  if (rig.supergraph.referenceRefuses && isRefusal(actual)) return { unexplained: [], explained: [NOT_SUPPORTED] };
-  if (rig.supergraph.plannerFails && isRefusal(actual) && (reference?.data ?? null) === null)
-    return { unexplained: [], explained: [PLANNER_FAILS] };
+export function judge(rig: Rig, { query, operationName, actual, truth, reference }: Testimony): Verdict {
+  const silent = rig.supergraph.unknownEntities === true;
+  const fromTruth = differencesFromTruth(rig, truth, actual, { silent }).map((difference) => ({
+    witness: 'truth' as const,
+    difference,
+  }));
+  const refusal = isRefusal(actual) ? refusalOf(rig, query, operationName) : null;
+  if (refusal !== null) return { unexplained: [], explained: [refusal] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
   const fault = faultOf(rig, query, truth, reference);
   if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
@@ -41,7 +40,7 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
   const explained: string[] = fault === null ? [] : [fault.name];
   const fromReference = compareAnswers(reference, actual).flatMap((difference) => {
     const allowed = ALLOWED_DIFFERENCES.find(({ explains }) =>
-      explains(difference, { query, reference, actual, truth }),
+      explains(difference, { query, reference, actual, truth, unknownEntities: silent }),
     );
     if (allowed === undefined) return [{ witness: 'reference' as const, difference }];
     explained.push(allowed.name);
@@ -52,15 +51,22 @@ export function judge(rig: Rig, { query, actual, truth, reference }: Testimony):
   return { unexplained: right ? [] : [...fromReference, ...fromTruth], explained };
 }
 
-/** What the reference does not load, ours may refuse to run. */
-const NOT_SUPPORTED = 'refused, as by the reference';
-
-/** Whether the reference got as far as planning cannot be seen when it refused for another reason. */
-const PLANNER_FAILS = 'refused, where the planner fails';
+/** Why ours may refuse an operation; `null` when it has to answer. The planner is asked, so nothing is assumed. */
+function refusalOf(rig: Rig, query: string, operationName: string | undefined): string | null {
+  try {
+    const plan = JSON.stringify(rig.plan(query, operationName));
+    return rig.supergraph.referenceRefuses && /"contextRewrites":\[\{/.test(plan)
+      ? 'refused: the plan takes an argument from a context'
+      : null;
+  } catch {
+    return 'refused: the planner itself fails on the operation';
+  }
+}
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
 export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answer): ReferenceFault | null {
-  const differences = differencesFromTruth(rig, truth, reference);
+  // The reference tells of such nulls in its extensions.
+  const differences = differencesFromTruth(rig, truth, reference, { silent: true });
   if (differences.length === 0) return null;
   const faults = [...(rig.supergraph.referenceFaults ?? []), ...REFERENCE_FAULTS];
   const found = { query, schema: rig.apiSchema, answer: reference, truth, differences };
@@ -69,14 +75,21 @@ export function faultOf(rig: Rig, query: string, truth: Answer, reference: Answe
   return shown.find(({ witness }) => witness === 'either') ?? shown[0] ?? null;
 }
 
-/** Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell. */
-export function differencesFromTruth({ supergraph }: Rig, truth: Answer, actual: Answer): Difference[] {
+/**
+ * Where an answer is not what one schema over all the data would have answered; nothing where the truth cannot tell.
+ *
+ * @param silent the answer may say nothing of nulls that may not be
+ */
+export function differencesFromTruth(
+  { supergraph }: Rig,
+  truth: Answer,
+  actual: Answer,
+  { silent }: { readonly silent: boolean },
+): Difference[] {
   if (actual.data === undefined && truth.data !== undefined)
     return [{ kind: 'data', path: [], expected: truth.data, actual: null }];
-  if (supergraph.subgraphsFail && actual.errors?.some(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR'))
-    return [];
   const failed = (truth.errors?.length ?? 0) > 0;
   if (failed && !supergraph.truthfulErrors) return [];
   const differences = compareData(truth, actual);
-  return differences.length > 0 ? differences : compareNullPoints(truth, actual);
+  return differences.length > 0 ? differences : compareNullPoints(truth, actual, silent);
 }

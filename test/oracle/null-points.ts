@@ -18,14 +18,16 @@ export function nullPoint(data: unknown, path: Path): Path | null {
 
 /**
  * Differences between the errors of two answers whose data are the same. What has no code in the truth is a null where
- * none may be: an answer may be silent about it, or give it a code.
+ * none may be: an answer gives it a code of its own.
+ *
+ * @param silent the answer may say nothing of nulls that may not be
  */
-export function compareNullPoints(truth: Answer, actual: Answer): Difference[] {
+export function compareNullPoints(truth: Answer, actual: Answer, silent: boolean): Difference[] {
   const expected = (truth.errors ?? []).map((error) => placed(truth, error));
   const found = (actual.errors ?? []).map((error) => placed(actual, error));
   return [
     ...expected
-      .filter((error) => error.code !== null && !found.some((other) => agree(error, other)))
+      .filter((error) => !(silent && error.code === null) && !found.some((other) => agree(error, other)))
       .map((error) => difference('error-missing', error)),
     ...found
       .filter((error) => !expected.some((other) => agree(other, error)))

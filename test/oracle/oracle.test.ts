@@ -12,12 +12,6 @@ const OPERATIONS = 35;
 /** Planning is slow on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
-/** What our engine does otherwise by its own rules, so that the witnesses cannot judge it. */
-const NOT_HELD: Readonly<Record<string, string>> = {
-  'unknown-entities':
-    'an entity that its subgraph does not know is null without an error, also where that null rises; the reference says so in extensions',
-};
-
 describe.each(SUPERGRAPHS)('$name', (supergraph) => {
   let rig: Rig;
   let reference: RunningAnswerer | null;
@@ -26,9 +20,7 @@ describe.each(SUPERGRAPHS)('$name', (supergraph) => {
   beforeAll(async () => {
     rig = await createRig(supergraph);
     reference = supergraph.referenceRefuses ? null : await createReference(rig);
-    const reason = NOT_HELD[supergraph.name];
-    if (reason !== undefined) process.stderr.write(`NOT HELD AGAINST OURS: ${supergraph.name}: ${reason}\n`);
-    else for (const [name, create] of Object.entries(ANSWERERS)) running.set(name, await create(rig));
+    for (const [name, create] of Object.entries(ANSWERERS)) running.set(name, await create(rig));
   });
   afterAll(async () => {
     for (const { close } of [...running.values(), ...(reference === null ? [] : [reference])]) await close();

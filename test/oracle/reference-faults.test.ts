@@ -149,6 +149,18 @@ const SHOWN: readonly Shown[] = [
     query: 'mutation { multiplyIn(id: "n2", by: 5) { value } again: multiplyIn(id: "n2", by: 5) { labels } }',
   },
   {
+    fault: 'fields of a mutation run together',
+    supergraph: 'mutations',
+    as: 'one change twice, completed by another subgraph',
+    query: 'mutation { rename(id: "n3") { history } again: rename(id: "n3") { name } }',
+  },
+  {
+    fault: 'an entity that failed has one error, at the entity',
+    supergraph: 'unknown-entities',
+    as: 'its fields are null',
+    query: '{ ships { owner { phone } } }',
+  },
+  {
     fault: 'order of merged fields',
     supergraph: 'requirements',
     as: 'a field selected twice',
@@ -206,7 +218,7 @@ describe.each(SHOWN)('$fault: $as', (shown) => {
     const { rig, reference } = rigOf();
     const truth = await answerFresh(rig, rig.truth, shown);
     const answer = await answerFresh(rig, reference, shown);
-    expect(differencesFromTruth(rig, truth, answer)).not.toEqual([]);
+    expect(differencesFromTruth(rig, truth, answer, { silent: true })).not.toEqual([]);
     expect(faultOf(rig, shown.query, truth, answer)?.name).toBe(shown.fault);
   });
 
@@ -218,7 +230,7 @@ describe.each(SHOWN)('$fault: $as', (shown) => {
     };
     for (const [, answerer] of others) {
       const actual = await answerFresh(rig, answerer, shown);
-      expect(judge(rig, { query: shown.query, actual, ...witnesses }).unexplained).toEqual([]);
+      expect(judge(rig, { ...shown, actual, ...witnesses }).unexplained).toEqual([]);
     }
   });
 });

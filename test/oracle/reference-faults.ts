@@ -34,7 +34,7 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
   {
     name: 'order of merged fields',
     why: 'the planner normalises the operation before the answer is shaped after it: a field inside a fragment moves to where its name or condition was first seen (GraphQL §6.3.2 wants the order of first occurrence)',
-    witness: 'either',
+    witness: 'truth',
     shows: ({ differences }) => differences.every(({ kind }) => kind === 'order'),
   },
   {
@@ -60,7 +60,7 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
   {
     name: 'an interface object under another interface',
     why: 'the planner fails on a fragment of another interface or union on an interface object',
-    witness: 'either',
+    witness: 'truth',
     shows: saying(/^We should have an edge from \w+\(\w+\) for __typename/),
   },
   {
@@ -78,19 +78,19 @@ export const REFERENCE_FAULTS: readonly ReferenceFault[] = [
   {
     name: 'conditions within conditions are lost',
     why: 'of nested @skip and @include the plan keeps the outer one, so that what the inner one excludes is fetched and its errors are reported; of two that contradict each other it keeps nothing, not the empty object either',
-    witness: 'either',
+    witness: 'truth',
     shows: ({ query }) => hasNestedConditions(query),
   },
   {
     name: 'fields of a mutation run together',
     why: 'neighbouring mutations of one subgraph are one fetch: what the first one answers is read from other subgraphs after the last one has run; a field inside a fragment also runs at another place',
-    witness: 'either',
+    witness: 'truth',
     shows: ({ query }) => /^mutation/m.test(query),
   },
 ];
 
 /** Whether some alias is the name of a field of some type. */
-function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
+export function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
   const names = new Set(
     Object.values(schema.getTypeMap()).flatMap((type) =>
       isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [],
@@ -106,7 +106,7 @@ function hasCollidingAlias(query: string, schema: GraphQLSchema): boolean {
 }
 
 /** Whether some selection has a condition and is below another one, or has two. */
-function hasNestedConditions(query: string): boolean {
+export function hasNestedConditions(query: string): boolean {
   const { definitions } = parse(query);
   const fragments = new Map(
     definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),

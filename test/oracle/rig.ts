@@ -2,6 +2,7 @@
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLSchema, graphql, isAbstractType, parse } from 'graphql';
+import { loadSupergraph } from '../../gateway/execute/supergraph.ts';
 import type { Answer, Answerer } from './answerer.ts';
 import { type Misbehaviour, serveSubgraphOverHttp } from './serve-subgraph.ts';
 import { buildSyntheticSubgraph } from './subgraph-schema.ts';
@@ -25,6 +26,12 @@ export interface Rig extends AsyncDisposable {
   /** Whether the subgraphs' URLs can be called. */
   readonly overHttp: boolean;
   readonly truth: Answerer;
+  /**
+   * The stock planner's plan of an operation as the client wrote it.
+   *
+   * @throws {Error} where the planner fails
+   */
+  plan(query: string, operationName?: string): unknown;
   /** Makes a subgraph that is served over HTTP answer nonsense; `null`: makes it answer truly again. */
   misbehave(subgraph: string, how: Misbehaviour | null): void;
   /** Puts the data back to their first state. To be called before each operation. */
@@ -72,6 +79,7 @@ export async function createRig(supergraph: SyntheticSupergraph, options: RigOpt
     );
   // From the file, as a gateway does it: introspection answers types in the order of the file.
   const { supergraphSdl } = composed;
+  const planner = loadSupergraph(supergraphSdl);
   apiSchema = Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
   return {
     supergraph,
@@ -79,6 +87,7 @@ export async function createRig(supergraph: SyntheticSupergraph, options: RigOpt
     apiSchema,
     subgraphs,
     overHttp: options.http === true,
+    plan: (query, operationName) => planner.plan(parse(query), operationName),
     truth: createTruth({ apiSchema, model: current }),
     misbehave: (subgraph, how) => {
       const server = servers[subgraphs.findIndex(({ name }) => name === subgraph)];

@@ -23,8 +23,6 @@ export interface SyntheticSupergraph {
   readonly values: Readonly<Record<string, readonly unknown[]>>;
   /** Faults of the reference that show only here; those of all supergraphs are in `reference-faults.ts`. */
   readonly referenceFaults?: readonly ReferenceFault[];
-  /** The planner, ours as well as the reference's, fails on some operations: no answer is right then. Default: false. */
-  readonly plannerFails?: boolean;
   /** The reference does not load this supergraph: the truth alone decides. */
   readonly referenceRefuses?: boolean;
   /**
@@ -32,8 +30,11 @@ export interface SyntheticSupergraph {
    * subgraph fails on a whole entity. Default: false.
    */
   readonly truthfulErrors?: boolean;
-  /** Subgraphs fail where the truth does not: an answer with errors is compared with the reference only. Default: false. */
-  readonly subgraphsFail?: boolean;
+  /**
+   * Subgraphs do not know entities that others speak of. By rule of the product such an entity is null without an error,
+   * also where that null rises; the truth has it as a null that breaks the schema. Default: false.
+   */
+  readonly unknownEntities?: boolean;
 }
 
 const IMPORTS = [

@@ -4,8 +4,10 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { conditionsOf } from '../../../schema/contract/selections.ts';
 
 /** A response path. */
 export type Path = readonly (string | number)[];
@@ -16,19 +18,33 @@ export type Path = readonly (string | number)[];
  *
  * @param place client's path to where `below` starts
  * @param below path in keys of the plan; positions in lists stay
+ * @param variables leave out what `@skip` and `@include` exclude under them; `null`: everything that the document selects
  */
-export type ToClientPaths = (place: Path, below: Path) => readonly Path[];
+export type ToClientPaths = (
+  place: Path,
+  below: Path,
+  variables: Readonly<Record<string, unknown>> | null,
+) => readonly Path[];
 
 export function createClientPaths(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   keys: ReadonlyMap<FieldNode, string>,
 ): ToClientPaths {
-  function fields(set: SelectionSetNode): FieldNode[] {
+  type Variables = Parameters<ToClientPaths>[2];
+
+  function runs(selection: SelectionNode, variables: Variables): boolean {
+    if (variables === null) return true;
+    const conditions = conditionsOf(selection);
+    return conditions !== 'never' && conditions.every(({ variable, is }) => (variables[variable] === true) === is);
+  }
+
+  function fields(set: SelectionSetNode, variables: Variables): FieldNode[] {
     return set.selections.flatMap((selection): FieldNode[] => {
+      if (!runs(selection, variables)) return [];
       if (selection.kind === Kind.FIELD) return [selection];
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      return fragment === undefined ? [] : fields(fragment.selectionSet);
+      return fragment === undefined ? [] : fields(fragment.selectionSet, variables);
     });
   }
 
@@ -41,9 +57,14 @@ export function createClientPaths(
     readonly sets: readonly SelectionSetNode[];
   }
 
-  function step({ path, sets }: Branch, key: string, keyOf: (node: FieldNode) => string): Branch[] {
+  function step(
+    { path, sets }: Branch,
+    key: string,
+    keyOf: (node: FieldNode) => string,
+    variables: Variables,
+  ): Branch[] {
     const branches = new Map<string, SelectionSetNode[]>();
-    for (const node of sets.flatMap(fields)) {
+    for (const node of sets.flatMap((set) => fields(set, variables))) {
       if (keyOf(node) !== key) continue;
       const below = branches.get(responseKey(node)) ?? [];
       branches.set(responseKey(node), below);
@@ -52,15 +73,19 @@ export function createClientPaths(
     return [...branches].map(([name, below]) => ({ path: [...path, name], sets: below }));
   }
 
-  return (place, below) => {
+  return (place, below, variables) => {
     let branches: Branch[] = [{ path: [], sets: [operation.selectionSet] }];
     for (const key of place) {
       branches =
-        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, responseKey));
+        typeof key === 'number'
+          ? along(branches, key)
+          : branches.flatMap((branch) => step(branch, key, responseKey, variables));
     }
     for (const key of below) {
       branches =
-        typeof key === 'number' ? along(branches, key) : branches.flatMap((branch) => step(branch, key, planKey));
+        typeof key === 'number'
+          ? along(branches, key)
+          : branches.flatMap((branch) => step(branch, key, planKey, variables));
     }
     return branches.map(({ path }) => path);
   };

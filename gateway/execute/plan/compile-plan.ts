@@ -166,7 +166,7 @@ class PlanCompiler {
           conditions.map((name) => variables[name] === true),
         ) ?? 'null';
       for (const path of denied) run.add(new GatewayError('FORBIDDEN_ROLE'), path);
-      return { data, errors: run.finish() };
+      return { data, errors: run.finish(data) };
     };
   }
 

@@ -27,6 +27,11 @@ export class RunState implements Run {
 
   /** Errors of what no client asked for at a place where their row is shown; `null` once they found a place of their own. */
   private readonly homeless = new Map<Error, Path | null>();
+  /**
+   * Errors below fields that `@skip` or `@include` exclude, at the nearest place that is not excluded: the planner fetches
+   * such a field when another use of its object runs. They count only if they cost that place its value.
+   */
+  private readonly excluded: FieldError[] = [];
   private readonly toClientPaths: ToClientPaths;
 
   constructor(
@@ -42,7 +47,8 @@ export class RunState implements Run {
   }
 
   report(error: Error, path: Path): void {
-    const found = this.toClientPaths([], path);
+    const found = this.toClientPaths([], path, this.variables);
+    if (found.length === 0 && this.isExcluded([], path, error)) return;
     for (const own of found.length > 0 ? found : [path.slice(0, 1)]) this.add(error, own);
   }
 
@@ -60,11 +66,23 @@ export class RunState implements Run {
   /** Shows the errors below a row where the row is shown. */
   addBelow(slot: number, key: string, place: Path): void {
     for (const { error, rest } of this.below?.get(slot)?.get(key) ?? []) {
-      const paths = this.toClientPaths(place, rest);
+      const paths = this.toClientPaths(place, rest, this.variables);
+      if (paths.length === 0 && this.isExcluded(place, rest, error)) continue;
       for (const path of paths) this.add(error, path);
       if (paths.length > 0) this.homeless.set(error, null);
       else if (!this.homeless.has(error)) this.homeless.set(error, place);
     }
+  }
+
+  /** Keeps an error of what the client asked for and excluded; answers whether it is one. */
+  private isExcluded(place: Path, rest: Path, error: Error): boolean {
+    if (this.toClientPaths(place, rest, null).length === 0) return false;
+    for (let length = rest.length - 1; length >= 0; length--) {
+      const paths = this.toClientPaths(place, rest.slice(0, length), this.variables);
+      for (const path of paths) this.excluded.push({ error, path });
+      if (paths.length > 0) break;
+    }
+    return true;
   }
 
   reportBelow(slot: number, key: string, error: Error, rest: Path): void {
@@ -80,8 +98,16 @@ export class RunState implements Run {
     if (this.violations.length < MOST_ERRORS) this.violations.push(path);
   }
 
-  /** All errors of the answer. A null that an error explains, at its place, above or below, is not reported twice. */
-  finish(): readonly FieldError[] {
+  /**
+   * All errors of the answer. A null that an error explains, at its place, above or below, is not reported twice.
+   *
+   * @param data JSON text of the answer's data
+   */
+  finish(data: string): readonly FieldError[] {
+    if (this.excluded.length > 0) {
+      const tree: unknown = JSON.parse(data);
+      for (const { error, path } of this.excluded) if (isNullAt(tree, path)) this.add(error, path);
+    }
     for (const [error, place] of this.homeless) {
       if (place !== null && !this.errors.some((known) => known.error === error)) this.add(error, place);
     }
@@ -94,6 +120,16 @@ export class RunState implements Run {
     }
     return this.errors;
   }
+}
+
+/** Whether the value at a path, or one above it, is null. */
+function isNullAt(tree: unknown, path: Path): boolean {
+  let value = tree;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) break;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return value === null;
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -169,16 +169,19 @@ class Writer {
     sets: readonly ConditionalSet[],
     spot: Spot,
   ): void {
-    const fields = [...collectSelections(this.input.schema, type, sets, this.input.fragments)];
-    const fixed = fields.every(([, { alternatives }]) => alternatives.some((all) => all.length === 0));
+    const fields = [...collectSelections(this.input.schema, type, sets, this.input.fragments)]
+      .flatMap(([key, selected]) =>
+        selected.places.map(({ position }, nth) => ({ key, selected, position, guard: this.guard(selected, nth) })),
+      )
+      .sort((one, other) => one.position - other.position);
+    const fixed = fields.every(({ guard }) => guard === null);
     this.code.line(`let o = '';`);
     if (!fixed) this.code.line(`let s = '{';`);
-    fields.forEach(([key, selected], index) => {
+    fields.forEach(({ key, selected, guard }, index) => {
       const separator = index === 0 ? '{' : ',';
       const prefix = fixed
         ? this.code.constant(`${separator}${JSON.stringify(key)}:`)
         : `s + ${this.code.constant(`${JSON.stringify(key)}:`)}`;
-      const guard = this.guard(selected.alternatives);
       if (guard !== null) this.code.line(`if (${guard}) {`);
       this.field(type, key, selected, rows, spot, prefix);
       if (!fixed) this.code.line(`s = ',';`);
@@ -188,11 +191,16 @@ class Writer {
     else this.code.line(fixed ? `return o + '}';` : `return s === '{' ? '{}' : o + '}';`);
   }
 
-  private guard(alternatives: readonly Conditions[]): string | null {
-    if (alternatives.some((all) => all.length === 0)) return null;
-    return alternatives
-      .map((all) => `(${all.map(({ variable, is }) => `${is ? '' : '!'}c[${this.condition(variable)}]`).join(' && ')})`)
-      .join(' || ');
+  /** When a key stands at the nth of its places: when that use runs and none before it. `null`: always. */
+  private guard({ places }: Selected, nth: number): string | null {
+    const [own, ...before] = places.slice(0, nth + 1).reverse();
+    const parts = before.map(({ conditions }) => `!(${this.holds(conditions)})`);
+    if (own !== undefined && own.conditions.length > 0) parts.push(this.holds(own.conditions));
+    return parts.length === 0 ? null : parts.join(' && ');
+  }
+
+  private holds(conditions: Conditions): string {
+    return conditions.map(({ variable, is }) => `${is ? '' : '!'}c[${this.condition(variable)}]`).join(' && ');
   }
 
   private condition(variable: string): number {

@@ -2,7 +2,9 @@
  * Response keys of our own for what is planned. A client's aliases decide how the answer is written, not what is fetched:
  * left in the plan they could collide with keys and required fields that the planner adds under their plain names, and
  * then replace their values (the reference gateway's fault). A field without arguments keeps its name; with arguments,
- * each set of arguments gets a key of its own. Nothing a client named reaches a subgraph.
+ * each set of arguments gets a key of its own, and so has each response key that selects other things below the field:
+ * fetched together, a null that rises in one use would take the object from the other one (GraphQL spec §6.4.4). Nothing a
+ * client named reaches a subgraph.
  */
 
 import {
@@ -15,6 +17,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   print,
+  type SelectionSetNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -30,6 +33,7 @@ export function planKeysOf(
   fragments: readonly FragmentDefinitionNode[],
 ): PlanKeys {
   const keys = new Map<FieldNode, string>();
+  const below = selectionsByKey(operation, fragments);
   const uses = new Map<string, string[]>();
   const info = new TypeInfo(schema);
   const visitor = visitWithTypeInfo(info, {
@@ -42,8 +46,8 @@ export function planKeysOf(
       }
       // A change that is asked for twice is made twice.
       // Fields of one name but of different outlines may stand side by side only under different keys (GraphQL spec §5.3.2).
-      const own = info.getParentType() === schema.getMutationType() ? (node.alias?.value ?? name) : '';
-      const use = `${own} ${outlineOf(definition.type)} ${(node.arguments ?? []).map(print).join(' ')}`;
+      const own = info.getParentType() === schema.getMutationType() ? responseKeyOf(node) : '';
+      const use = `${own} ${below.get(`${responseKeyOf(node)}:${name}`) ?? ''} ${outlineOf(definition.type)} ${(node.arguments ?? []).map(print).join(' ')}`;
       const known = uses.get(name) ?? (definition.args.length === 0 ? [] : [PLAIN]);
       uses.set(name, known);
       const index = known.includes(use) ? known.indexOf(use) : known.push(use) - 1;
@@ -52,6 +56,26 @@ export function planKeysOf(
   });
   visit({ kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }, visitor);
   return keys;
+}
+
+/** What is selected below each field, by response key and name: all uses of a response key may meet in one object. */
+function selectionsByKey(
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string>>();
+  const Field = (node: FieldNode): void => {
+    if (node.selectionSet === undefined) return;
+    const key = `${responseKeyOf(node)}:${node.name.value}`;
+    const texts = found.get(key) ?? new Set();
+    found.set(key, texts.add(print(node.selectionSet)));
+  };
+  visit({ kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }, { Field });
+  return new Map([...found].map(([key, texts]) => [key, [...texts].sort().join(' ')]));
+}
+
+function responseKeyOf(node: FieldNode): string {
+  return node.alias?.value ?? node.name.value;
 }
 
 /** What two fields under one key must share: lists, nullability, and the type when it is a leaf (SameResponseShape). */
@@ -78,8 +102,22 @@ export function forPlanning(
   keys: PlanKeys,
   denied: ReadonlySet<FieldNode>,
 ): Definitions {
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment.selectionSet]));
+  /** Whether all of a selection set can be excluded: the planner then drops the object, which must be there, empty. */
+  const mayBeEmpty = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (neverRuns(selection) || (selection.directives?.length ?? 0) > 0) return !neverRuns(selection);
+      if (selection.kind === Kind.FIELD) return false;
+      const set = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : byName.get(selection.name.value);
+      return set !== undefined && mayBeEmpty(set);
+    });
   const rewrite = <T extends OperationDefinitionNode | FragmentDefinitionNode>(definition: T): T =>
     visit(definition, {
+      leave: (node): FieldNode | undefined => {
+        if (node.kind !== Kind.FIELD || node.selectionSet === undefined || !mayBeEmpty(node.selectionSet))
+          return undefined;
+        return { ...node, selectionSet: withTypename(node.selectionSet) };
+      },
       enter: (node): FieldNode | undefined => {
         if (node.kind !== Kind.FIELD && node.kind !== Kind.INLINE_FRAGMENT && node.kind !== Kind.FRAGMENT_SPREAD)
           return undefined;
@@ -96,6 +134,10 @@ export function forPlanning(
     operation: rewrite(operation),
     fragments: fragments.filter(({ typeCondition }) => !typeCondition.name.value.startsWith('__')).map(rewrite),
   };
+}
+
+function withTypename(set: SelectionSetNode): SelectionSetNode {
+  return { ...set, selections: [...set.selections, NOTHING] };
 }
 
 /** The operation with the client's own keys, denied fields as `__typename` under theirs: no selection runs empty. */

@@ -123,7 +123,8 @@ function createShape(
         denied: denial,
       });
     } catch (error) {
-      if (graph.fallback === undefined) throw error;
+      // A refusal of ours holds for every executor.
+      if (graph.fallback === undefined || error instanceof GatewayError) throw error;
       const left = withoutFields({ operation, fragments }, denial?.nodes ?? NONE);
       const own = { kind: Kind.DOCUMENT, definitions: [left.operation, ...left.fragments] } as const;
       return withoutDenied(graph.fallback((error as Error).message, own), denial);
@@ -147,12 +148,12 @@ function createShape(
   };
 }
 
-/** Where the planner itself fails, the operation is lost; the document is sound, so it is our error. */
+/** Where the planner itself fails, the operation is lost; the document is sound, so it is our error. A refusal says why. */
 function planned(shape: Shape, denial: Denial | null): RunPlan {
   try {
     return shape.planFor(denial);
   } catch (cause) {
-    const error = new GatewayError('INTERNAL_ERROR', { cause });
+    const error = cause instanceof GatewayError ? cause : new GatewayError('INTERNAL_ERROR', { cause });
     return async () => ({ data: 'null', errors: [{ error, path: [] }] });
   }
 }

@@ -54,6 +54,7 @@ export const contexts: SyntheticSupergraph = {
     { name: 'places', sdl: PLACES },
   ],
   createModel,
+  truthfulErrors: true,
   values: { 'Query.trip.id': ['t1', 't2'], 'Query.stop.id': ['s1', 's3'] },
   referenceRefuses: true,
 };

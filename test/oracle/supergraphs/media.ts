@@ -129,7 +129,6 @@ export const media: SyntheticSupergraph = {
   ],
   createModel,
   truthfulErrors: true,
-  plannerFails: true,
   values: { 'Query.media.id': ['b1', 'b2', 'f1', 's1', 'f2'], 'Query.search.text': ['', 'i', 'Book'] },
   referenceFaults: [
     {

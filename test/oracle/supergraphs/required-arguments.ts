@@ -76,6 +76,7 @@ export const requiredArguments: SyntheticSupergraph = {
     { name: 'taxes', sdl: TAXES },
   ],
   createModel,
+  truthfulErrors: true,
   values: { 'Query.good.id': ['g1', 'g2', 'g3'] },
   referenceFaults: [
     {

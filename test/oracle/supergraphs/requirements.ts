@@ -162,6 +162,7 @@ export const requirements: SyntheticSupergraph = {
     { name: 'audit', sdl: AUDIT },
   ],
   createModel,
+  truthfulErrors: true,
   values: { 'Query.item.id': ['i1', 'i2', 'i3', 'i4'] },
   referenceFaults: [
     {

@@ -26,13 +26,10 @@ function createModel() {
     __typename: 'Owner',
     id: `o${index}`,
     name: `Owner ${index}`,
-    phone: '1',
   }));
   const flags: Row[] = ['CL', 'XX', 'PE'].map((code) => ({
     __typename: 'Flag',
     code,
-    country: code === 'XX' ? null : `Country ${code}`,
-    anthem: null,
   }));
   const ports: Row[] = ['ARI', 'NOW', 'IQQ'].map((code) => ({
     __typename: 'Port',
@@ -65,7 +62,27 @@ function createModel() {
           return tonnage === null ? null : tonnage > 2000;
         },
       },
-      Owner: { badge: (_args, self) => `badge of ${self.get('name')}` },
+      // Fields of a subgraph that fails on the whole entity fail one by one in the truth, and in a federated answer too.
+      Owner: {
+        phone: (_args, self) => {
+          if (self.get('id') === 'o1') throw failure('OWNER_GONE', 'the owner is gone');
+          return '1';
+        },
+        badge: (_args, self) => {
+          if (self.get('id') === 'o1') throw failure('OWNER_GONE', 'the owner is gone');
+          return `badge of ${self.get('name')}`;
+        },
+      },
+      Flag: {
+        country: (_args, self) => {
+          if (self.get('code') === 'PE') throw failure('FLAG_UNKNOWN');
+          return self.get('code') === 'XX' ? null : `Country ${self.get('code')}`;
+        },
+        anthem: (_args, self) => {
+          if (self.get('code') === 'PE') throw failure('FLAG_UNKNOWN');
+          return null;
+        },
+      },
     } satisfies Record<string, Record<string, Compute>>,
   };
 }
@@ -97,6 +114,26 @@ export const unknownEntities: SyntheticSupergraph = {
     },
   ],
   createModel,
-  subgraphsFail: true,
+  truthfulErrors: true,
+  unknownEntities: true,
+  referenceFaults: [
+    {
+      name: 'an entity that failed has one error, at the entity',
+      why: 'its fields are null and no error says so at their places; for an entity under several fields the first one is named',
+      witness: 'truth',
+      shows: ({ differences }) =>
+        differences.every(
+          (difference) =>
+            (difference.kind === 'error-missing' || difference.kind === 'error-extra') &&
+            differences.some(
+              (other) =>
+                other.kind !== difference.kind &&
+                'code' in other &&
+                other.code === difference.code &&
+                Math.abs((other.path?.length ?? 0) - (difference.path?.length ?? 0)) === 1,
+            ),
+        ),
+    },
+  ],
   values: { 'Query.ship.id': ['s1', 's2', 's3', 's4'] },
 };
