@@ -34,8 +34,12 @@ export function createRedisStore({ connection, namespace }: RedisStoreOptions): 
     get: async (key) => (await connection.run((client) => adapterOf(client).get(key))) ?? undefined,
     getMany: async (keys) => {
       if (keys.length === 0) return [];
-      const found = await connection.run((client) => adapterOf(client).getMany<Buffer>([...keys]));
-      return keys.map((_key, index) => (found?.[index] as Buffer | null | undefined) ?? undefined);
+      // Not the adapter's `getMany`: on a Cluster it reads through `multi`, whose replies are text and not bytes. The client
+      // writes the reads of one turn of the event loop together, so this is one round trip to each server too.
+      const found = await connection.run((client) =>
+        Promise.all(keys.map((key) => adapterOf(client).get<Buffer>(key))),
+      );
+      return keys.map((_key, index) => found?.[index] ?? undefined);
     },
     set: async (key, value, ttlMs) => {
       // The adapter's type asks for a string; the client takes bytes.
