@@ -37,6 +37,11 @@ export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: Ups
 }
 
 export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
+export { type RedisAddress, type RedisClient, readRedisAddress } from './store/redis-address.ts';
+export { connectRedis, type RedisConnection, type RedisConnectionOptions } from './store/redis-connection.ts';
+export { createRedisStore, type RedisStoreOptions } from './store/redis-store.ts';
+export type { Store } from './store/store.ts';
 export {
   createGraphqlClient,
   FORWARDED,

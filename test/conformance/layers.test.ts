@@ -60,6 +60,10 @@ describe('imports run one way', () => {
     expect(crossing(/^subgraphs\/engine\/upstream\//, /^subgraphs\/engine\/(?!upstream\/)/)).toEqual([]);
   });
 
+  test('within the engine, stores stand on nothing but themselves', () => {
+    expect(crossing(/^subgraphs\/engine\/store\//, /^(gateway|schema|subgraphs\/engine\/(?!store\/))/)).toEqual([]);
+  });
+
   test('the contract room imports nothing of ours but itself', () => {
     expect(crossing(/^schema\/contract\//, /^(gateway|subgraphs|schema\/(?!contract\/))/)).toEqual([]);
   });
@@ -96,6 +100,7 @@ describe('each vendor lives in one room', () => {
     ['graphql-jit', /^gateway\/execute\//],
     ['undici', /^subgraphs\/engine\/upstream\//],
     ['dataloader', /^subgraphs\/engine\/load\//],
+    ['@keyv/redis', /^subgraphs\/engine\/store\//],
     ['@apollo/subgraph', /^subgraphs\/engine\/serve\.ts$/],
     ['@apollo/composition', /^schema\/compile\/compose\.ts$/],
     ['@graphql-tools/wrap', /^schema\/compile\//],

@@ -1,0 +1,161 @@
+/** The one place that talks to Redis: connects, reconnects, bounds the time of a command, and says whether Redis answers. */
+import { createRedisClient, type RedisAddress, type RedisClient } from './redis-address.ts';
+
+export interface RedisConnectionOptions {
+  readonly address: RedisAddress;
+  /** Milliseconds a command may take; then it counts as not answered and Redis as down. Default 50. */
+  readonly commandTimeoutMs?: number;
+  /** Called once for each change between answering and not answering, and for the first outcome. */
+  readonly onChange?: (up: boolean, reason: string) => void;
+}
+
+export interface RedisConnection {
+  /** Whether Redis answered last. While it is `false`, {@link run} answers at once. */
+  isUp(): boolean;
+  /**
+   * Runs commands on the shared client within the time of a command.
+   *
+   * @param commands may run several commands; Lua and pipelines count as one
+   * @returns `undefined` when Redis is down, stalled or refused the command. It may still have been executed
+   */
+  run<T>(commands: (client: RedisClient) => Promise<T>): Promise<T | undefined>;
+  /** A client of its own for blocking reads and subscriptions; the caller listens to `error`, connects and closes it. */
+  openClient(): RedisClient;
+  close(): Promise<void>;
+}
+
+const PROBE_INTERVAL_MS = 200;
+/** A connection that stays silent this long is replaced: its host may be gone without a word. */
+const SILENT_CONNECTION_MS = 5000;
+const NOT_ANSWERED = Symbol('not answered');
+
+export function connectRedis(options: RedisConnectionOptions): RedisConnection {
+  const { address, commandTimeoutMs = 50, onChange } = options;
+  let client = open();
+  let up = false;
+  let told = false;
+  let closed = false;
+  let downSince = Date.now();
+  let probing: NodeJS.Timeout | undefined;
+
+  void probe();
+
+  function open(): RedisClient {
+    const opened = createRedisClient(address);
+    // Failures are seen by the commands that meet them; without a listener the process would end.
+    opened.on('error', () => {});
+    connect(opened);
+    return opened;
+  }
+
+  function connect(target: RedisClient): void {
+    target.connect().catch(() => {});
+  }
+
+  function change(now: boolean, reason: string): void {
+    if (closed || (told && up === now)) return;
+    told = true;
+    up = now;
+    if (!now) {
+      downSince = Date.now();
+      scheduleProbe();
+    }
+    onChange?.(now, reason);
+  }
+
+  function scheduleProbe(): void {
+    if (closed || probing !== undefined) return;
+    probing = setTimeout(() => {
+      probing = undefined;
+      void probe();
+    }, PROBE_INTERVAL_MS);
+    probing.unref();
+  }
+
+  /** A read that all three kinds of Redis know; a Cluster has no `PING` without a node. */
+  async function probe(): Promise<void> {
+    if (closed) return;
+    if (!client.isOpen) connect(client);
+    const outcome = await bounded(client.get('probe'), Math.max(commandTimeoutMs, PROBE_INTERVAL_MS));
+    if (closed) return;
+    if (outcome === NOT_ANSWERED || (outcome instanceof Error && !isReply(outcome))) {
+      // The first connection is not a failure before it has had the time to be made.
+      if (told || Date.now() - downSince > 1000) change(false, describe(outcome));
+      if (Date.now() - downSince > SILENT_CONNECTION_MS) renew();
+      scheduleProbe();
+    } else if (outcome instanceof Error && isUnready(outcome)) {
+      change(false, outcome.message);
+      scheduleProbe();
+    } else change(true, 'answers');
+  }
+
+  function renew(): void {
+    const old = client;
+    downSince = Date.now();
+    client = open();
+    discard(old);
+  }
+
+  async function run<T>(commands: (client: RedisClient) => Promise<T>): Promise<T | undefined> {
+    if (!up) return undefined;
+    let pending: Promise<T>;
+    try {
+      pending = commands(client);
+    } catch {
+      return undefined;
+    }
+    const outcome = await bounded(pending, commandTimeoutMs);
+    if (outcome === NOT_ANSWERED) change(false, describe(outcome));
+    else if (outcome instanceof Error) {
+      if (!isReply(outcome) || isUnready(outcome)) change(false, outcome.message);
+    } else return outcome as T;
+    return undefined;
+  }
+
+  return {
+    isUp: () => up,
+    run,
+    openClient: () => createRedisClient(address),
+    close: async () => {
+      closed = true;
+      up = false;
+      clearTimeout(probing);
+      discard(client);
+    },
+  };
+}
+
+function discard(client: RedisClient): void {
+  try {
+    const ended: unknown = client.destroy();
+    if (ended instanceof Promise) ended.catch(() => {});
+  } catch {
+    // Was not open.
+  }
+}
+
+/** Never rejects: an error is a value, so that what arrives too late cannot end the process. */
+function bounded<T>(pending: Promise<T>, timeoutMs: number): Promise<T | Error | typeof NOT_ANSWERED> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs, NOT_ANSWERED);
+    const settle = (outcome: T | Error) => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    pending.then(settle, (error: unknown) => settle(error instanceof Error ? error : new Error(String(error))));
+  });
+}
+
+/** Redis itself said no (out of memory, wrong type): it is there. */
+function isReply(error: Error): boolean {
+  return /^(?:[A-Z]{2,}[A-Z0-9]*) /.test(error.message) && !('code' in error);
+}
+
+/** Replies of a server that cannot serve now: starting, failing over, without a quorum, or refusing who we are. */
+function isUnready(error: Error): boolean {
+  return /^(?:LOADING|MASTERDOWN|READONLY|CLUSTERDOWN|NOAUTH|WRONGPASS|NOPERM|TRYAGAIN) /.test(error.message);
+}
+
+function describe(outcome: unknown): string {
+  return outcome instanceof Error ? outcome.message : 'no answer in time';
+}

@@ -1,0 +1,95 @@
+/** A real redis-server on a free port, for tests. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface RedisServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Sends a signal: `SIGSTOP` stalls it, `SIGCONT` wakes it. */
+  signal(name: NodeJS.Signals): void;
+  /** Kills it without a goodbye. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, empty. */
+  start(): Promise<void>;
+}
+
+/** @param kind `cluster`: a Cluster of this one server, which holds all slots */
+export async function startRedis(kind: 'single' | 'cluster' = 'single'): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const started = spawn(
+      'redis-server',
+      ['--port', String(port), '--save', '', '--dir', folder, '--cluster-enabled', kind === 'cluster' ? 'yes' : 'no'],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const failed = once(started, 'error').then(([error]) => {
+      throw new Error(`These tests need the program redis-server (apt-get install redis-server): ${error.message}`);
+    });
+    child = started;
+    await Promise.race([failed, answers(port)]);
+    if (kind === 'cluster') await send(port, 'CLUSTER ADDSLOTSRANGE 0 16383\r\n');
+  }
+
+  async function kill(): Promise<void> {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  await start();
+  return {
+    url: `${kind === 'cluster' ? 'redis+cluster' : 'redis'}://127.0.0.1:${port}`,
+    port,
+    signal: (name) => void child?.kill(name),
+    kill,
+    start,
+    [Symbol.asyncDispose]: async () => {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when the server accepts connections. */
+async function answers(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const socket = connect(port, '127.0.0.1');
+    const open = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('redis-server does not accept connections');
+}
+
+/** Sends one command and waits for its reply. */
+async function send(port: number, command: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(command);
+  const [reply] = await once(socket, 'data');
+  socket.destroy();
+  if (!String(reply).startsWith('+OK')) throw new Error(`redis-server: ${reply}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
