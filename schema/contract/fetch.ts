@@ -107,7 +107,12 @@ export interface EntityStep extends StepOf<'entities'> {
   readonly keyField: string | null;
   /** Shape of the rows. */
   readonly object: ObjectShape;
-  load(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown>;
+  /** @param represent JSON text of the representation that a key stands for; `null`: keys are what the step takes */
+  load(
+    keys: readonly string[],
+    run: Run,
+    represent: ((key: string) => string) | null,
+  ): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown>;
 }
 
 export type Step = RootStep | LoadStep | EntityStep;

@@ -57,13 +57,15 @@ export function readRoot(
 }
 
 /**
- * The entities of a fetch by the representation that asked for them.
+ * The entities of a fetch by the key that asked for them.
+ *
+ * @param asked keys, and the JSON texts of their representations
  *
  * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE
  */
 export function readEntities(
   { data, errors }: GraphqlAnswer,
-  keys: readonly string[],
+  { keys, representations }: { readonly keys: readonly string[]; readonly representations: readonly string[] },
   place: EntitiesPlace,
   run: Run,
 ): ReadonlyMap<string, unknown> {
@@ -73,7 +75,7 @@ export function readEntities(
     const key = keys[index] as string;
     const row = list?.[index];
     if (isObject(row)) {
-      if (place.addTypename) addTypename(row, key);
+      if (place.addTypename) addTypename(row, representations[index] as string);
       rows.set(key, row);
     } else rows.set(key, isNothing(row) ? null : new Failure(invalid(place.service, 'an entity is no object')));
   }

@@ -68,9 +68,15 @@ function compileEntities(
   }
   const bodyOf = createBodyWriter(fetch);
   const { object, addTypename } = shapes.entities(field.selectionSet);
-  const load = async (keys: readonly string[], run: Run): Promise<ReadonlyMap<string, unknown>> => {
-    const answer = await endpoint.post({ body: bodyOf(run.variables, keys), repeatable: true }, run.context);
-    return readEntities(answer, keys, { ...place, slot, addTypename }, run);
+  const here = { ...place, slot, addTypename };
+  const load = async (
+    keys: readonly string[],
+    run: Run,
+    represent: ((key: string) => string) | null,
+  ): Promise<ReadonlyMap<string, unknown>> => {
+    const representations = represent === null ? keys : keys.map(represent);
+    const answer = await endpoint.post({ body: bodyOf(run.variables, representations), repeatable: true }, run.context);
+    return readEntities(answer, { keys, representations }, here, run);
   };
   return {
     steps: [{ kind: 'entities', slot, conditions: [], types: null, keyField: null, object, load }],
