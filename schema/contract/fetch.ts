@@ -22,6 +22,8 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   /** What the steps brought, by slot: the value of a root step, a map of rows of a load. */
   readonly slots: unknown[];
+  /** Nothing changes between the steps: what one was answered, another may use. */
+  readonly readsOnly: boolean;
   /** Adds an error with a path that is known already. */
   report(error: Error, path: readonly (string | number)[]): void;
   /** An error below a row of a load, reported wherever the row is shown; `rest` is the path from the row on. */

@@ -156,9 +156,10 @@ class PlanCompiler {
     const steps = this.schedule(collectors);
     const { slots } = this;
     const denied = this.input.denied?.paths ?? [];
+    const readsOnly = this.input.operation.operation === 'query';
     const paths = createClientPaths(this.input.operation, this.input.fragments, this.input.keys);
     return async (context, variables) => {
-      const run = new RunState(context, variables, slots, paths);
+      const run = new RunState(context, variables, slots, paths, readsOnly);
       const running = runSteps(steps, run);
       if (running !== undefined) await running;
       const data =
