@@ -22,6 +22,8 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   /** What the steps brought, by slot: the value of a root step, a map of rows of a load. */
   readonly slots: unknown[];
+  /** Nothing changes between the steps: what one was answered, another may use. */
+  readonly readsOnly: boolean;
   /** Adds an error with a path that is known already. */
   report(error: Error, path: readonly (string | number)[]): void;
   /** An error below a row of a load, reported wherever the row is shown; `rest` is the path from the row on. */
@@ -107,7 +109,12 @@ export interface EntityStep extends StepOf<'entities'> {
   readonly keyField: string | null;
   /** Shape of the rows. */
   readonly object: ObjectShape;
-  load(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown>;
+  /** @param represent JSON text of the representation that a key stands for; `null`: keys are what the step takes */
+  load(
+    keys: readonly string[],
+    run: Run,
+    represent: ((key: string) => string) | null,
+  ): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown>;
 }
 
 export type Step = RootStep | LoadStep | EntityStep;

@@ -23,6 +23,7 @@ import { type Attachment, createPlace, type FetchId, type Place, placeAt, type R
 import { RowCode } from './rows.ts';
 import { type FieldError, REPORTS, RunState } from './run-state.ts';
 import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts';
+import { type ShortKey, shortKey, shortKeyOf } from './short-keys.ts';
 import { emitWriter } from './writers.ts';
 
 export interface PlanInput {
@@ -72,6 +73,7 @@ interface PendingStep {
   /** Name of the collector of its keys, `null` for root steps. */
   readonly collector: string | null;
   readonly reads: ReadonlySet<number>;
+  readonly short?: ShortKey | null;
 }
 
 export function compilePlan(input: PlanInput): RunPlan {
@@ -130,7 +132,7 @@ class PlanCompiler {
     });
     const names = this.steps.map(({ collector }) => collector ?? 'null').join(', ');
     const compiled = this.code.compile<{ write: Write; collectors: readonly (Collect | null)[] }>(
-      { ...LIBRARY, ...REPORTS, W: writeLeafList },
+      { ...LIBRARY, ...REPORTS, W: writeLeafList, K: shortKey },
       `{ write: ${writer.name}, collectors: [${names}] }`,
     );
     return this.runner(compiled.write, compiled.collectors, writer.conditions);
@@ -154,9 +156,10 @@ class PlanCompiler {
     const steps = this.schedule(collectors);
     const { slots } = this;
     const denied = this.input.denied?.paths ?? [];
+    const readsOnly = this.input.operation.operation === 'query';
     const paths = createClientPaths(this.input.operation, this.input.fragments, this.input.keys);
     return async (context, variables) => {
-      const run = new RunState(context, variables, slots, paths);
+      const run = new RunState(context, variables, slots, paths, readsOnly);
       const running = runSteps(steps, run);
       if (running !== undefined) await running;
       const data =
@@ -179,10 +182,10 @@ class PlanCompiler {
       if (serial && step.kind === 'root') for (let before = 0; before < index; before++) read.add(before);
       return read;
     });
-    return this.steps.map(({ step, conditions }, index) => ({
+    return this.steps.map(({ step, conditions, short = null }, index) => ({
       waitsFor: reads[index]?.size ?? 0,
       followers: reads.flatMap((read, other) => (read.has(index) ? [other] : [])),
-      start: starter(step, conditions, collectors[index] ?? null),
+      start: starter(step, conditions, collectors[index] ?? null, short),
     }));
   }
 
@@ -265,19 +268,24 @@ class PlanCompiler {
     for (const step of steps) {
       if (step.kind !== 'entities') continue;
       const sources = new Set([...visible].flatMap((fetch) => [...(this.sources.get(fetch) ?? [])]));
-      const attachment: Attachment = {
-        fetch: id,
-        step,
+      const representations = {
         requires: node.requires ?? [],
         typenames: typenamesOf(node),
-        requiredArguments: this.requiredArguments(node, step.object.type),
         inputConditions: this.inputConditions(sources, path, (node.requires ?? []).flatMap(requiredKeys)),
+      };
+      const attachment: Attachment = {
+        ...representations,
+        fetch: id,
+        step,
+        requiredArguments: this.requiredArguments(node, step.object.type),
+        short: step.keyField === null ? shortKeyOf(this.input.fullSchema, representations) : null,
         sources: this.reachable(path, sources, node),
       };
       const { collector, reads } = this.collector(path, attachment.sources, (rows, walk) =>
         emitEntityCollector(rows, walk, attachment),
       );
-      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector, reads });
+      const { short } = attachment;
+      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector, reads, short });
       place.attachments.push(attachment);
       this.sources.set(id, new Set([id, ...attachment.sources]));
     }
@@ -344,7 +352,12 @@ class PlanCompiler {
   }
 }
 
-function starter(step: Step, conditions: Conditions, collect: Collect | null): ScheduledStep['start'] {
+function starter(
+  step: Step,
+  conditions: Conditions,
+  collect: Collect | null,
+  short: ShortKey | null,
+): ScheduledStep['start'] {
   const holds = (run: RunState): boolean =>
     conditions.every(({ variable, is }) => (run.variables[variable] === true) === is);
   const always = conditions.length === 0;
@@ -352,9 +365,10 @@ function starter(step: Step, conditions: Conditions, collect: Collect | null): S
     if (step.kind !== 'root') throw new TypeError('a load has no collector');
     return (run) => (always || holds(run) ? intoSlot(run, step.slot, () => step.run(run)) : undefined);
   }
+  const represent = short?.represent ?? null;
   return (run) =>
     always || holds(run)
-      ? intoRows(run, step.slot, collect(run.slots, run), (keys) => step.load(keys, run))
+      ? intoRows(run, step.slot, collect(run.slots, run), (keys) => step.load(keys, run, represent))
       : undefined;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { Conditions, EntityStep, ObjectShape } from '../../../schema/contract/fetch.ts';
+import type { ShortKey } from './short-keys.ts';
 
 /** Numbers the fetches of a plan in the order the plan names them. */
 export type FetchId = number;
@@ -20,6 +21,8 @@ export interface Attachment {
   readonly requiredArguments: ReadonlyMap<string, string>;
   /** By response key, when a required field was fetched: one of these held. A key that is always fetched is not listed. */
   readonly inputConditions: ReadonlyMap<string, readonly Conditions[]>;
+  /** How keys are written shorter than as whole representations, `null` when they are not. */
+  readonly short: ShortKey | null;
   /** The fetches whose rows the keys are made of, and those that lead to them. */
   readonly sources: ReadonlySet<FetchId>;
 }

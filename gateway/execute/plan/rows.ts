@@ -169,6 +169,14 @@ export class RowCode {
       this.code.line('}');
       return;
     }
+    if (attachment.short !== null) {
+      const { field } = attachment.short;
+      const label = this.code.name('b');
+      this.code.line(`${label}: {`);
+      const value = this.firstValue(rows, keyOf(field), field.name, type, attachment, true);
+      this.code.line(`if (${value} === undefined) break ${label};\n${key} = K(${value});\n}`);
+      return;
+    }
     const sent = [...typenames].find(([condition]) => this.covers(condition, type))?.[1];
     const typename = sent === undefined ? name : this.code.constant(sent);
     this.requiredOf(attachment, rows, type, typename, togetherRequired(fragments), key);

@@ -19,6 +19,7 @@ export class RunState implements Run {
   readonly context: RequestContext;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly slots: unknown[];
+  readonly readsOnly: boolean;
   readonly errors: FieldError[] = [];
   /** Nulls where the schema promises a value, without a failure that explains them. */
   private readonly violations: Path[] = [];
@@ -39,7 +40,9 @@ export class RunState implements Run {
     variables: Readonly<Record<string, unknown>>,
     slots: number,
     paths: ToClientPaths,
+    readsOnly: boolean,
   ) {
+    this.readsOnly = readsOnly;
     this.context = context;
     this.toClientPaths = paths;
     this.variables = variables;

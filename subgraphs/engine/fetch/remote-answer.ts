@@ -2,6 +2,7 @@
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import { Failure, type Run } from '../../../schema/contract/fetch.ts';
 import type { GraphqlAnswer } from '../upstream/graphql-client.ts';
+import type { Share } from './joined-entities.ts';
 import { type Path, pathOf, subgraphError } from './remote-error.ts';
 import type { ClientKey } from './remote-shape.ts';
 
@@ -57,28 +58,29 @@ export function readRoot(
 }
 
 /**
- * The entities of a fetch by the representation that asked for them.
+ * Adds the entities of a fetch to `rows`, by the key that asked for them.
  *
  * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE
  */
 export function readEntities(
   { data, errors }: GraphqlAnswer,
-  keys: readonly string[],
+  share: Share,
+  rows: Map<string, unknown>,
   place: EntitiesPlace,
   run: Run,
-): ReadonlyMap<string, unknown> {
-  const list = entitiesOf(data, keys.length, errors.length > 0, place.service);
-  const rows = new Map<string, unknown>();
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as string;
+): void {
+  const { representations } = share.batch;
+  const list = entitiesOf(data, representations.length, errors.length > 0, place.service);
+  for (let index = 0; index < representations.length; index++) {
+    const key = share.keys[index];
+    if (key === undefined) continue;
     const row = list?.[index];
     if (isObject(row)) {
-      if (place.addTypename) addTypename(row, key);
+      if (place.addTypename) addTypename(row, representations[index] as string);
       rows.set(key, row);
     } else rows.set(key, isNothing(row) ? null : new Failure(invalid(place.service, 'an entity is no object')));
   }
-  if (errors.length > 0) reportEntityErrors(errors, keys, rows, place, run);
-  return rows;
+  if (errors.length > 0) reportEntityErrors(errors, list, share, rows, place, run);
 }
 
 /** `null`: there are none, and errors say why. */
@@ -94,7 +96,8 @@ function entitiesOf(data: unknown, count: number, explained: boolean, service: s
 
 function reportEntityErrors(
   errors: readonly unknown[],
-  keys: readonly string[],
+  list: readonly unknown[] | null,
+  { batch, keys, first }: Share,
   rows: Map<string, unknown>,
   { service, slot, clientKey }: EntitiesPlace,
   run: Run,
@@ -103,19 +106,22 @@ function reportEntityErrors(
   for (const entry of errors) {
     const error = subgraphError(entry, service);
     const [field, index, ...rest] = pathOf(entry) ?? [];
-    const key = field === '_entities' && typeof index === 'number' ? keys[index] : undefined;
+    const known = field === '_entities' && typeof index === 'number' && batch.representations[index] !== undefined;
+    const key = known ? keys[index] : undefined;
+    if (known && key === undefined) continue;
     if (key !== undefined) {
       // A null that rose to the entity takes all its fields along, wherever they are shown.
       const lost = rows.get(key) === null;
       if (lost) rows.set(key, new Failure(error));
       if (!lost || rest.length > 0) run.reportBelow(slot, key, error, clientPath(rest, clientKey));
     } else if (homeless === null) homeless = new Failure(error);
-    else run.report(error, []);
+    else if (first) run.report(error, []);
   }
   if (homeless === null) return;
   const empty = keys.filter((key) => rows.get(key) === null);
   for (const key of empty) rows.set(key, homeless);
-  if (empty.length === 0) run.report(homeless.error, []);
+  const shown = empty.length > 0 || list === null || list.some(isNothing);
+  if (first && !shown) run.report(homeless.error, []);
 }
 
 /** The row is ours: nobody else has seen the parsed answer yet. */

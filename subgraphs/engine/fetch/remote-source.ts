@@ -1,8 +1,15 @@
 /** A GraphQL subgraph behind HTTP as a source of compiled plans: one `POST` a fetch, rows are read from its JSON in place. */
 import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
-import type { CompiledFetch, FetchDescription, Run, Source } from '../../../schema/contract/fetch.ts';
+import {
+  type CompiledFetch,
+  Failure,
+  type FetchDescription,
+  type Run,
+  type Source,
+} from '../../../schema/contract/fetch.ts';
 import { conditionsOf } from '../../../schema/contract/selections.ts';
 import type { GraphqlClient, GraphqlEndpoint } from '../upstream/graphql-client.ts';
+import { JoinedEntities } from './joined-entities.ts';
 import { readEntities, readRoot } from './remote-answer.ts';
 import { RemoteShapes, readRenames } from './remote-shape.ts';
 import { typesOfSubgraph } from './remote-types.ts';
@@ -21,6 +28,7 @@ export interface RemoteSourceOptions {
 export function createRemoteSource({ name, url, fullSchema, client }: RemoteSourceOptions): Source {
   const endpoint = client.connect(name, url);
   const types = typesOfSubgraph(fullSchema, name);
+  const joins = new WeakMap<Run, Map<string, JoinedEntities>>();
   return {
     name,
     compileFetch: (fetch, allocate) => {
@@ -28,7 +36,7 @@ export function createRemoteSource({ name, url, fullSchema, client }: RemoteSour
       const shapes = new RemoteShapes(fullSchema, types, clientKey);
       const place = { service: name, clientKey };
       return fetch.entities
-        ? compileEntities(fetch, shapes, place, endpoint, allocate())
+        ? compileEntities(fetch, shapes, place, endpoint, allocate(), joins)
         : compileRoot(fetch, shapes, place, endpoint, allocate());
     },
     close: endpoint.close,
@@ -61,6 +69,7 @@ function compileEntities(
   place: Place,
   endpoint: GraphqlEndpoint,
   slot: number,
+  joins: WeakMap<Run, Map<string, JoinedEntities>>,
 ): CompiledFetch {
   const [field] = fetch.operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || field.selectionSet === undefined) {
@@ -68,9 +77,44 @@ function compileEntities(
   }
   const bodyOf = createBodyWriter(fetch);
   const { object, addTypename } = shapes.entities(field.selectionSet);
-  const load = async (keys: readonly string[], run: Run): Promise<ReadonlyMap<string, unknown>> => {
-    const answer = await endpoint.post({ body: bodyOf(run.variables, keys), repeatable: true }, run.context);
-    return readEntities(answer, keys, { ...place, slot, addTypename }, run);
+  const here = { ...place, slot, addTypename };
+  const question = fetch.name === undefined ? fetch.text : fetch.text.replace(fetch.name, '');
+  const joinedOf = (run: Run): JoinedEntities => {
+    const started = (): JoinedEntities =>
+      new JoinedEntities((representations) =>
+        endpoint.post({ body: bodyOf(run.variables, representations), repeatable: true }, run.context),
+      );
+    if (!run.readsOnly) return started();
+    let joined = joins.get(run);
+    if (joined === undefined) {
+      joined = new Map();
+      joins.set(run, joined);
+    }
+    let found = joined.get(question);
+    if (found === undefined) {
+      found = started();
+      joined.set(question, found);
+    }
+    return found;
+  };
+  const load = async (
+    keys: readonly string[],
+    run: Run,
+    represent: ((key: string) => string) | null,
+  ): Promise<ReadonlyMap<string, unknown>> => {
+    const representations = represent === null ? keys : keys.map(represent);
+    const shares = joinedOf(run).ask(keys, representations);
+    const rows = new Map<string, unknown>();
+    for (const share of shares) {
+      try {
+        readEntities(await share.batch.answer, share, rows, here, run);
+      } catch (error) {
+        if (shares.length === 1) throw error;
+        const failure = new Failure(error instanceof Error ? error : new Error(String(error)));
+        for (const key of share.keys) if (key !== undefined) rows.set(key, failure);
+      }
+    }
+    return rows;
   };
   return {
     steps: [{ kind: 'entities', slot, conditions: [], types: null, keyField: null, object, load }],
