@@ -10,9 +10,23 @@ export interface CurrentRequest {
 
 const storage = new AsyncLocalStorage<CurrentRequest>();
 
-/** Runs `work`, and everything it starts, as part of the request. Entered once, by the pipeline. */
-export function enterRequest<T>(request: CurrentRequest, work: () => T): T {
-  return storage.run(request, work);
+/** Requests that are inside. */
+let inside = 0;
+
+/**
+ * Runs `work`, and everything it starts, as part of the request. Entered once, by the pipeline.
+ *
+ * Before Node 24, a storage that was used once makes every promise of the process slower for ever; so it is switched off
+ * whenever nobody is inside.
+ */
+export async function enterRequest<T>(request: CurrentRequest, work: () => Promise<T>): Promise<T> {
+  inside += 1;
+  try {
+    return await storage.run(request, work);
+  } finally {
+    inside -= 1;
+    if (inside === 0) storage.disable();
+  }
 }
 
 /** `undefined` outside a request. */

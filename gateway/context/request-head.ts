@@ -1,5 +1,7 @@
 /** What the context is built from: the head of a request, whatever transport it came by. */
 
+import type { RequestSignal } from '../../schema/contract/request-signal.ts';
+
 export interface RequestHead {
   /** `x-correlation-id` of the client when it is a UUID, else made by the edge. */
   readonly correlationId: string;
@@ -8,7 +10,7 @@ export interface RequestHead {
   /** Names and values in turn, as received: shows headers that came twice. */
   readonly rawHeaders: readonly string[];
   /** Aborts when the client went away or the request's time is used up. */
-  readonly signal: AbortSignal;
+  readonly signal: RequestSignal;
 }
 
 /** The value of a header that may come at most once; `null` when it is absent, `'repeated'` when it came more than once. */

@@ -1,5 +1,5 @@
 /** Verified tokens, remembered until they expire: a hit costs a hash instead of a signature check, and no waiting. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../schema/contract/request-context.ts';
 
@@ -45,5 +45,5 @@ export function createTokenCache({ size, clockSkewSeconds, now }: TokenCacheOpti
 
 /** The digest, not the token: a heap dump of the keys gives nobody a credential, and comparing takes constant time. */
 function keyOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
+  return hash('sha256', token, 'base64');
 }

@@ -1,6 +1,7 @@
 /** Finds out who is calling before the body is read. */
 import type { onRequestHookHandler } from 'fastify';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { RequestSignal } from '../../schema/contract/request-signal.ts';
 import { recordOf } from './request-record.ts';
 
 /** The part of a request that says who calls. */
@@ -8,7 +9,7 @@ export interface CallerHead {
   readonly correlationId: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders: readonly string[];
-  readonly signal: AbortSignal;
+  readonly signal: RequestSignal;
 }
 
 /** Throws or rejects when the request has to be refused. */

@@ -17,7 +17,7 @@ export interface GraphqlRouteOptions {
   /** Runs before the body is read and leaves the caller's context in the record. */
   readonly authenticate: onRequestHookHandler;
   /** Runs the long way as part of the request: Apollo Server formats errors without saying whose. */
-  readonly enter: <T>(request: CurrentRequest, work: () => T) => T;
+  readonly enter: <T>(request: CurrentRequest, work: () => Promise<T>) => Promise<T>;
 }
 
 export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: GraphqlRouteOptions): Step {
@@ -39,7 +39,7 @@ export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: G
           if (shortWay !== null && plain !== null) {
             return answerPost(shortWay, plain, current, request.headers.accept, reply);
           }
-          const answer = await enter(current, () => handle.call(this, request, reply as never));
+          const answer = await enter(current, async () => handle.call(this, request, reply as never));
           // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
           if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
           return answer;

@@ -1,6 +1,7 @@
 /** From the first byte to the last: a deadline for the work, and one report when the request is over, however it ends. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { RequestLifetime } from './request-lifetime.ts';
 import type { Step } from './step.ts';
 
 /** The report of a request. */
@@ -34,21 +35,22 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
     server.decorateRequest('record', null);
     server.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
-      const controller = new AbortController();
-      const timer = setTimeout(
-        () => controller.abort(new DOMException('the time is used up', 'TimeoutError')),
-        timeoutMs,
-      );
-      request.record = { signal: controller.signal, context: null, operationName: null, errorCodes: [], reason: null };
+      const lifetime = new RequestLifetime();
+      const timer = setTimeout(endLifetime, timeoutMs, lifetime);
+      request.record = { signal: lifetime, context: null, operationName: null, errorCodes: [], reason: null };
       // The response closes exactly once, after its last byte or with its connection.
       reply.raw.once('close', () => {
         clearTimeout(timer);
-        if (!reply.raw.writableFinished) controller.abort();
+        if (!reply.raw.writableFinished) lifetime.abort();
         onEnd(report(request, reply, performance.now() - startedAt));
       });
       done();
     });
   };
+}
+
+function endLifetime(lifetime: RequestLifetime): void {
+  lifetime.abort();
 }
 
 function report(request: FastifyRequest, reply: FastifyReply, durationMs: number): RequestEnd {

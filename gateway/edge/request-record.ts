@@ -1,10 +1,11 @@
 /** What the steps of one request tell each other, on the request itself. */
 import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { RequestSignal } from '../../schema/contract/request-signal.ts';
 
 export interface RequestRecord {
   /** Aborts when the client went away or the request's time is used up. */
-  readonly signal: AbortSignal;
+  readonly signal: RequestSignal;
   /** `null` until, and unless, the request is authenticated. */
   context: RequestContext | null;
   operationName: string | null;

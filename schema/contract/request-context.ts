@@ -1,5 +1,7 @@
 /** Who is asking, for which tenant, until when: built once per request by `gateway/context`, read by every room. */
 
+import type { RequestSignal } from './request-signal.ts';
+
 /** Languages of the error texts; Spanish is the company's default. */
 export type Locale = 'es' | 'en';
 
@@ -39,5 +41,5 @@ export interface RequestContext {
   /** `null`: no tenant headers were presented. Tenant-scoped work must refuse to run then. */
   readonly tenant: Tenant | null;
   /** Aborts when the client went away or the request's time is used up. */
-  readonly signal: AbortSignal;
+  readonly signal: RequestSignal;
 }

@@ -4,6 +4,7 @@
  */
 import DataLoader from 'dataloader';
 import type { EntityBinding } from '../../../schema/contract/bindings.ts';
+import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { createRowLoader, type FetchRows, type RowLoader } from './load-rows.ts';
 
@@ -22,15 +23,13 @@ export interface RequestScope {
   forget(): void;
 }
 
-const scopes = new WeakMap<RequestContext, RequestScope>();
+export const scopeOf: (context: RequestContext) => RequestScope = createPerRequest(createScope);
 
-export function scopeOf(context: RequestContext): RequestScope {
-  const known = scopes.get(context);
-  if (known !== undefined) return known;
+function createScope(): RequestScope {
   const loaders = new Map<string, DataLoader<never, unknown>>();
   const rowLoaders = new Map<string | EntityBinding, RowLoader>();
   const reads = new Map<string, Promise<unknown>>();
-  const scope: RequestScope = {
+  return {
     loader: <K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number) => {
       const found = loaders.get(name) as DataLoader<K, V> | undefined;
       if (found !== undefined) return found;
@@ -58,6 +57,4 @@ export function scopeOf(context: RequestContext): RequestScope {
       for (const loader of loaders.values()) loader.clearAll();
     },
   };
-  scopes.set(context, scope);
-  return scope;
 }

@@ -1,6 +1,7 @@
 /** What a service is told about the request, from the verified context only: what a client sent is never passed on as it came. */
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 
 export type ContextHeaders = (context: RequestContext, own: Readonly<Record<string, string>>) => string[];
@@ -13,7 +14,6 @@ interface Written {
 }
 
 const JSON_TYPE = 'application/json';
-const written = new WeakMap<RequestContext, Written>();
 
 /**
  * @param accept       media type to ask for
@@ -23,7 +23,7 @@ const written = new WeakMap<RequestContext, Written>();
  */
 export function createContextHeaders(accept: string = JSON_TYPE, tenantScoped = false): ContextHeaders {
   return (context, own) => {
-    const { plain, tenant } = headersOf(context);
+    const { plain, tenant } = writtenFor(context);
     const shared = tenantScoped ? tenant : plain;
     if (shared === null) throw new GatewayError('TENANT_HEADER_MISSING');
     let headers = shared;
@@ -47,9 +47,7 @@ function hasName(headers: readonly string[], name: string): boolean {
   return false;
 }
 
-function headersOf(context: RequestContext): Written {
-  const known = written.get(context);
-  if (known !== undefined) return known;
+const writtenFor = createPerRequest((context): Written => {
   const plain = [
     'accept',
     JSON_TYPE,
@@ -67,7 +65,5 @@ function headersOf(context: RequestContext): Written {
     context.tenant === null
       ? null
       : [...plain, businessUnit, context.tenant.businessUnit, countryCode, context.tenant.countryCode];
-  const made = { plain, tenant };
-  written.set(context, made);
-  return made;
-}
+  return { plain, tenant };
+});

@@ -4,6 +4,7 @@
  * form that undici 7 calls inside; its newer form is translated to it, with all headers parsed, for 5 µs more.
  */
 import type { Dispatcher, Pool } from 'undici';
+import type { AbortListener, RequestSignal } from '../../../schema/contract/request-signal.ts';
 
 export interface ExchangeRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -42,7 +43,7 @@ export class LateAnswer extends Error {
 export function exchange(
   pool: Pool,
   request: ExchangeRequest,
-  signal: AbortSignal,
+  signal: RequestSignal,
   timeoutMs: number,
   inspect: Inspect | null = null,
 ): Promise<HttpAnswer> {
@@ -52,12 +53,12 @@ export function exchange(
   });
 }
 
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   private readonly resolve: (answer: HttpAnswer) => void;
   private readonly reject: (error: Error) => void;
   private readonly inspect: Inspect | null;
   private readonly timer: NodeJS.Timeout;
-  private readonly siblings: Set<Exchange>;
+  private readonly signal: RequestSignal;
   private abort: ((error: Error) => void) | null = null;
   private status = 0;
   private headers: AnswerHeaders = {};
@@ -68,7 +69,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private settled = false;
 
   constructor(
-    signal: AbortSignal,
+    signal: RequestSignal,
     timeoutMs: number,
     inspect: Inspect | null,
     resolve: (answer: HttpAnswer) => void,
@@ -77,8 +78,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.inspect = inspect;
     this.resolve = resolve;
     this.reject = reject;
-    this.siblings = exchangesOf(signal);
-    this.siblings.add(this);
+    this.signal = signal;
+    signal.addEventListener('abort', this);
     this.timer = setTimeout(giveUp, timeoutMs, this);
   }
 
@@ -115,7 +116,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.settle()) this.reject(error);
   }
 
-  abandon(): void {
+  /** Nobody waits any more, or the time is used up. */
+  handleEvent(): void {
     this.end(new LateAnswer());
   }
 
@@ -143,7 +145,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.settled) return false;
     this.settled = true;
     clearTimeout(this.timer);
-    this.siblings.delete(this);
+    this.signal.removeEventListener('abort', this);
     return true;
   }
 }
@@ -174,19 +176,5 @@ function textOf(bytes: Buffer): string {
 }
 
 function giveUp(exchange: Exchange): void {
-  exchange.abandon();
-}
-
-/** Calls that run, by the signal that ends them: one listener a request, however many calls it makes. */
-const running = new WeakMap<AbortSignal, Set<Exchange>>();
-
-function exchangesOf(signal: AbortSignal): Set<Exchange> {
-  const known = running.get(signal);
-  if (known !== undefined) return known;
-  const exchanges = new Set<Exchange>();
-  running.set(signal, exchanges);
-  signal.addEventListener('abort', () => {
-    for (const exchange of [...exchanges]) exchange.abandon();
-  });
-  return exchanges;
+  exchange.handleEvent();
 }

@@ -19,6 +19,7 @@ import { createGateway, type GatewayOptions } from '../../../../gateway/pipeline
 import { createGatewayFormatError, createGatewayLogger } from '../../../../gateway/run-gateway.ts';
 import { GatewayError } from '../../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../../schema/contract/request-context.ts';
+import type { RequestSignal } from '../../../../schema/contract/request-signal.ts';
 import { claims, compact, header, KEY_SET, rs256 } from '../context/realm.ts';
 import { deferred, errorOf } from './http.ts';
 
@@ -91,7 +92,7 @@ async function start(environment: Record<string, string> = {}) {
     level: 'debug',
     destination: { write: (line) => void lines.push(JSON.parse(line)) },
   });
-  const waiting = deferred<AbortSignal>();
+  const waiting = deferred<RequestSignal>();
   const released = deferred();
   const schema = buildSchema(TYPES);
   const resolvers: Record<string, GraphQLFieldResolver<unknown, RequestContext>> = {
@@ -388,7 +389,11 @@ describe('a gateway', () => {
     const request = at.ask('{ wait }').catch(() => 'cut');
     const signal = await at.waiting.promise;
     await Promise.all([at.gateway.close(), expect(request).resolves.toBe('cut')]);
-    if (!signal.aborted) await once(signal, 'abort');
+    const { promise: aborted, resolve: handleEvent } = deferred<void>();
+    if (!signal.aborted) {
+      signal.addEventListener('abort', { handleEvent });
+      await aborted;
+    }
     at.released.resolve();
   });
 
