@@ -19,6 +19,7 @@ import { createServer } from './edge/server.ts';
 import type { Step } from './edge/step.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import type { Execution } from './execute/execution.ts';
+import type { RedisState } from './open-redis.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
+  /** The Redis of this process, closed by who opened it. `null` or left out: there is none. */
+  readonly redis?: RedisState | null;
 }
 
 export interface Gateway {
@@ -42,7 +45,7 @@ export interface Gateway {
 
 const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
-export function createGateway({ config, execution, logger, formatError }: GatewayOptions): Gateway {
+export function createGateway({ config, execution, logger, formatError, redis = null }: GatewayOptions): Gateway {
   const context = createContextBuilder({
     token: {
       issuer: config.tokenIssuer,
@@ -79,6 +82,10 @@ export function createGateway({ config, execution, logger, formatError }: Gatewa
       indicators: [
         { name: 'supergraph', required: true, isUp: execution.ready },
         { name: 'idp', required: true, isUp: context.keysLoaded },
+        // Without Redis everything still works, slower.
+        ...(redis === null
+          ? []
+          : [{ name: 'redis', required: false, isUp: redis.connection.isUp, details: redis.details }]),
       ],
       isDraining: () => closing !== null,
     }),

@@ -12,6 +12,7 @@ import {
   upstreamsOf,
 } from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
+import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
 import { createLogger, type Logger, type LoggerOptions } from './telemetry/logger.ts';
 import { tenantName } from './telemetry/request-log.ts';
@@ -39,6 +40,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const config = readConfig(environment, upstreamsOf(graph));
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
   const formatError = createGatewayFormatError(logger);
+  const redis = openRedis(config, logger);
   const execution = await createExecutionOf({
     graph,
     upstream: {
@@ -72,8 +74,11 @@ export async function runGateway(environment: Environment, options: RunOptions =
     formatError,
     statusOfRefusal,
     onWarning: (message) => logger.warn(message),
+  }).catch(async (error: unknown) => {
+    await redis?.connection.close();
+    throw error;
   });
-  const gateway = createGateway({ config, execution, logger, formatError });
+  const gateway = createGateway({ config, execution, logger, formatError, redis });
   const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
 
   async function swap(path: string): Promise<void> {
@@ -90,15 +95,17 @@ export async function runGateway(environment: Environment, options: RunOptions =
     logger.info({ url }, 'listening');
     return {
       url,
-      close: () => {
-        unwatch();
-        return gateway.close();
-      },
+      close: stop,
     };
   } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function stop(): Promise<void> {
     unwatch();
     await gateway.close();
-    throw error;
+    await redis?.connection.close();
   }
 }
 

@@ -165,6 +165,38 @@ export const SETTINGS = {
     initial: '3',
     wrong: 'Too large: a failing service is hit several times as hard',
   }),
+  redisUrl: setting(
+    'REDIS_URL',
+    text(
+      /^(?:rediss?(?:\+(?:cluster|sentinel))?:\/\/\S{1,2000})?$/,
+      'redis://[user:password@]host[:port][/database], redis+cluster://host:port,…, redis+sentinel://host:port,…/primary, or each with rediss for TLS',
+    ),
+    {
+      meaning:
+        'Redis that all replicas share: caches and what invalidates them, limits, live updates. Empty: `REDIS_HOST`, and without it memory of this process',
+      unit: null,
+      initial: '',
+      wrong: 'Readiness shows `redis` as down; every read goes to the services, and limits hold per process',
+    },
+  ),
+  redisHost: setting('REDIS_HOST', text(/^[A-Za-z0-9_.-]{0,255}$/, 'a host name or IPv4 address'), {
+    meaning: 'Host of a single Redis without password and TLS; not looked at when `REDIS_URL` is set',
+    unit: null,
+    initial: '',
+    wrong: 'As for `REDIS_URL`',
+  }),
+  redisPort: setting('REDIS_PORT', wholeNumber(1, 65_535), {
+    meaning: 'TCP port at `REDIS_HOST`',
+    unit: null,
+    initial: '6379',
+    wrong: 'As for `REDIS_URL`',
+  }),
+  redisCommandTimeoutMs: setting('REDIS_COMMAND_TIMEOUT_MS', wholeNumber(5, 5000), {
+    meaning: 'Time Redis has to answer a command; then it counts as down until it answers a probe',
+    unit: 'ms',
+    initial: '50',
+    wrong: 'Too small: short pauses of Redis switch caches off. Too large: requests wait that long for a stalled Redis',
+  }),
   queryMaxCharacters: setting('QUERY_MAX_CHARACTERS', wholeNumber(1000, 1_000_000), {
     meaning: 'Length of a document; a longer one is answered 400 `QUERY_TOO_COMPLEX` unread',
     unit: 'characters',

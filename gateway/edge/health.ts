@@ -8,6 +8,8 @@ export interface Indicator {
   /** `false`: reported, but no reason to take the process out of service. */
   readonly required: boolean;
   readonly isUp: () => boolean;
+  /** What else a person wants to know of it; shown beside its status. Default: nothing. */
+  readonly details?: () => Readonly<Record<string, unknown>>;
 }
 
 export interface HealthOptions {
@@ -16,7 +18,7 @@ export interface HealthOptions {
   readonly isDraining: () => boolean;
 }
 
-type States = Record<string, { readonly status: 'up' | 'down' }>;
+type States = Record<string, { readonly status: 'up' | 'down' } & Readonly<Record<string, unknown>>>;
 
 interface HealthReport {
   readonly status: 'ok' | 'error' | 'shutting_down';
@@ -41,9 +43,9 @@ export function serveHealth({ indicators, isDraining }: HealthOptions): Step {
 function check(indicators: readonly Indicator[], draining: boolean): HealthReport {
   const [info, error, details]: [States, States, States] = [{}, {}, {}];
   let missing = false;
-  for (const { name, required, isUp } of indicators) {
+  for (const { name, required, isUp, details: describe } of indicators) {
     const up = isUp();
-    const state = { status: up ? 'up' : 'down' } as const;
+    const state = { status: up ? 'up' : 'down', ...describe?.() } as const;
     details[name] = state;
     (up ? info : error)[name] = state;
     missing ||= required && !up;

@@ -25,6 +25,8 @@ export interface RedisConnection {
 }
 
 const PROBE_INTERVAL_MS = 200;
+/** How often Redis is asked while it answers: without commands nobody else would notice that it is gone. */
+const HEARTBEAT_MS = 1000;
 /** A connection that stays silent this long is replaced: its host may be gone without a word. */
 const SILENT_CONNECTION_MS = 5000;
 const NOT_ANSWERED = Symbol('not answered');
@@ -64,11 +66,9 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
   }
 
   function scheduleProbe(): void {
-    if (closed || probing !== undefined) return;
-    probing = setTimeout(() => {
-      probing = undefined;
-      void probe();
-    }, PROBE_INTERVAL_MS);
+    if (closed) return;
+    clearTimeout(probing);
+    probing = setTimeout(() => void probe(), up ? HEARTBEAT_MS : PROBE_INTERVAL_MS);
     probing.unref();
   }
 
@@ -82,11 +82,9 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
       // The first connection is not a failure before it has had the time to be made.
       if (told || Date.now() - downSince > 1000) change(false, describe(outcome));
       if (Date.now() - downSince > SILENT_CONNECTION_MS) renew();
-      scheduleProbe();
-    } else if (outcome instanceof Error && isUnready(outcome)) {
-      change(false, outcome.message);
-      scheduleProbe();
-    } else change(true, 'answers');
+    } else if (outcome instanceof Error && isUnready(outcome)) change(false, outcome.message);
+    else change(true, 'answers');
+    scheduleProbe();
   }
 
   function renew(): void {
