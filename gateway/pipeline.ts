@@ -19,6 +19,7 @@ import { createServer } from './edge/server.ts';
 import type { Step } from './edge/step.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import type { Execution } from './execute/execution.ts';
+import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
@@ -26,7 +27,8 @@ import { createRequestLog } from './telemetry/request-log.ts';
 export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
-  readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> & Partial<Pick<Execution, 'admit'>>;
+  readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
+    Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap'>>;
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
@@ -66,6 +68,7 @@ export function createGateway({ config, execution, logger, formatError, redis = 
   const errors = createErrorResponder({ localeOf: (headers) => readLocale(headers['accept-language']), log: logger });
   const { bodyLimitBytes, requestTimeoutMs } = config;
   const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors });
+  const live = openLive({ config, execution, paths: GRAPHQL_PATHS, authenticate: context.build, formatError });
   let closing: Promise<void> | null = null;
 
   const steps: readonly Step[] = [
@@ -89,6 +92,8 @@ export function createGateway({ config, execution, logger, formatError, redis = 
       ],
       isDraining: () => closing !== null,
     }),
+    // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
+    live.sockets,
     // Who is calling, for which tenant; then the body is read, then the operation runs.
     serveGraphql({
       paths: GRAPHQL_PATHS,
@@ -100,9 +105,13 @@ export function createGateway({ config, execution, logger, formatError, redis = 
   ];
 
   async function close(): Promise<void> {
-    const cut = setTimeout(() => server.server.closeAllConnections(), config.drainTimeoutMs);
+    const cut = setTimeout(() => {
+      live.cut();
+      server.server.closeAllConnections();
+    }, config.drainTimeoutMs);
     try {
-      await server.close();
+      // Node counts an upgraded connection as open: the server cannot close before its sockets.
+      await Promise.all([live.close(), server.close()]);
     } finally {
       clearTimeout(cut);
       context.stop();

@@ -11,6 +11,7 @@ import {
   loadTrustedDocuments,
   upstreamsOf,
 } from './execute/load-services.ts';
+import type { LiveEvents } from './execute/subscribe/live-events.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
@@ -27,6 +28,8 @@ export interface RunningGateway {
 export interface RunOptions {
   /** Where log lines go. Default: standard output. */
   readonly logDestination?: LoggerOptions['destination'];
+  /** Where subscriptions get their events. Default: nowhere, and subscriptions are refused. */
+  readonly events?: LiveEvents;
 }
 
 /**
@@ -73,6 +76,14 @@ export async function runGateway(environment: Environment, options: RunOptions =
     },
     formatError,
     statusOfRefusal,
+    live:
+      options.events === undefined
+        ? null
+        : {
+            events: options.events,
+            describe: (formatted, error, context) => formatError(formatted, error, { context, errorCodes: [] }),
+            timeoutMs: config.requestTimeoutMs,
+          },
     onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
     await redis?.connection.close();

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { Answer } from './plan/compile-plan.ts';
 import type { FieldError } from './plan/run-state.ts';
 import { createOperationStore, type OperationStore } from './prepare/operation-store.ts';
-import type { Admission, Graph } from './prepare/prepare-operation.ts';
+import type { Admission, Graph, LiveAdmission } from './prepare/prepare-operation.ts';
 import { RefusedRequest, refused } from './prepare/read-document.ts';
 
 export interface GraphqlRequest {
@@ -20,6 +20,12 @@ export interface Engine {
    * @throws {RefusedRequest} when the request cannot run: parse, validation, limit, variable, access and tenant errors
    */
   admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /**
+   * A subscription, or `null` when the operation is none.
+   *
+   * @throws {RefusedRequest} as `admit`
+   */
+  admitLive(request: GraphqlRequest, context: RequestContext): LiveAdmission | null;
   /** Prepares an operation before it is asked for. A document that does not fit the schema is passed over. */
   prepare(text: string, operationName: string | undefined): void;
   /** Operations that are prepared, the latest used first. */
@@ -33,7 +39,17 @@ export function createEngine(graph: Graph): Engine {
       try {
         return store.prepare(query, operationName).admit(context, variables);
       } catch (error) {
-        throw error instanceof GatewayError ? refused(error) : error;
+        return asRefusal(error);
+      }
+    },
+    admitLive: ({ query, operationName, variables }, context) => {
+      try {
+        const prepared = store.prepare(query, operationName);
+        if (prepared.kind !== 'subscription') return null;
+        const live = prepared.admitLive(context, variables);
+        return { ...live, run: async (...given) => live.run(...given).catch(asRefusal) };
+      } catch (error) {
+        return asRefusal(error);
       }
     },
     prepare: (text, operationName) => {
@@ -45,6 +61,10 @@ export function createEngine(graph: Graph): Engine {
     },
     prepared: store.prepared,
   };
+}
+
+function asRefusal(error: unknown): never {
+  throw error instanceof GatewayError ? refused(error) : error;
 }
 
 /** A field's error as GraphQL has it; what was thrown without a code of ours stays internal. */

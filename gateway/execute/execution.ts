@@ -13,6 +13,9 @@ import { createGeneration, type Generation, warm } from './generation.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
+import type { LiveEvents } from './subscribe/live-events.ts';
+import { createSubscriptions, type Subscriptions } from './subscribe/subscriptions.ts';
+import { createAnswerWriter, type DescribeError } from './subscribe/write-answer.ts';
 import type { Supergraph } from './supergraph.ts';
 
 export interface ExecutionOptions {
@@ -28,10 +31,19 @@ export interface ExecutionOptions {
   readonly statusOfRefusal?: (status: number, codes: readonly string[], accept: string | undefined) => number;
   /** Runs after the response of an operation is complete. */
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
+  /** Where subscriptions get their events; `null` or absent: subscriptions are refused. */
+  readonly live?: LiveOptions | null;
   /** Operations that are prepared before the execution is ready. Default: none. */
   readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
+}
+
+export interface LiveOptions {
+  readonly events: LiveEvents;
+  readonly describe: DescribeError;
+  /** Milliseconds after which the calls that an event causes are aborted. */
+  readonly timeoutMs: number;
 }
 
 export interface Execution {
@@ -39,6 +51,10 @@ export interface Execution {
   readonly server: ApolloServer<RequestContext>;
   /** @throws {RefusedRequest} when the request cannot run */
   admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /** `null`: nothing brings events. */
+  readonly subscriptions: Subscriptions | null;
+  /** Calls the listener when another supergraph is in force. Returns a function that ends it. */
+  onSwap(listener: () => void): () => void;
   /**
    * Puts another supergraph in force. Requests that run end on the one they began with; operations that were prepared are
    * prepared again before the switch.
@@ -76,6 +92,16 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     onWarning,
   });
 
+  const { live = null } = options;
+  const subscriptions =
+    live === null
+      ? null
+      : createSubscriptions(() => current, {
+          events: live.events,
+          write: createAnswerWriter(live.describe),
+          timeoutMs: live.timeoutMs,
+        });
+
   async function replace(graph: CompiledGraph): Promise<void> {
     const next = createGeneration(graph, parts);
     if (next.supergraph.hash === current.supergraph.hash) {
@@ -92,6 +118,11 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   return {
     server,
     admit: (request, context) => current.admit(request, context),
+    subscriptions,
+    onSwap: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     swap: (graph) => {
       const swap = swapping.then(() => replace(graph));
       swapping = swap.catch(() => {});
@@ -100,6 +131,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     ready: () => running,
     stop: async () => {
       running = false;
+      subscriptions?.stop();
       await server.stop();
       current.retire();
       await Promise.all([upstream.close(), remote.close()]);

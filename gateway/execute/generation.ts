@@ -24,6 +24,8 @@ export interface Generation {
   readonly supergraph: Supergraph;
   readonly engine: Engine;
   admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /** Keeps the sources open until the returned function is called. */
+  hold(): () => void;
   /** Closes the sources as soon as no request of the generation runs any more. */
   retire(): void;
 }
@@ -87,6 +89,13 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
             if (retired) closeWhenIdle();
           }
         },
+      };
+    },
+    hold: () => {
+      running += 1;
+      return () => {
+        running -= 1;
+        closeWhenIdle();
       };
     },
     retire: () => {

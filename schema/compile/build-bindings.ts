@@ -1,8 +1,16 @@
 /** One service's model → its bindings: what the engine needs to answer every field by REST. */
-import type { EntityBinding, FieldBinding, ServiceBindings, ServiceError } from '../contract/bindings.ts';
+import type {
+  EntityBinding,
+  EventField,
+  EventFilter,
+  FieldBinding,
+  ServiceBindings,
+  ServiceError,
+} from '../contract/bindings.ts';
 import { BODY_ARGUMENT } from './argument-models.ts';
 import { argumentMap, collectionShape, rowsProperty } from './collections.ts';
 import { arrayOf, objectOf, stringOf } from './document.ts';
+import type { SubscriptionExtension } from './extensions.ts';
 import { rootCoordinate } from './federate.ts';
 import type { EntityModel, ServiceModel } from './model.ts';
 import { operationBinding } from './operation-binding.ts';
@@ -37,6 +45,9 @@ export function buildBindings(model: ServiceModel, registry: EntityRegistry): Se
   }
   for (const collection of model.collections) {
     fields[`${collection.owner}.${collection.extension.field}`] = collectionShape(model, collection).binding;
+  }
+  for (const subscription of model.subscriptions) {
+    fields[`Subscription.${subscription.field}`] = eventField(subscription);
   }
   return sorted({
     service: model.source.name,
@@ -91,4 +102,12 @@ function entityBinding(model: ServiceModel, entity: EntityModel): EntityBinding 
       rows: rowsProperty(model, operation),
     },
   };
+}
+
+function eventField({ events, arguments: args, recipients }: SubscriptionExtension): EventField {
+  const filters = args.map(({ name, matches, caller }): [string, EventFilter] => [
+    name,
+    caller === undefined ? { property: matches ?? name, equals: 'argument' } : { property: caller, equals: 'caller' },
+  ]);
+  return { kind: 'event', events, filters: Object.fromEntries(filters), recipients: recipients ?? null };
 }

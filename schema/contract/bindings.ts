@@ -135,7 +135,28 @@ export interface CollectionField {
   readonly page: boolean;
 }
 
-export type FieldBinding = OperationField | ReferenceField | CollectionField;
+/**
+ * A live field: its row is the data of a domain event, with `eventId` and `occurredAt` of the envelope. Who gets which
+ * event is decided here, before anything runs.
+ */
+export interface EventField {
+  readonly kind: 'event';
+  /** Types of the events. */
+  readonly events: readonly string[];
+  /** By argument. An argument that is absent, null or (for `caller`) false lets every event through. */
+  readonly filters: Readonly<Record<string, EventFilter>>;
+  /** Properties of the data, one of which must be the id of the subscriber; `null`: everybody of the tenant. */
+  readonly recipients: readonly string[] | null;
+}
+
+export interface EventFilter {
+  /** Property of the event's data. */
+  readonly property: string;
+  /** What it must equal: the argument, or the id of the subscriber. */
+  readonly equals: 'argument' | 'caller';
+}
+
+export type FieldBinding = OperationField | ReferenceField | CollectionField | EventField;
 
 /** How an entity is fetched by key. */
 export interface EntityBinding {

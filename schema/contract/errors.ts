@@ -153,6 +153,20 @@ export const ERRORS = {
     en: 'Too many requests; try again in {n} s',
     es: 'Demasiadas solicitudes; reintente en {n} s',
   },
+  SUBSCRIPTION_LIMIT_REACHED: {
+    status: 429,
+    exposed: true,
+    verbatim: false,
+    en: 'Too many subscriptions on one connection',
+    es: 'Demasiadas suscripciones en una conexión',
+  },
+  EVENTS_MISSED: {
+    status: 410,
+    exposed: true,
+    verbatim: false,
+    en: 'Some events can no longer be delivered: read the data again',
+    es: 'Algunos eventos ya no se pueden entregar: vuelva a leer los datos',
+  },
   INTERNAL_ERROR: { status: 500, exposed: false, verbatim: false, en: 'Internal error', es: 'Error interno' },
   UPSTREAM_ERROR: {
     status: 502,

@@ -4,6 +4,7 @@
  * merged; the compiled plan reads every field in place.
  */
 import type { OperationDefinitionNode } from 'graphql';
+import type { EventField } from './bindings.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A row that could not be had. It stands where the row would be; the fields that live in it become errors. */
@@ -24,6 +25,8 @@ export interface Run {
   readonly slots: unknown[];
   /** Nothing changes between the steps: what one was answered, another may use. */
   readonly readsOnly: boolean;
+  /** Row of the event that the run answers; `undefined` when it answers a request. */
+  readonly event: unknown;
   /** Adds an error with a path that is known already. */
   report(error: Error, path: readonly (string | number)[]): void;
   /** An error below a row of a load, reported wherever the row is shown; `rest` is the path from the row on. */
@@ -136,11 +139,15 @@ export interface CompiledFetch {
   readonly steps: readonly Step[];
   /** Shape at the root of the operation; `null` for fetches of entities, whose steps carry their shapes. */
   readonly root: ObjectShape | null;
+  /** Two callers of one tenant with the same roles may read different rows. Default: that has to be expected. */
+  readonly sameForRole?: boolean;
 }
 
 export interface Source {
   readonly name: string;
   /** @param allocate numbers a slot */
   compileFetch(fetch: FetchDescription, allocate: () => number): CompiledFetch;
+  /** Its fields that domain events answer, by name. Default: none. */
+  readonly liveFields?: ReadonlyMap<string, EventField>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type {
   CollectionField,
+  EventField,
   FieldBinding,
   MaskBinding,
   OperationField,
@@ -39,6 +40,8 @@ export function createResolvers(service: Service): ResolverMap {
     }
   }
   for (const [coordinate, binding] of Object.entries(bindings.fields)) {
+    // Events reach the gateway, not a service that is hosted alone.
+    if (binding.kind === 'event') continue;
     const [type = '', field = ''] = coordinate.split('.');
     add(type, field, fieldResolver(service, coordinate, type, binding));
   }
@@ -54,7 +57,12 @@ export function createResolvers(service: Service): ResolverMap {
   return resolvers;
 }
 
-function fieldResolver(service: Service, coordinate: string, type: string, binding: FieldBinding): Resolver {
+function fieldResolver(
+  service: Service,
+  coordinate: string,
+  type: string,
+  binding: Exclude<FieldBinding, EventField>,
+): Resolver {
   switch (binding.kind) {
     case 'operation':
       return operationResolver(service, binding);

@@ -97,6 +97,8 @@ describe('each vendor lives in one room', () => {
     ['@apollo/query-planner', /^gateway\/execute\//],
     ['@apollo/federation-internals', /^gateway\/execute\//],
     ['negotiator', /^gateway\/edge\//],
+    ['ws', /^gateway\/edge\/live\//],
+    ['graphql-ws', /^gateway\/edge\/live\//],
     ['graphql-jit', /^gateway\/execute\//],
     ['undici', /^subgraphs\/engine\/upstream\//],
     ['dataloader', /^subgraphs\/engine\/load\//],

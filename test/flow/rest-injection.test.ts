@@ -212,7 +212,7 @@ describe('a hostile key in the answer of a service', () => {
   const keyed = services.flatMap(({ bindings }) =>
     Object.entries(bindings.fields).flatMap(([coordinate, field]) => {
       const [type = '', name = ''] = coordinate.split('.');
-      if (field.kind === 'operation' || ROW_PATHS[type] === undefined) return [];
+      if (field.kind === 'operation' || field.kind === 'event' || ROW_PATHS[type] === undefined) return [];
       const property = field.kind === 'reference' ? field.property : field.parentKey;
       return [{ coordinate, type, name, property, list: field.kind === 'reference' && field.list }];
     }),

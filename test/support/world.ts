@@ -1,6 +1,6 @@
 /** The whole company on free ports: identity provider, three services, gateway. Real HTTP everywhere. */
 import { type StandIns, startStandIns } from '../../dev/start-stand-ins.ts';
-import { type RunningGateway, runGateway } from '../../gateway/run-gateway.ts';
+import { type RunningGateway, type RunOptions, runGateway } from '../../gateway/run-gateway.ts';
 
 export interface GraphqlAnswer {
   readonly status: number;
@@ -40,15 +40,22 @@ export interface World extends AsyncDisposable {
   forgetCalls(): void;
 }
 
-export async function startWorld(environment: Readonly<Record<string, string>> = {}): Promise<World> {
+export async function startWorld(
+  environment: Readonly<Record<string, string>> = {},
+  options: RunOptions = {},
+): Promise<World> {
   const standIns = await startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 });
-  const gateway = await runGateway({
-    PORT: '0',
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'silent',
-    ...standIns.environment,
-    ...environment,
-  });
+  const gateway = await runGateway(
+    {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      SOCKET_DRAIN_MS: '0',
+      ...standIns.environment,
+      ...environment,
+    },
+    options,
+  );
   const services = { iam: standIns.iam, customs: standIns.customs, mawb: standIns.mawb };
   const tokens = new Map<string, Promise<string>>();
 

@@ -56,8 +56,15 @@ export interface Answer {
   readonly errors: readonly FieldError[];
 }
 
-/** @param variables coerced */
-export type RunPlan = (context: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+export interface RunPlan {
+  /**
+   * @param variables coerced
+   * @param event row of the event, for a subscription
+   */
+  (context: RequestContext, variables: Readonly<Record<string, unknown>>, event?: unknown): Promise<Answer>;
+  /** Callers of one tenant with the same roles read the same. Default: not known. */
+  readonly sameForRole?: boolean;
+}
 
 /** The plan has something that cannot be compiled; the reference executor runs it. */
 export class CannotCompile extends Error {
@@ -92,6 +99,7 @@ class PlanCompiler {
   private readonly conditionsOf = new Map<FetchId, ReadonlyMap<string, readonly Conditions[]>>();
   private fetches = 0;
   private slots = 0;
+  private sameForRole = true;
   private readonly allocate = (): number => this.slots++;
 
   constructor(input: PlanInput) {
@@ -102,9 +110,14 @@ class PlanCompiler {
   compile(): RunPlan {
     const { operation, apiSchema, fragments } = this.input;
     const nodes = this.input.plans.flatMap(({ node }) => node ?? []);
-    if (nodes.some(({ kind }) => kind === 'Subscription'))
-      throw new CannotCompile('a subscription is run event by event');
-    for (const node of nodes) if (node.kind !== 'Subscription') this.node(node, [], [], new Set());
+    for (const node of nodes) {
+      // A subscription is run once an event: what brings the event's row comes first (GraphQL spec §6.2.3.2).
+      const plan: PlanNode =
+        node.kind === 'Subscription'
+          ? { kind: 'Sequence', nodes: [node.primary, ...(node.rest === undefined ? [] : [node.rest])] }
+          : node;
+      this.node(plan, [], [], new Set());
+    }
     if (nodes.length === 0 && this.asksForData())
       return async () => ({
         data: 'null',
@@ -156,10 +169,10 @@ class PlanCompiler {
     const steps = this.schedule(collectors);
     const { slots } = this;
     const denied = this.input.denied?.paths ?? [];
-    const readsOnly = this.input.operation.operation === 'query';
+    const readsOnly = this.input.operation.operation !== 'mutation';
     const paths = createClientPaths(this.input.operation, this.input.fragments, this.input.keys);
-    return async (context, variables) => {
-      const run = new RunState(context, variables, slots, paths, readsOnly);
+    const run: RunPlan = async (context, variables, event) => {
+      const run = new RunState(context, variables, slots, paths, readsOnly, event);
       const running = runSteps(steps, run);
       if (running !== undefined) await running;
       const data =
@@ -171,6 +184,7 @@ class PlanCompiler {
       for (const path of denied) run.add(new GatewayError('FORBIDDEN_ROLE'), path);
       return { data, errors: run.finish(data) };
     };
+    return Object.assign(run, { sameForRole: this.sameForRole });
   }
 
   private schedule(collectors: readonly (Collect | null)[]): ScheduledStep[] {
@@ -246,6 +260,7 @@ class PlanCompiler {
       },
       this.allocate,
     );
+    if (compiled.sameForRole !== true) this.sameForRole = false;
     if (compiled.root !== null) this.roots.push({ fetch: id, shape: compiled.root });
     this.sources.set(id, new Set([id]));
     this.conditionsOf.set(id, fetchConditions(operation, path, conditions));

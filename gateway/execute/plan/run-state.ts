@@ -20,6 +20,7 @@ export class RunState implements Run {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly slots: unknown[];
   readonly readsOnly: boolean;
+  readonly event: unknown;
   readonly errors: FieldError[] = [];
   /** Nulls where the schema promises a value, without a failure that explains them. */
   private readonly violations: Path[] = [];
@@ -41,7 +42,9 @@ export class RunState implements Run {
     slots: number,
     paths: ToClientPaths,
     readsOnly: boolean,
+    event?: unknown,
   ) {
+    this.event = event;
     this.readsOnly = readsOnly;
     this.context = context;
     this.toClientPaths = paths;

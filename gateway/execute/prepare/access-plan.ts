@@ -37,6 +37,8 @@ export interface AccessPlan {
    * @throws {GatewayError} UNAUTHENTICATED, TENANT_HEADER_MISSING, or FORBIDDEN_ROLE when no root field is allowed
    */
   decide(context: RequestContext, variables: Variables): Denial | null;
+  /** Callers with the same roles, scopes and grants may get different decisions: a rule looks at who the caller is. */
+  readonly looksAtCaller: boolean;
 }
 
 interface Guarded {
@@ -97,7 +99,13 @@ export function planAccess(
     return rule === undefined ? inner : [{ id: uses++, node, path, rule, runs, below: inner }];
   }
 
+  const looks = (fields: readonly Guarded[]): boolean =>
+    fields.some(
+      ({ rule, below }) => rule.policies?.flat().some((policy) => policy.startsWith('self:')) || looks(below),
+    );
+
   return {
+    looksAtCaller: looks(guarded),
     decide: (context, variables) => {
       let denied: Guarded[] | null = null;
       let tenantMissing = false;

@@ -34,7 +34,7 @@ export function planParts(
   fragments: readonly FragmentDefinitionNode[],
 ): readonly ReadonlySet<FieldNode>[] {
   const required = fieldsWithRequirements(supergraph, operation, fragments);
-  if (operation.operation !== OperationTypeNode.QUERY) return changes(required, operation, fragments);
+  if (operation.operation === OperationTypeNode.MUTATION) return changes(required, operation, fragments);
   return othersOf(compatibleFields(required));
 }
 

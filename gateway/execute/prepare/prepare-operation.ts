@@ -10,6 +10,7 @@ import {
   type OperationTypeNode,
   print,
 } from 'graphql';
+import type { EventField } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Source } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
@@ -17,7 +18,8 @@ import type { AccessRules } from '../access-rules.ts';
 import { type Answer, compilePlan, type RunPlan } from '../plan/compile-plan.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { type Denial, planAccess } from './access-plan.ts';
-import { liftLiterals } from './lift-literals.ts';
+import { type LiftedOperation, liftLiterals } from './lift-literals.ts';
+import { liveFieldOf } from './live-field.ts';
 import { forPlanning, planKeysOf, withoutFields } from './plan-keys.ts';
 import { planParts } from './plan-parts.ts';
 import { type DocumentRules, type ReadOperation, RefusedRequest } from './read-document.ts';
@@ -33,6 +35,12 @@ export interface PreparedOperation {
    * @throws {RefusedRequest | GatewayError} when the request cannot run as a whole
    */
   admit(context: RequestContext, variables: unknown): Admission;
+  /**
+   * The same for a subscription, which runs once an event.
+   *
+   * @throws {RefusedRequest | GatewayError} when the request cannot run as a whole
+   */
+  admitLive(context: RequestContext, variables: unknown): LiveAdmission;
   /** Plans and compiles for callers who may read everything, ahead of the first of them. */
   compile(): void;
 }
@@ -42,6 +50,25 @@ export interface Admission {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly denial: Denial | null;
   run(): Promise<Answer>;
+}
+
+/** A subscription that may run. */
+export interface LiveAdmission {
+  /** The live field: which events it takes, and whose. */
+  readonly field: EventField;
+  /** Arguments of the live field, coerced. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Names the operation and its variables: subscriptions of one key run the same, as far as who asks allows. */
+  readonly key: string;
+  /** Callers of one tenant with the same roles, scopes and grants are answered the same. */
+  readonly sameForRole: boolean;
+  /**
+   * Decides access again, then answers the event.
+   *
+   * @param event row of the event
+   * @throws {RefusedRequest | GatewayError} when the caller may no longer read the live field
+   */
+  run(context: RequestContext, event: unknown): Promise<Answer>;
 }
 
 export interface Graph {
@@ -58,6 +85,8 @@ export interface Shape {
   planFor(denial: Denial | null): RunPlan;
   readonly access: ReturnType<typeof planAccess>;
   readonly operation: OperationDefinitionNode;
+  /** Tells the shape from every other of its generation. */
+  readonly id: number;
 }
 
 /** @param shapeOf remembers shapes by their printed text */
@@ -71,26 +100,56 @@ export function prepareOperation(
   const key = [lifted.operation, ...lifted.fragments].map(print).join('\n');
   const shape = shapeOf(key, () => createShape(graph, lifted.operation, lifted.fragments));
   const definitions = read.operation.variableDefinitions ?? [];
+  const isSubscription = read.operation.operation === 'subscription';
   const hasLifted = Object.keys(lifted.values).length > 0;
   return {
     name: read.operation.name?.value ?? null,
     kind: read.operation.operation,
     schemaHash: hash,
     compile: () => {
-      if (read.operation.operation !== 'subscription') planned(shape, null);
+      planned(shape, null);
+    },
+    admitLive: (context, given) => {
+      if (!isSubscription) throw new TypeError('only a subscription is live');
+      const variables = coerce(given);
+      return admitLive(graph, lifted, shape, context, variables);
     },
     admit: (context, given) => {
-      if (read.operation.operation === 'subscription') {
-        throw new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket' });
+      if (isSubscription) {
+        throw new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket or an event stream' });
       }
-      const { coerced, errors } = getVariableValues(apiSchema, definitions, asObject(given), { maxErrors: 20 });
-      if (errors !== undefined) throw new RefusedRequest(errors.map(asUserInput));
-      const variables = hasLifted ? { ...coerced, ...lifted.values } : coerced;
+      const variables = coerce(given);
       const denial = shape.access.decide(context, variables);
       return { variables, denial, run: () => planned(shape, denial)(context, variables) };
     },
   };
+
+  function coerce(given: unknown): Readonly<Record<string, unknown>> {
+    const { coerced, errors } = getVariableValues(apiSchema, definitions, asObject(given), { maxErrors: 20 });
+    if (errors !== undefined) throw new RefusedRequest(errors.map(asUserInput));
+    return hasLifted ? { ...coerced, ...lifted.values } : coerced;
+  }
 }
+
+function admitLive(
+  { supergraph, sources }: Graph,
+  { operation, fragments }: LiftedOperation,
+  shape: Shape,
+  context: RequestContext,
+  variables: Readonly<Record<string, unknown>>,
+): LiveAdmission {
+  const found = liveFieldOf(supergraph.apiSchema, operation, fragments, variables, sources);
+  const plan = shape.planFor(shape.access.decide(context, variables));
+  return {
+    ...found,
+    // Variables stand in the order of their definitions, which are part of the shape.
+    key: `${shape.id} ${JSON.stringify(variables)}`,
+    sameForRole: !shape.access.looksAtCaller && plan.sameForRole === true,
+    run: async (current, event) => shape.planFor(shape.access.decide(current, variables))(current, variables, event),
+  };
+}
+
+let shapes = 0;
 
 function createShape(
   graph: Graph,
@@ -123,8 +182,9 @@ function createShape(
         denied: denial,
       });
     } catch (error) {
-      // A refusal of ours holds for every executor.
-      if (graph.fallback === undefined || error instanceof GatewayError) throw error;
+      // The reference executor runs no subscriptions, and a refusal of ours holds for every executor.
+      if (graph.fallback === undefined || operation.operation === 'subscription' || error instanceof GatewayError)
+        throw error;
       const left = withoutFields({ operation, fragments }, denial?.nodes ?? NONE);
       const own = { kind: Kind.DOCUMENT, definitions: [left.operation, ...left.fragments] } as const;
       return withoutDenied(graph.fallback((error as Error).message, own), denial);
@@ -132,6 +192,7 @@ function createShape(
   }
 
   return {
+    id: shapes++,
     operation,
     access: planAccess(supergraph.apiSchema, rules, operation, fragments),
     planFor: (denial) => {

@@ -64,6 +64,13 @@ type Forms = { readonly types: ReadonlySet<string> | null; readonly field: Field
 export function createFetchCompiler(service: Service, schema: GraphQLSchema, allocate: () => number): FetchCompiler {
   const { bindings } = service;
   const steps: Step[] = [];
+  let sameForRole = true;
+
+  /** What the operation answers may depend on who asks, unless its overlay says how far its answers are shared. */
+  const calls = (operation: string | undefined): void => {
+    const scope = operation === undefined ? undefined : bindings.operations[operation]?.cache?.scope;
+    if (scope === undefined || scope === 'user') sameForRole = false;
+  };
 
   return {
     root: (operation) => {
@@ -72,7 +79,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
       for (const [key, selected] of collectSelections(schema, type, always(operation.selectionSet))) {
         if (selected.node.name.value !== '__typename') fields.set(key, [rootForm(type, key, selected)]);
       }
-      return { steps, root: shape(type, type.name, fields) };
+      return { steps, root: shape(type, type.name, fields), sameForRole };
     },
     entities: (operation) => {
       const [field] = operation.selectionSet.selections;
@@ -85,11 +92,12 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
         if (entity === undefined || collectSelections(schema, type, sets).size === 0) continue;
         steps.push(entityStep(type, entity, sets));
       }
-      return { steps, root: null };
+      return { steps, root: null, sameForRole };
     },
   };
 
   function entityStep(type: GraphQLObjectType, entity: EntityBinding, sets: readonly ConditionalSet[]): EntityStep {
+    if (entity.fetch.kind !== 'key') calls(entity.fetch.operation);
     return {
       kind: 'entities',
       slot: allocate(),
@@ -105,6 +113,12 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const { node } = selected;
     const field = type.getFields()[node.name.value];
     const binding = bindings.fields[`${type.name}.${node.name.value}`];
+    if (field !== undefined && binding?.kind === 'event') {
+      const slot = allocate();
+      steps.push({ kind: 'root', slot, conditions: [], run: ({ event }) => event });
+      const position = { path: [key], conditions: [] };
+      return { types: null, field: form(field.type, { kind: 'slot', slot, property: null }, selected, position) };
+    }
     if (field === undefined || binding?.kind !== 'operation') {
       throw new TypeError(`no operation is bound to ${type.name}.${node.name.value}`);
     }
@@ -120,6 +134,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const field = type.getFields()[node.name.value];
     if (field === undefined) throw new TypeError(`${type.name} has no field ${node.name.value}`);
     const operation = service.operation(binding.operation);
+    calls(binding.operation);
     const read = createArgumentReader(field, node, bindings);
     const parameters = Object.entries(binding.arguments);
     const { body } = binding;
@@ -174,6 +189,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const { names, masks } = bindings.types[type.name] ?? {};
     const property: Access = { kind: 'property', name: names?.[name] ?? name };
     const mask = masks?.[name];
+    if (mask !== undefined && mask.self !== null) sameForRole = false;
     const access: Access =
       mask === undefined
         ? property
@@ -190,6 +206,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     types: ReadonlySet<string> | null,
   ): FieldShape {
     const mask = maskOf(bindings, type.name, binding.property);
+    if (mask !== null && mask.self !== null) sameForRole = false;
     const guarded = (of: Access): Access =>
       mask === null ? of : { kind: 'masked', may: (row, context) => mayRead(mask, row, context), of };
     const key: Access = { kind: 'property', name: binding.property };
@@ -221,6 +238,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
         arguments: '',
       };
     }
+    calls(entity.fetch.operation);
     const slot = allocate();
     const load = (keys: readonly string[], context: Parameters<Service['run']>[2]) =>
       loadEntities(service, entity, keys, context);
@@ -253,6 +271,8 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     if (field === undefined) throw new TypeError(`${type.name} has no field ${node.name.value}`);
     const read = createArgumentReader(field, node, bindings);
     const coordinate = `${type.name}.${field.name}`;
+    if (binding.list !== null) calls(binding.list.operation);
+    if (binding.batch !== null) calls(binding.batch.operation);
     const slot = allocate();
     const key: Access = { kind: 'property', name: binding.parentKey };
     steps.push({

@@ -1,5 +1,6 @@
 /** A compiled service as a source of a compiled plan: its rows are the JSON of the REST service, read in place. */
 import type { GraphQLSchema } from 'graphql';
+import type { EventField, ServiceBindings } from '../../../schema/contract/bindings.ts';
 import type { CompiledFetch, FetchDescription, Source } from '../../../schema/contract/fetch.ts';
 import type { Service } from '../service.ts';
 import { createFetchCompiler } from './compile-fetch.ts';
@@ -11,6 +12,15 @@ export function createRestSource(service: Service, schema: GraphQLSchema): Sourc
       const compiler = createFetchCompiler(service, schema, allocate);
       return fetch.entities ? compiler.entities(fetch.operation) : compiler.root(fetch.operation);
     },
+    liveFields: liveFieldsOf(service.bindings),
     close: async () => {},
   };
+}
+
+function liveFieldsOf({ fields }: ServiceBindings): ReadonlyMap<string, EventField> {
+  const found = new Map<string, EventField>();
+  for (const [coordinate, binding] of Object.entries(fields)) {
+    if (binding.kind === 'event') found.set(coordinate.slice(coordinate.indexOf('.') + 1), binding);
+  }
+  return found;
 }

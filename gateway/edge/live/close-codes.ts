@@ -1,0 +1,52 @@
+/** Every code that we close a socket with, and what a client should do then. The table is repeated in docs/live-updates.md. */
+import { CloseCode } from 'graphql-ws';
+
+export interface Ending {
+  readonly code: number;
+  /** Shown to the client; at most 123 bytes (RFC 6455 §5.5). */
+  readonly reason: string;
+}
+
+/** Codes of graphql-transport-ws; `graphql-ws` clients give up on all of them but 4403 and 4408. */
+export const BAD_REQUEST = (reason: string): Ending => ({ code: CloseCode.BadRequest, reason: cut(reason) });
+export const UNAUTHORIZED: Ending = { code: CloseCode.Unauthorized, reason: 'Unauthorized' };
+export const FORBIDDEN = (reason: string): Ending => ({ code: CloseCode.Forbidden, reason: cut(reason) });
+export const SUBPROTOCOL_NOT_ACCEPTABLE: Ending = {
+  code: CloseCode.SubprotocolNotAcceptable,
+  reason: 'Subprotocol not acceptable',
+};
+export const INITIALISATION_TIMEOUT: Ending = {
+  code: CloseCode.ConnectionInitialisationTimeout,
+  reason: 'Connection initialisation timeout',
+};
+export const SUBSCRIBER_EXISTS = (id: string): Ending => ({
+  code: CloseCode.SubscriberAlreadyExists,
+  reason: id.length < 80 ? `Subscriber for ${id} already exists` : 'Subscriber already exists',
+});
+export const TOO_MANY_INITIALISATIONS: Ending = {
+  code: CloseCode.TooManyInitialisationRequests,
+  reason: 'Too many initialisation requests',
+};
+export const INTERNAL_ERROR: Ending = { code: CloseCode.InternalServerError, reason: 'Internal error' };
+
+/** The token of the socket is no longer good. Come back with another. */
+export const TOKEN_EXPIRED: Ending = FORBIDDEN('TOKEN_EXPIRED');
+/** The caller was disabled or deleted. Do not come back. */
+export const USER_DISABLED: Ending = { code: 4410, reason: 'USER_DISABLED' };
+/** The tenant was suspended. Do not come back before it is active. */
+export const TENANT_SUSPENDED: Ending = { code: 4411, reason: 'TENANT_SUSPENDED' };
+/** The client does not read what it is sent. Come back and go on from the last event. */
+export const SLOW_CONSUMER: Ending = { code: 4413, reason: 'SLOW_CONSUMER' };
+
+/** The process is going away (RFC 6455 §7.4.1). Come back: another one answers. */
+export const GOING_AWAY: Ending = { code: 1001, reason: 'GOING_AWAY' };
+/** The client sends more than the protocol has a use for (RFC 6455 §7.4.1). */
+export const FLOODING: Ending = { code: 1008, reason: 'TOO_MANY_MESSAGES' };
+/** The graph has changed (IANA registry of close codes). Come back at once: operations are prepared again. */
+export const GRAPH_CHANGED: Ending = { code: 1012, reason: 'GRAPH_CHANGED' };
+/** The user or the tenant has too many sockets (IANA registry of close codes). Come back later. */
+export const TOO_MANY_SOCKETS: Ending = { code: 1013, reason: 'TOO_MANY_SOCKETS' };
+
+function cut(reason: string): string {
+  return reason.length < 120 ? reason : `${reason.slice(0, 117)}...`;
+}

@@ -1,0 +1,270 @@
+/**
+ * One socket of graphql-transport-ws (github.com/enisdenjo/graphql-ws, PROTOCOL.md). Our own machine and not the library's
+ * server, because subscribers share the bytes of an answer, syntax errors must not close the socket, and ten thousand
+ * idle sockets should cost little; the library checks the messages and is the client of our tests.
+ */
+import { randomUUID } from 'node:crypto';
+import { MessageType, validateMessage } from 'graphql-ws';
+import type { RawData, WebSocket } from 'ws';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { PlainRequest } from '../answer-post.ts';
+import { asErrors, asText, type Formatted } from './answer-text.ts';
+import {
+  BAD_REQUEST,
+  type Ending,
+  FLOODING,
+  FORBIDDEN,
+  INITIALISATION_TIMEOUT,
+  INTERNAL_ERROR,
+  SLOW_CONSUMER,
+  SUBSCRIBER_EXISTS,
+  TOO_MANY_INITIALISATIONS,
+  UNAUTHORIZED,
+} from './close-codes.ts';
+import { initialHead } from './initial-head.ts';
+import type { LiveServices } from './live-services.ts';
+
+export interface ConnectionLimits {
+  /** Milliseconds until `connection_init` has to come. */
+  readonly initialisationTimeoutMs: number;
+  /** Operations that run at once on one socket. */
+  readonly operationsPerSocket: number;
+  /** Messages a second; more close the socket. */
+  readonly messagesPerSecond: number;
+  /** Bytes that may wait for a client that does not read; more close the socket. */
+  readonly bufferedBytes: number;
+  /** Milliseconds that a query or mutation may take. */
+  readonly requestTimeoutMs: number;
+}
+
+export interface ConnectionOptions {
+  readonly services: LiveServices;
+  readonly limits: ConnectionLimits;
+  /** Called when the caller is known. Answers why the socket may not stay, `null` when it may. */
+  readonly enter: (connection: Connection, context: RequestContext) => Ending | null;
+  /** Called once, when the connection is over. */
+  readonly leave: (connection: Connection) => void;
+}
+
+type Message = ReturnType<typeof validateMessage>;
+type SubscribeMessage = Extract<Message, { type: MessageType.Subscribe }>;
+
+/** How long a client gets to answer our close frame before the connection is cut. */
+const CLOSE_GRACE_MS = 2000;
+const LONGEST_POSITION = 256;
+
+export class Connection {
+  /** `null` until the client is known. */
+  context: RequestContext | null = null;
+  private readonly socket: WebSocket;
+  private readonly options: ConnectionOptions;
+  /** `accept-language` of the handshake, for clients that do not say it in `connection_init`. */
+  private readonly language: string | undefined;
+  private state: 'new' | 'initialising' | 'ready' | 'ended' = 'new';
+  /** How each running operation is ended, by the client's id. */
+  private readonly operations = new Map<string, () => void>();
+  private timer: NodeJS.Timeout | null;
+  private alive = true;
+  private second = 0;
+  private messages = 0;
+
+  constructor(socket: WebSocket, options: ConnectionOptions, language: string | undefined) {
+    this.socket = socket;
+    this.options = options;
+    this.language = language;
+    this.timer = setTimeout(() => this.end(INITIALISATION_TIMEOUT), options.limits.initialisationTimeoutMs);
+  }
+
+  /** Asks for a sign of life; a client that has not answered the last time is gone. */
+  probe(): void {
+    if (this.alive) this.socket.ping();
+    else this.socket.terminate();
+    this.alive = false;
+  }
+
+  /** The client lives. */
+  answered(): void {
+    this.alive = true;
+  }
+
+  receive(data: RawData, isBinary: boolean): void {
+    if (this.state === 'ended') return;
+    const message = this.isFlooded() ? FLOODING : readMessage(data, isBinary);
+    if ('type' in message) this.handle(message);
+    else this.end(message);
+  }
+
+  private handle(message: Message): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        if (this.state === 'new') this.initialise(message.payload ?? {});
+        else this.end(TOO_MANY_INITIALISATIONS);
+        break;
+      case MessageType.Ping:
+        this.send('{"type":"pong"}');
+        break;
+      case MessageType.Pong:
+        break;
+      case MessageType.Subscribe:
+        if (this.state !== 'ready' || this.context === null) this.end(UNAUTHORIZED);
+        else if (this.operations.has(message.id)) this.end(SUBSCRIBER_EXISTS(message.id));
+        else this.subscribe(message, this.context);
+        break;
+      case MessageType.Complete:
+        this.finish(message.id);
+        break;
+      default:
+        this.end(BAD_REQUEST(`A client does not send ${message.type}`));
+    }
+  }
+
+  /** Closes the socket, and everything that runs on it. */
+  end({ code, reason }: Ending): void {
+    if (this.state === 'ended') return;
+    this.release();
+    this.socket.close(code, reason);
+    setTimeout(() => this.socket.terminate(), CLOSE_GRACE_MS).unref();
+  }
+
+  /** The connection is over: nothing runs for it any more. */
+  release(): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.options.leave(this);
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    for (const stop of this.operations.values()) stop();
+    this.operations.clear();
+  }
+
+  private initialise(payload: Readonly<Record<string, unknown>>): void {
+    this.state = 'initialising';
+    const refuse = (error: unknown): void =>
+      this.end(error instanceof GatewayError ? FORBIDDEN(error.code) : INTERNAL_ERROR);
+    try {
+      const built = this.options.services.authenticate(initialHead(payload, this.language));
+      if (built instanceof Promise) built.then((context) => this.acknowledge(context), refuse);
+      else this.acknowledge(built);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  private acknowledge(context: RequestContext): void {
+    if (this.state !== 'initialising') return;
+    // A socket outlives requests: nobody may hold one without saying who they are.
+    const refusal = context.caller === null ? FORBIDDEN('UNAUTHENTICATED') : this.options.enter(this, context);
+    if (refusal !== null) {
+      this.end(refusal);
+      return;
+    }
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.context = context;
+    this.state = 'ready';
+    const lastEventId = this.options.services.position(context.tenant);
+    this.send(
+      JSON.stringify({ type: MessageType.ConnectionAck, ...(lastEventId !== null && { payload: { lastEventId } }) }),
+    );
+  }
+
+  private subscribe({ id, payload }: SubscribeMessage, context: RequestContext): void {
+    const { services, limits } = this.options;
+    const own = { ...context, correlationId: randomUUID() };
+    const fail = (error: unknown): void => {
+      this.operations.delete(id);
+      this.sendErrors(id, asErrors(error, services.formatError, own));
+    };
+    if (this.operations.size >= limits.operationsPerSocket) {
+      fail(new GatewayError('SUBSCRIPTION_LIMIT_REACHED'));
+      return;
+    }
+    const { query, operationName, variables, extensions } = payload;
+    const request = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
+    // Known before it runs: an answer may come while it is being started.
+    this.operations.set(id, () => {});
+    try {
+      const start = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+      const stop = services.subscribe(
+        request,
+        { context: own, next: ({ text }) => this.send(`${start}${text}}`), refuse: fail },
+        lastEventOf(extensions),
+      );
+      if (stop === null) void this.runOnce(id, request, own);
+      else if (this.operations.has(id)) this.operations.set(id, stop);
+      else stop();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** A query or mutation: one answer, then it is over. */
+  private async runOnce(id: string, request: PlainRequest, base: RequestContext): Promise<void> {
+    const { services, limits } = this.options;
+    const controller = new AbortController();
+    const stop = (): void => controller.abort();
+    this.operations.set(id, stop);
+    const timer = setTimeout(stop, limits.requestTimeoutMs);
+    const context = { ...base, signal: controller.signal };
+    try {
+      const answer = await services.admit(request, context).run();
+      // The client may have ended it, and even begun another under its id.
+      if (this.operations.get(id) !== stop) return;
+      this.operations.delete(id);
+      this.send(
+        `{"id":${JSON.stringify(id)},"type":"next","payload":${asText(answer, services.formatError, context)}}`,
+      );
+      this.send(`{"id":${JSON.stringify(id)},"type":"complete"}`);
+    } catch (error) {
+      if (this.operations.get(id) !== stop) return;
+      this.operations.delete(id);
+      this.sendErrors(id, asErrors(error, services.formatError, context));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private finish(id: string): void {
+    const stop = this.operations.get(id);
+    this.operations.delete(id);
+    stop?.();
+  }
+
+  private sendErrors(id: string, errors: Formatted): void {
+    this.send(JSON.stringify({ id, type: MessageType.Error, payload: errors }));
+  }
+
+  private send(text: string): void {
+    if (this.state === 'ended') return;
+    this.socket.send(text);
+    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
+  }
+
+  private isFlooded(): boolean {
+    const second = Math.floor(performance.now() / 1000);
+    if (second !== this.second) {
+      this.second = second;
+      this.messages = 0;
+    }
+    this.messages += 1;
+    return this.messages > this.options.limits.messagesPerSecond;
+  }
+}
+
+function readMessage(data: RawData, isBinary: boolean): Message | Ending {
+  if (isBinary) return BAD_REQUEST('Messages are text');
+  try {
+    return validateMessage(JSON.parse(String(data)));
+  } catch (error) {
+    return BAD_REQUEST(error instanceof SyntaxError ? 'Invalid JSON' : (error as Error).message);
+  }
+}
+
+/** Where the client wants to go on from. */
+function lastEventOf(extensions: Readonly<Record<string, unknown>> | null | undefined): string | null {
+  const given = extensions?.lastEventId;
+  if (given === undefined || given === null) return null;
+  if (typeof given === 'string' && given.length <= LONGEST_POSITION) return given;
+  throw new GatewayError('BAD_REQUEST', { message: 'extensions.lastEventId must be the id of an event' });
+}

@@ -1,0 +1,26 @@
+/** What live connections need of the rest of the gateway; `pipeline.ts` wires it. */
+import type { RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
+import type { PlainRequest, ShortWayOptions } from '../answer-post.ts';
+import type { BuildContext } from '../authenticate.ts';
+
+/** Who waits for the answers of a subscription. */
+export interface Listener {
+  readonly context: RequestContext;
+  /** @param delivery a GraphQL response as JSON text, and the id of its event */
+  next(delivery: { readonly text: string; readonly position: string }): void;
+  /** The subscription is over. @param reason has `errors`, as what `admit` throws */
+  refuse(reason: unknown): void;
+}
+
+export interface LiveServices extends ShortWayOptions {
+  readonly authenticate: BuildContext;
+  /**
+   * Starts a subscription.
+   *
+   * @param after id of the last event that the client has seen, `null`: from now on
+   * @returns a function that ends it; `null` when the operation is no subscription. Throws as `admit` does
+   */
+  subscribe(request: PlainRequest, listener: Listener, after: string | null): (() => void) | null;
+  /** Id of the latest event of a tenant: who names it later misses nothing that comes after now. */
+  position(tenant: Tenant | null): string | null;
+}

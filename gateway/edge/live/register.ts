@@ -1,0 +1,87 @@
+/** All sockets whose caller is known: how many each user and tenant has, when their tokens end, who has to leave. */
+import type { RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
+import { type Ending, TOKEN_EXPIRED, TOO_MANY_SOCKETS } from './close-codes.ts';
+import type { Connection } from './connection.ts';
+
+export interface RegisterLimits {
+  readonly socketsPerUser: number;
+  readonly socketsPerTenant: number;
+}
+
+export interface Register {
+  /** Answers why the socket may not stay, `null` when it may. */
+  enter(connection: Connection, context: RequestContext): Ending | null;
+  leave(connection: Connection): void;
+  /** Ends the sockets whose token is no longer good. Called about once a second. */
+  expire(now: number): void;
+  /** Ends the sockets of a user, in every tenant. */
+  endUser(id: string, ending: Ending): void;
+  endTenant(tenant: Tenant, ending: Ending): void;
+  readonly all: ReadonlySet<Connection>;
+}
+
+export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLimits): Register {
+  const all = new Set<Connection>();
+  const counts = new Map<string, number>();
+  /** By the second in which their token ends: sockets are not looked at one by one every second. */
+  const byExpiry = new Map<number, Set<Connection>>();
+  let swept = Math.floor(Date.now() / 1000);
+
+  function count(key: string, by: 1 | -1): void {
+    const next = (counts.get(key) ?? 0) + by;
+    if (next <= 0) counts.delete(key);
+    else counts.set(key, next);
+  }
+
+  function end(which: (context: RequestContext) => boolean, ending: Ending): void {
+    for (const connection of [...all])
+      if (connection.context !== null && which(connection.context)) connection.end(ending);
+  }
+
+  return {
+    all,
+    enter: (connection, context) => {
+      const { user, tenant } = keysOf(context);
+      // A request may come late by the clock skew; a socket that ends before it begins helps nobody.
+      if (expiryOf(context) < swept) return TOKEN_EXPIRED;
+      if ((counts.get(user) ?? 0) >= socketsPerUser || (counts.get(tenant) ?? 0) >= socketsPerTenant)
+        return TOO_MANY_SOCKETS;
+      count(user, 1);
+      count(tenant, 1);
+      all.add(connection);
+      const second = expiryOf(context);
+      const due = byExpiry.get(second) ?? new Set();
+      byExpiry.set(second, due.add(connection));
+      return null;
+    },
+    leave: (connection) => {
+      const { context } = connection;
+      if (!all.delete(connection) || context === null) return;
+      const { user, tenant } = keysOf(context);
+      count(user, -1);
+      count(tenant, -1);
+      const due = byExpiry.get(expiryOf(context));
+      due?.delete(connection);
+      if (due?.size === 0) byExpiry.delete(expiryOf(context));
+    },
+    expire: (now) => {
+      const second = Math.floor(now / 1000);
+      for (; swept <= second; swept++) {
+        for (const connection of [...(byExpiry.get(swept) ?? [])]) connection.end(TOKEN_EXPIRED);
+      }
+    },
+    endUser: (id, ending) => end(({ caller }) => caller?.id === id, ending),
+    endTenant: ({ businessUnit, countryCode }, ending) =>
+      end(({ tenant }) => tenant?.businessUnit === businessUnit && tenant.countryCode === countryCode, ending),
+  };
+}
+
+/** A user is counted apart in each tenant, so that one tenant's sockets say nothing about another's. */
+function keysOf({ tenant, caller }: RequestContext): { readonly user: string; readonly tenant: string } {
+  const name = tenant === null ? '' : `${tenant.businessUnit}:${tenant.countryCode}`;
+  return { user: `${name} ${caller?.id ?? ''}`, tenant: name };
+}
+
+function expiryOf({ caller }: RequestContext): number {
+  return Math.ceil(caller?.expiresAt ?? 0);
+}

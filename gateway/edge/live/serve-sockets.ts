@@ -1,0 +1,164 @@
+/** The WebSocket door: who may open a socket, and what becomes of all of them. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { Tenant } from '../../../schema/contract/request-context.ts';
+import type { Step } from '../step.ts';
+import { type Ending, GOING_AWAY, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
+import { Connection, type ConnectionLimits, type ConnectionOptions } from './connection.ts';
+import type { LiveServices } from './live-services.ts';
+import { LiveSocket } from './live-socket.ts';
+import { createRegister, type RegisterLimits } from './register.ts';
+
+export interface SocketOptions {
+  readonly paths: readonly string[];
+  /** Browser origins that may open sockets, exact. A client that sends no origin is no browser. */
+  readonly origins: readonly string[];
+  readonly services: LiveServices;
+  readonly limits: ConnectionLimits &
+    RegisterLimits & {
+      /** Bytes of one message; a larger one closes the socket with 1009. */
+      readonly messageBytes: number;
+    };
+  /** Milliseconds between two signs of life; a client that misses one is cut. */
+  readonly pingIntervalMs: number;
+}
+
+export interface Sockets {
+  readonly step: Step;
+  /** Ends the sockets of a user. */
+  endUser(id: string, ending: Ending): void;
+  endTenant(tenant: Tenant, ending: Ending): void;
+  /**
+   * Ends all sockets, spread over a time, so that not all clients come back at once.
+   *
+   * @returns when the last one is ended
+   */
+  endAll(ending: Ending, overMs: number): Promise<void>;
+  /** Refuses new sockets and ends the others, over a time. Resolves when all are closed. */
+  close(overMs: number): Promise<void>;
+  /** Cuts what is left. */
+  cut(): void;
+  size(): number;
+}
+
+const TICK_MS = 1000;
+
+export function createSockets({ paths, origins, services, limits, pingIntervalMs }: SocketOptions): Sockets {
+  const allowed = new Set(origins);
+  const register = createRegister(limits);
+  const options: ConnectionOptions = { services, limits, enter: register.enter, leave: register.leave };
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.messageBytes,
+    // Measured: it costs each socket its compression windows, and answers are short (docs/live-updates.md).
+    perMessageDeflate: false,
+    WebSocket: LiveSocket,
+    // What we do not speak is accepted for as long as it takes to say so: a client that is answered without the protocol
+    // it offered fails the connection (RFC 6455 §4.1) and never sees the code.
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
+  });
+  /** Sockets that are open, whoever holds them. */
+  const open = new Set<LiveSocket>();
+  let closing = false;
+  let turn = 0;
+
+  const ticks = setInterval(() => {
+    register.expire(Date.now());
+    probe();
+  }, TICK_MS);
+  ticks.unref();
+
+  /** Each tick asks its share of the sockets, so that not all are asked at once. */
+  function probe(): void {
+    const shares = Math.max(1, Math.round(pingIntervalMs / TICK_MS));
+    turn = (turn + 1) % shares;
+    let index = 0;
+    for (const { connection } of open) if (index++ % shares === turn) connection?.probe();
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const status = refusalOf(request);
+    if (status !== null) {
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    acceptor.handleUpgrade(request, socket, head, (accepted) => accept(accepted as LiveSocket, request));
+  }
+
+  /** The status line that refuses a handshake. */
+  function refusalOf({ url = '', headers }: IncomingMessage): string | null {
+    if (closing) return '503 Service Unavailable';
+    const path = url.split('?', 1)[0];
+    if (path === undefined || !paths.includes(path)) return '404 Not Found';
+    if (headers.upgrade?.toLowerCase() !== 'websocket') return '400 Bad Request';
+    // Browsers send no preflight for sockets: the origin is all that stands between a foreign page and ours (CWE-1385).
+    if (headers.origin !== undefined && !allowed.has(headers.origin)) return '403 Forbidden';
+    return null;
+  }
+
+  function accept(socket: LiveSocket, { headers }: IncomingMessage): void {
+    open.add(socket);
+    socket.on('close', onClose);
+    socket.on('error', ignore);
+    if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+      socket.close(SUBPROTOCOL_NOT_ACCEPTABLE.code, SUBPROTOCOL_NOT_ACCEPTABLE.reason);
+      return;
+    }
+    socket.connection = new Connection(socket, options, headers['accept-language']);
+    socket.on('message', onMessage);
+    socket.on('pong', onPong);
+  }
+
+  function onClose(this: WebSocket): void {
+    const socket = this as LiveSocket;
+    open.delete(socket);
+    socket.connection?.release();
+    socket.connection = null;
+  }
+
+  async function endAll(ending: Ending, overMs: number): Promise<void> {
+    const sockets = [...open];
+    const deadlines = sockets.map(() => Math.random() * overMs).sort((one, other) => one - other);
+    const start = performance.now();
+    for (const [index, { connection }] of sockets.entries()) {
+      const wait = (deadlines[index] ?? 0) - (performance.now() - start);
+      if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
+      connection?.end(ending);
+    }
+  }
+
+  return {
+    step: (server) => {
+      (server.server as Server).on('upgrade', upgrade);
+    },
+    endUser: register.endUser,
+    endTenant: register.endTenant,
+    endAll,
+    close: async (overMs) => {
+      closing = true;
+      clearInterval(ticks);
+      const closed = [...open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      await endAll(GOING_AWAY, overMs);
+      await Promise.all(closed);
+    },
+    cut: () => {
+      for (const socket of open) socket.terminate();
+    },
+    size: () => open.size,
+  };
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  (this as LiveSocket).connection?.receive(data, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+  (this as LiveSocket).connection?.answered();
+}
+
+/** ws closes the socket itself when a frame is malformed or too large, and says so with the right code (1002, 1007, 1009). */
+function ignore(): void {}

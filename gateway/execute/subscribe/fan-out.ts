@@ -1,0 +1,198 @@
+/** One listener on the event bus for all subscriptions of the process: sorts events to groups, and catches up who comes back. */
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { Tenant } from '../../../schema/contract/request-context.ts';
+import type { LiveAdmission } from '../prepare/prepare-operation.ts';
+import { createEventFilter, type EventFilter } from './event-filter.ts';
+import { Group, type Member, type Subscriber } from './group.ts';
+import { channelOf, groupKey } from './group-key.ts';
+import type { LiveEvents, PlacedEvent } from './live-events.ts';
+import type { AnswerWriter, Delivery } from './write-answer.ts';
+
+export interface FanOutOptions {
+  readonly events: LiveEvents;
+  readonly write: AnswerWriter;
+  /** Milliseconds after which the calls of one run are aborted. */
+  readonly timeoutMs: number;
+}
+
+export interface FanOut {
+  /**
+   * Adds a subscriber.
+   *
+   * @param after place of the last event it has seen: what came since is caught up first. `null`: from now on
+   * @param hold keeps what runs the subscription open until it is released
+   * @returns a function that ends the subscription
+   */
+  join(admission: LiveAdmission, subscriber: Subscriber, after: string | null, hold: () => () => void): () => void;
+  /** Place of the latest event of a tenant. */
+  position(tenant: Tenant): string;
+  /** Subscriptions and groups that are open. */
+  size(): { readonly subscriptions: number; readonly groups: number };
+  stop(): void;
+}
+
+interface OpenGroup {
+  readonly key: string;
+  readonly group: Group;
+  readonly types: ReadonlySet<string>;
+  readonly filter: EventFilter;
+  readonly release: () => void;
+}
+
+export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOut {
+  /** By channel, then by key: an event meets the groups of its own tenant and no others. */
+  const channels = new Map<string, Map<string, OpenGroup>>();
+  const stop = events.listen(publish);
+
+  function publish(placed: PlacedEvent): void {
+    const { tenant } = placed.event;
+    if (tenant === null) return;
+    for (const open of channels.get(channelOf(tenant))?.values() ?? []) {
+      if (takes(open, placed)) open.group.publish(placed);
+    }
+  }
+
+  function open(tenant: Tenant, admission: LiveAdmission, subscriber: Subscriber, hold: () => () => void): OpenGroup {
+    const { caller, locale } = subscriber.context;
+    const { sameForRole, field } = admission;
+    const key = groupKey(tenant, { operation: admission.key, sameForRole, caller, locale });
+    const channel = channels.get(channelOf(tenant)) ?? new Map<string, OpenGroup>();
+    channels.set(channelOf(tenant), channel);
+    const known = channel.get(key);
+    if (known !== undefined) return known;
+    const made = {
+      key,
+      group: new Group({ admission, write, timeoutMs }),
+      types: new Set(field.events),
+      filter: createEventFilter(field, admission.arguments),
+      release: hold(),
+    };
+    channel.set(key, made);
+    return made;
+  }
+
+  function leave(tenant: Tenant, { key, group, release }: OpenGroup, member: Member): void {
+    if (!group.members.delete(member) || group.members.size > 0) return;
+    const channel = channels.get(channelOf(tenant));
+    channel?.delete(key);
+    if (channel?.size === 0) channels.delete(channelOf(tenant));
+    release();
+  }
+
+  return {
+    join: (admission, subscriber, after, hold) => {
+      const { tenant } = subscriber.context;
+      if (tenant === null) throw new GatewayError('TENANT_HEADER_MISSING');
+      const joined = open(tenant, admission, subscriber, hold);
+      const member: Member = { ...subscriber, isFor: joined.filter.isFor };
+      if (after === null) {
+        joined.group.members.add(member);
+        return () => leave(tenant, joined, member);
+      }
+      const latecomer = createLatecomer(member, write);
+      joined.group.members.add(latecomer.member);
+      void catchUp({ events, write }, { tenant, after, open: joined, latecomer, subscriber });
+      return () => leave(tenant, joined, latecomer.member);
+    },
+    position: events.position,
+    size: () => {
+      let subscriptions = 0;
+      let groups = 0;
+      for (const channel of channels.values()) {
+        groups += channel.size;
+        for (const { group } of channel.values()) subscriptions += group.members.size;
+      }
+      return { subscriptions, groups };
+    },
+    stop,
+  };
+}
+
+function takes({ types, filter }: OpenGroup, { event }: PlacedEvent): boolean {
+  return types.has(event.type) && filter.matches(event.data);
+}
+
+interface Latecomer {
+  /** Stands in the group for the subscriber: keeps what happens until the subscriber knows what it missed. */
+  readonly member: Member;
+  /** @param told places of the answers that the subscriber has already */
+  release(told: ReadonlySet<string>): void;
+}
+
+/** Answers that wait for a latecomer, and events it is told one by one; beyond them it is told to read again. */
+const MOST_HELD = 512;
+const MOST_MISSED = 1000;
+
+function createLatecomer(member: Member, write: AnswerWriter): Latecomer {
+  let held: Delivery[] | null = [];
+  let lost: string | null = null;
+  return {
+    member: {
+      ...member,
+      next: (delivery) => {
+        if (held === null) member.next(delivery);
+        else if (held.length < MOST_HELD) held.push(delivery);
+        else lost = delivery.position;
+      },
+    },
+    release: (told) => {
+      const waiting = held ?? [];
+      held = null;
+      for (const delivery of waiting) if (!told.has(delivery.position)) member.next(delivery);
+      if (lost !== null) member.next(write.gap(member.context, lost));
+    },
+  };
+}
+
+interface Missing {
+  readonly tenant: Tenant;
+  readonly after: string;
+  readonly open: OpenGroup;
+  readonly latecomer: Latecomer;
+  readonly subscriber: Subscriber;
+}
+
+async function catchUp(
+  { events, write }: Pick<FanOutOptions, 'events' | 'write'>,
+  { tenant, after, open, latecomer, subscriber }: Missing,
+): Promise<void> {
+  const { group } = open;
+  const { member } = latecomer;
+  const told = new Set<string>();
+  const missed = await readMissed(events, tenant, after, (placed) => takes(open, placed) && isFor(member, placed));
+  if (missed === null) {
+    if (group.members.has(member)) subscriber.next(write.gap(subscriber.context, events.position(tenant)));
+  } else {
+    for (const placed of missed) {
+      const outcome = await group.outcome(placed, member);
+      if (!group.members.has(member)) return;
+      if ('refused' in outcome) {
+        subscriber.refuse(outcome.refused);
+        return;
+      }
+      subscriber.next(outcome.delivery);
+      told.add(placed.position);
+    }
+  }
+  latecomer.release(told);
+}
+
+/** @returns `null` when some are lost, or too many to tell */
+async function readMissed(
+  events: LiveEvents,
+  tenant: Tenant,
+  after: string,
+  wanted: (placed: PlacedEvent) => boolean,
+): Promise<readonly PlacedEvent[] | null> {
+  try {
+    const missed = (await events.since(tenant, after))?.filter(wanted) ?? null;
+    return missed !== null && missed.length > MOST_MISSED ? null : missed;
+  } catch {
+    // The stream cannot be read: what was missed is not known, which is what a gap says.
+    return null;
+  }
+}
+
+function isFor({ isFor, context }: Member, { event }: PlacedEvent): boolean {
+  return isFor === null || isFor(event.data, context.caller?.id ?? null);
+}

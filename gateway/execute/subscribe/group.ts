@@ -1,0 +1,123 @@
+/** Subscribers who are answered the same: an event is run once for all of them, and they share the bytes. */
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { LiveAdmission } from '../prepare/prepare-operation.ts';
+import { RefusedRequest } from '../prepare/read-document.ts';
+import type { PlacedEvent } from './live-events.ts';
+import { createOrderedRuns } from './ordered-runs.ts';
+import type { AnswerWriter, Delivery } from './write-answer.ts';
+
+/** Somebody who subscribed. */
+export interface Subscriber {
+  readonly context: RequestContext;
+  /** The next answer. Must not throw. */
+  next(delivery: Delivery): void;
+  /** The subscription is over: the caller may no longer have it. Must not throw. */
+  refuse(reason: RefusedRequest): void;
+}
+
+export interface Member extends Subscriber {
+  /** Whether the event is for this subscriber, beyond what all of the group have in common. */
+  readonly isFor: ((data: Readonly<Record<string, unknown>>, caller: string | null) => boolean) | null;
+}
+
+export interface GroupOptions {
+  readonly admission: LiveAdmission;
+  readonly write: AnswerWriter;
+  /** Milliseconds after which the calls of a run are aborted. */
+  readonly timeoutMs: number;
+}
+
+/** Runs of one group at once: enough to hide the time a service takes. */
+const SIDE_BY_SIDE = 8;
+/** Events that may wait for a group; what comes on top is lost, and its subscribers are told. */
+const MOST_WAITING = 512;
+/** Answers that are kept for those who come back after a restart: they all missed the same events. */
+const RECENT = 64;
+const RECENT_MS = 2000;
+
+type Outcome = { readonly delivery: Delivery } | { readonly refused: RefusedRequest };
+
+export class Group {
+  readonly members = new Set<Member>();
+  private readonly options: GroupOptions;
+  private readonly runs = createOrderedRuns(SIDE_BY_SIDE, MOST_WAITING);
+  private readonly recent = new Map<string, { readonly at: number; readonly outcome: Promise<Outcome> }>();
+  /** Who lost an event since the last one that was handed on. */
+  private lost: Set<Member> | null = null;
+
+  constructor(options: GroupOptions) {
+    this.options = options;
+  }
+
+  /** Runs the event for everybody it is for, if there is anybody. */
+  publish(placed: PlacedEvent): void {
+    const recipients = this.recipients(placed);
+    const first = recipients[0];
+    if (first === undefined) return;
+    const accepted = this.runs.add(
+      () => this.outcome(placed, first),
+      (outcome) => {
+        for (const member of recipients) this.hand(member, outcome);
+        this.tellLosses(placed.position);
+      },
+    );
+    if (accepted) return;
+    this.lost ??= new Set();
+    for (const member of recipients) this.lost.add(member);
+  }
+
+  /** The answer to an event for one member, shared with others who ask for the same event about now. */
+  outcome(placed: PlacedEvent, member: Member): Promise<Outcome> {
+    const now = Date.now();
+    const known = this.recent.get(placed.position);
+    if (known !== undefined && now - known.at < RECENT_MS) return known.outcome;
+    const outcome = this.run(placed, member);
+    this.recent.set(placed.position, { at: now, outcome });
+    if (this.recent.size > RECENT) this.recent.delete(this.recent.keys().next().value ?? '');
+    return outcome;
+  }
+
+  hand(member: Member, outcome: Outcome): void {
+    if (!this.members.has(member)) return;
+    if ('delivery' in outcome) member.next(outcome.delivery);
+    else member.refuse(outcome.refused);
+  }
+
+  private recipients({ event }: PlacedEvent): Member[] {
+    const now = Date.now() / 1000;
+    const found: Member[] = [];
+    for (const member of this.members) {
+      const { caller } = member.context;
+      // The socket of an expired token is being closed; nothing more may go to it.
+      if (caller !== null && caller.expiresAt <= now) continue;
+      if (member.isFor === null || member.isFor(event.data, caller?.id ?? null)) found.push(member);
+    }
+    return found;
+  }
+
+  private async run({ event, position }: PlacedEvent, { context }: Member): Promise<Outcome> {
+    const { admission, write, timeoutMs } = this.options;
+    // A context of its own: loaders start empty, and the calls belong to the work that caused the event.
+    const own: RequestContext = {
+      ...context,
+      correlationId: event.correlationId ?? context.correlationId,
+      signal: AbortSignal.timeout(timeoutMs),
+    };
+    const row = { ...event.data, eventId: event.id, occurredAt: event.time };
+    try {
+      return { delivery: write.answer(await admission.run(own, row), own, position) };
+    } catch (error) {
+      if (error instanceof RefusedRequest) return { refused: error };
+      return { delivery: write.failure(error as Error, own, position) };
+    }
+  }
+
+  private tellLosses(position: string): void {
+    const { lost } = this;
+    if (lost === null) return;
+    this.lost = null;
+    for (const member of lost) {
+      if (this.members.has(member)) member.next(this.options.write.gap(member.context, position));
+    }
+  }
+}

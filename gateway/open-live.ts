@@ -1,0 +1,66 @@
+/** Wires the live doors: what sockets and event streams ask of context and execution, and what ends them. */
+import type { Config } from './config.ts';
+import type { BuildContext } from './edge/authenticate.ts';
+import type { FormatError } from './edge/format-error.ts';
+import { GRAPH_CHANGED } from './edge/live/close-codes.ts';
+import type { LiveServices } from './edge/live/live-services.ts';
+import { createSockets } from './edge/live/serve-sockets.ts';
+import type { Step } from './edge/step.ts';
+import type { Execution } from './execute/execution.ts';
+
+export interface LiveOptions {
+  readonly config: Config;
+  /** Without `admit` nothing is served live. */
+  readonly execution: Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap'>>;
+  readonly paths: readonly string[];
+  readonly authenticate: BuildContext;
+  readonly formatError: FormatError;
+}
+
+export interface Live {
+  readonly sockets: Step;
+  /** Lets nobody in any more, and ends every connection over `SOCKET_DRAIN_MS`. */
+  close(): Promise<void>;
+  cut(): void;
+}
+
+const NOTHING: Live = { sockets: () => {}, close: async () => {}, cut: () => {} };
+
+export function openLive({ config, execution, paths, authenticate, formatError }: LiveOptions): Live {
+  const { admit, subscriptions = null, onSwap } = execution;
+  if (admit === undefined) return NOTHING;
+  const services: LiveServices = {
+    authenticate,
+    admit,
+    formatError,
+    // Without events, the engine refuses a subscription as it does over HTTP.
+    subscribe: (request, listener, after) => subscriptions?.subscribe(request, listener, after) ?? null,
+    position: (tenant) => subscriptions?.position(tenant) ?? null,
+  };
+  const sockets = createSockets({
+    paths,
+    origins: config.corsOrigins,
+    services,
+    limits: {
+      initialisationTimeoutMs: config.socketInitTimeoutMs,
+      operationsPerSocket: config.socketMaxOperations,
+      messagesPerSecond: config.socketMaxMessages,
+      messageBytes: config.socketMessageBytes,
+      bufferedBytes: config.socketBufferBytes,
+      socketsPerUser: config.socketsPerUser,
+      socketsPerTenant: config.socketsPerTenant,
+      requestTimeoutMs: config.requestTimeoutMs,
+    },
+    pingIntervalMs: config.socketPingIntervalMs,
+  });
+  // What runs keeps its graph until it ends; who comes back gets the new one.
+  const unhook = onSwap?.(() => void sockets.endAll(GRAPH_CHANGED, config.socketDrainMs));
+  return {
+    sockets: sockets.step,
+    close: () => {
+      unhook?.();
+      return sockets.close(config.socketDrainMs);
+    },
+    cut: sockets.cut,
+  };
+}

@@ -1,0 +1,97 @@
+/** A portal's socket: the real graphql-ws client for one user and tenant. */
+import { type Client, type ClientOptions, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { World } from './world.ts';
+
+export interface LiveClientOptions extends Partial<ClientOptions> {
+  /** A user name. Default `ana.rojas`. */
+  readonly as?: string;
+  /** `BU:CC`. Default `SERHAFEN:CL`. */
+  readonly tenant?: string;
+}
+
+export function liveClient(world: World, options: LiveClientOptions = {}): Client {
+  const { as = 'ana.rojas', tenant = 'SERHAFEN:CL', ...more } = options;
+  const [businessUnit, countryCode] = tenant.split(':');
+  return createClient({
+    url: `${world.gateway.url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: async () => ({
+      authorization: `Bearer ${await world.token(as)}`,
+      'x-business-unit': businessUnit,
+      'x-country-code': countryCode,
+      'accept-language': 'en',
+    }),
+    ...more,
+  });
+}
+
+export interface LiveAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+  readonly data?: any;
+  readonly errors?: readonly { readonly extensions: Record<string, unknown> }[];
+  readonly extensions?: { readonly lastEventId?: string };
+}
+
+export interface LiveStream extends AsyncDisposable {
+  /** The next answer that was not taken yet. */
+  next(): Promise<LiveAnswer>;
+  /** Answers that were not taken yet. */
+  readonly waiting: readonly LiveAnswer[];
+  /** Resolves with what ended the stream, `null` when it was completed. */
+  readonly over: Promise<unknown>;
+}
+
+/** Resolves when the gateway has begun the subscription. */
+export async function subscribe(
+  client: Client,
+  query: string,
+  { variables, lastEventId }: { variables?: Record<string, unknown>; lastEventId?: string } = {},
+): Promise<LiveStream> {
+  const waiting: LiveAnswer[] = [];
+  const takers: { resolve(answer: LiveAnswer): void; reject(reason: unknown): void }[] = [];
+  let settle: (reason: unknown) => void = () => {};
+  const over = new Promise<unknown>((resolve) => {
+    settle = resolve;
+  });
+  const finish = (reason: unknown): void => {
+    settle(reason);
+    for (const { reject } of takers.splice(0)) reject(reason ?? new Error('the stream is over'));
+  };
+  const stop = client.subscribe(
+    {
+      query,
+      ...(variables !== undefined && { variables }),
+      ...(lastEventId !== undefined && { extensions: { lastEventId } }),
+    },
+    {
+      next: (answer) => {
+        const taker = takers.shift();
+        if (taker === undefined) waiting.push(answer as LiveAnswer);
+        else taker.resolve(answer as LiveAnswer);
+      },
+      error: finish,
+      complete: () => finish(null),
+    },
+  );
+  await answerOf(client);
+  return {
+    waiting,
+    over,
+    next: () => {
+      const answer = waiting.shift();
+      return answer === undefined
+        ? new Promise((resolve, reject) => takers.push({ resolve, reject }))
+        : Promise.resolve(answer);
+    },
+    [Symbol.asyncDispose]: async () => stop(),
+  };
+}
+
+/** Messages of a socket are read in order: when a query is answered, all that was sent before it has been read. */
+export function answerOf(client: Client): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.subscribe({ query: '{ me { __typename } }' }, { next: () => {}, error: reject, complete: resolve });
+  });
+}
