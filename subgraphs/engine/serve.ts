@@ -36,6 +36,9 @@ export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: Ups
   return { name: bindings.service, schema, source: createRestSource(service, schema), hash };
 }
 
+export { type EnvelopeReading, readEnvelope } from './events/envelope.ts';
+export type { DropReason, EventBus, EventBusReports, OnGap, PublishOutcome } from './events/event-bus.ts';
+export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
 export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
 export { type RedisAddress, type RedisClient, readRedisAddress } from './store/redis-address.ts';

@@ -64,6 +64,10 @@ describe('imports run one way', () => {
     expect(crossing(/^subgraphs\/engine\/store\//, /^(gateway|schema|subgraphs\/engine\/(?!store\/))/)).toEqual([]);
   });
 
+  test('within the engine, event buses stand on stores and nothing else', () => {
+    expect(crossing(/^subgraphs\/engine\/events\//, /^subgraphs\/engine\/(?!events\/|store\/)/)).toEqual([]);
+  });
+
   test('the contract room imports nothing of ours but itself', () => {
     expect(crossing(/^schema\/contract\//, /^(gateway|subgraphs|schema\/(?!contract\/))/)).toEqual([]);
   });
@@ -106,7 +110,7 @@ describe('each vendor lives in one room', () => {
     ['@apollo/subgraph', /^subgraphs\/engine\/serve\.ts$/],
     ['@apollo/composition', /^schema\/compile\/compose\.ts$/],
     ['@graphql-tools/wrap', /^schema\/compile\//],
-    ['zod', /^(schema\/compile|gateway)\/(?!edge|execute)/],
+    ['zod', /^(schema\/compile|subgraphs\/engine\/events|gateway)\/(?!edge|execute)/],
   ])('%s', (vendor, room) => {
     const users = imports.filter((entry) => entry.to === vendor).map((entry) => entry.from);
     expect(users.filter((file) => !room.test(file))).toEqual([]);
