@@ -249,6 +249,32 @@ export const SETTINGS = {
     wrong:
       'Too small: clients that write long lists into the document, not into variables, fail. Too large: one document holds thousands of keys',
   }),
+  queryMaxRecursion: setting('QUERY_MAX_RECURSION', wholeNumber(0, 100), {
+    meaning: 'Times one field may stand inside itself; more are answered 400 `QUERY_TOO_DEEP`',
+    unit: 'times',
+    initial: '1',
+    wrong: 'Too small: pages that walk back and forth fail. Too large: each turn multiplies what is fetched',
+  }),
+  queryMaxCost: setting('QUERY_MAX_COST', wholeNumber(1, 1_000_000_000), {
+    meaning:
+      'Cost of an operation with its variables ([how it is measured](security.md#what-an-operation-costs)); more is answered 400 `QUERY_TOO_COMPLEX` with the measured cost',
+    unit: 'cost units',
+    initial: '5000',
+    wrong: 'Below 3326: the portal’s largest page fails. Too large: one request can do the work of many',
+  }),
+  queryMaxPageSize: setting('QUERY_MAX_PAGE_SIZE', wholeNumber(1, 100_000), {
+    meaning: 'Rows a page may be asked for, in each list of an operation; more are answered 400 `LIMIT_TOO_LARGE`',
+    unit: 'rows',
+    initial: '100',
+    wrong:
+      'Below the contracts’ own limit: large pages fail. Above it: the service refuses what the gateway lets through',
+  }),
+  queryAssumedListSize: setting('QUERY_ASSUMED_LIST_SIZE', wholeNumber(0, 100_000), {
+    meaning: 'Items of a list, for the cost, when neither the schema nor the request says how many there are',
+    unit: 'items',
+    initial: '10',
+    wrong: 'Too small: long lists are too cheap. Too large: sound operations are refused',
+  }),
   socketInitTimeoutMs: setting('SOCKET_INIT_TIMEOUT_MS', wholeNumber(10, 60_000), {
     meaning: 'Time in which `connection_init` has to come; then the socket is closed with 4408',
     unit: 'ms',

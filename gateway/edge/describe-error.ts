@@ -24,12 +24,15 @@ export interface PublicError {
     readonly service?: string;
     readonly details?: readonly ErrorDetail[];
     readonly retryAfterSeconds?: number;
+    readonly limit?: number;
   };
 }
 
 /** Longer texts are cut: some of them repeat what the client sent. */
 const LONGEST_MESSAGE = 500;
 const MOST_DETAILS = 100;
+/** Largest page of every contract; what a service means when it says that a page is too large. */
+const CONTRACT_PAGE_SIZE = 100;
 
 /**
  * A code of the table gets the table's text, unless the text describes the client's own document (`verbatim`). A code
@@ -41,10 +44,12 @@ export function describeError(
 ): PublicError {
   const service = isName(extensions.service) ? { service: extensions.service } : {};
   const retryAfterSeconds = readSeconds(extensions.retryAfterSeconds);
+  const limit = readCount(extensions.limit);
   const more = {
     ...service,
     ...readDetails(extensions.details),
     ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+    ...(limit !== null && { limit }),
   };
   if (!isErrorCode(code) && 'service' in service && isServiceCode(code)) {
     const httpStatus = readStatus(extensions.httpStatus) ?? ERRORS.UPSTREAM_ERROR.status;
@@ -55,13 +60,13 @@ export function describeError(
   if (!entry.exposed) {
     return { message: entry[locale], extensions: { code: known, httpStatus: entry.status, correlationId } };
   }
-  const text = entry.verbatim && message !== '' ? cut(message) : tableText(known, locale, retryAfterSeconds);
+  const text = entry.verbatim && message !== '' ? cut(message) : tableText(known, locale, retryAfterSeconds ?? limit);
   const httpStatus = readStatus(extensions.httpStatus) ?? entry.status;
   return { message: text, extensions: { code: known, httpStatus, correlationId, ...more } };
 }
 
-function tableText(code: ErrorCode, locale: Locale, seconds: number | null): string {
-  return ERRORS[code][locale].replace('{n}', String(seconds ?? 1));
+function tableText(code: ErrorCode, locale: Locale, number: number | null): string {
+  return ERRORS[code][locale].replace('{n}', String(number ?? (code === 'LIMIT_TOO_LARGE' ? CONTRACT_PAGE_SIZE : 1)));
 }
 
 function cut(message: string): string {
@@ -82,6 +87,10 @@ function readStatus(value: unknown): number | null {
 
 function readSeconds(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.ceil(value) : null;
+}
+
+function readCount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
 function readDetails(value: unknown): { readonly details?: readonly ErrorDetail[] } {

@@ -13,6 +13,7 @@ import {
   print,
   type SelectionSetNode,
 } from 'graphql';
+import { type CostRules, readCostRules } from './limits/cost-rules.ts';
 
 export interface Supergraph {
   readonly sdl: string;
@@ -26,6 +27,8 @@ export interface Supergraph {
   readonly fieldNames: ReadonlySet<string>;
   /** Name and routing URL of each subgraph. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** What its fields cost. */
+  readonly costs: CostRules;
   /** Arguments that `@requires` gives the fields it needs, by response key. */
   requiredArguments(service: string, type: string, field: string): ReadonlyMap<string, string>;
   /** @param document one valid operation with its fragments */
@@ -36,16 +39,18 @@ export interface Supergraph {
 export function loadSupergraph(sdl: string): Supergraph {
   const supergraph = FederationSupergraph.build(planableSdl(sdl));
   const api = supergraph.apiSchema();
+  const apiSchema = api.toGraphQLJSSchema();
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   // Fragments of the client would come back in fetches; the compiler wants them written out.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
   return {
     sdl,
     hash: createHash('sha256').update(sdl).digest('hex').slice(0, 16),
-    apiSchema: api.toGraphQLJSSchema(),
+    apiSchema,
     fullSchema,
     fieldNames: fieldNamesOf(fullSchema),
     subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+    costs: readCostRules(sdl, apiSchema),
     requiredArguments: readRequiredArguments(sdl),
     plan: (document, operationName) =>
       planner.buildQueryPlan(

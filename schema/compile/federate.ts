@@ -20,9 +20,10 @@ import {
 import { accessDirectives, callerDirectives } from './access-directives.ts';
 import { argumentDefault } from './argument-defaults.ts';
 import { collectionShape } from './collections.ts';
+import { costDirective, listSizeDirective } from './cost-directives.ts';
 import { describe } from './describe.ts';
 import type { Access } from './extensions.ts';
-import type { ReferenceModel, ServiceModel } from './model.ts';
+import { type ReferenceModel, rootFieldOf, type ServiceModel } from './model.ts';
 import type { OperationModel } from './operation-model.ts';
 import { type BuildProblem, failOn, pointerOf } from './problem.ts';
 import type { EntityRegistry } from './registry.ts';
@@ -30,7 +31,7 @@ import type { EntityRegistry } from './registry.ts';
 /** Header of every subgraph: federation itself, and our mark for fields that need a verified tenant. */
 const LINKS = `
 extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@policy", "@composeDirective", "@cost"])
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@policy", "@composeDirective", "@cost", "@listSize"])
   @link(url: "https://serhafen.dev/specs/tenant/v1.0", import: ["@tenantScoped"])
   @composeDirective(name: "@tenantScoped")
 "Needs a verified tenant: business unit and country."
@@ -65,9 +66,11 @@ function defaultAccess(model: ServiceModel): Access | undefined {
 }
 
 function rootDirectives(model: ServiceModel, operation: OperationModel): string[] {
-  const cost = operation.node['x-cost'];
-  const weight = typeof cost === 'number' && cost !== 1 ? [`@cost(weight: ${cost})`] : [];
-  return [...accessDirectives(operation, defaultAccess(model)), ...weight];
+  return [
+    ...accessDirectives(operation, defaultAccess(model)),
+    ...costDirective(operation),
+    ...listSizeDirective(rootFieldOf(model, operation)),
+  ];
 }
 
 function publicRoots(model: ServiceModel): GraphQLSchema {
@@ -134,7 +137,12 @@ function collectionFields(model: ServiceModel, decorations: Decorations): string
     const { field, description } = collection.extension;
     const { summary, description: more } = shape.operation.node;
     const text = JSON.stringify(description ?? [summary, more].filter(Boolean).join('\n\n'));
-    decorate(decorations, `${collection.owner}.${field}`, accessDirectives(shape.operation, defaultAccess(model)));
+    decorate(decorations, `${collection.owner}.${field}`, [
+      ...accessDirectives(shape.operation, defaultAccess(model)),
+      // A batch call serves many parents.
+      ...(shape.binding.batch === null ? costDirective(shape.operation) : []),
+      ...listSizeDirective({ type: rootFieldOf(model, shape.operation).type, args: shape.arguments }),
+    ]);
     const args = printArguments(shape.arguments, (arg) =>
       argumentDefault(model, shape.operation, arg.name, String(getNullableType(arg.type))),
     );

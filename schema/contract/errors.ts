@@ -11,7 +11,7 @@ export interface ErrorEntry {
   readonly exposed: boolean;
   /** The thrown message describes the client's own document or variables and is shown instead of the table's text. */
   readonly verbatim: boolean;
-  /** `{n}` is replaced by the seconds to wait. */
+  /** `{n}` is replaced by the seconds to wait, or by what is allowed at most. */
   readonly en: string;
   readonly es: string;
 }
@@ -100,8 +100,8 @@ export const ERRORS = {
     status: 400,
     exposed: true,
     verbatim: false,
-    en: 'limit may be at most 100',
-    es: 'limit puede ser como máximo 100',
+    en: 'limit may be at most {n}',
+    es: 'limit puede ser como máximo {n}',
   },
   PAGE_WINDOW_EXCEEDED: {
     status: 400,
@@ -299,6 +299,8 @@ export interface GatewayErrorOptions {
   readonly details?: readonly ErrorDetail[];
   /** Seconds after which a retry may work. */
   readonly retryAfterSeconds?: number;
+  /** What is allowed at most, where the text says it. */
+  readonly limit?: number;
   /** Status to answer with when it differs from the table (an unknown 4xx of a service keeps its own). */
   readonly status?: number;
   /** Goes to the log, never to the client. */
@@ -312,6 +314,7 @@ export interface ErrorExtensions {
   readonly service?: string;
   readonly details?: readonly ErrorDetail[];
   readonly retryAfterSeconds?: number;
+  readonly limit?: number;
 }
 
 /** An error with a code of the table, or with a service's documented code. */
@@ -348,6 +351,7 @@ function extensionsOf(code: string, httpStatus: number, options: GatewayErrorOpt
     ...(options.service !== undefined && { service: options.service }),
     ...(options.details !== undefined && { details: options.details }),
     ...(options.retryAfterSeconds !== undefined && { retryAfterSeconds: options.retryAfterSeconds }),
+    ...(options.limit !== undefined && { limit: options.limit }),
   };
 }
 

@@ -11,7 +11,7 @@ import { serveSubgraphOverHttp } from './serve-subgraph.ts';
 
 /** The generator makes operations that no portal would. */
 const GENEROUS = Object.fromEntries(
-  Object.keys(DEFAULT_LIMITS).map((name) => [name, 1_000_000]),
+  Object.keys(DEFAULT_LIMITS).map((name) => [name, name === 'maxCost' ? Number.POSITIVE_INFINITY : 1_000_000]),
 ) as unknown as typeof DEFAULT_LIMITS;
 
 const context: RequestContext = {

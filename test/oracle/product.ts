@@ -34,7 +34,7 @@ export async function startProduct(): Promise<Product> {
   const executor = createReferenceExecutor(supergraph, served, () => {});
   const rules = readAccessRules(graph.supergraphSdl);
   const limits = Object.fromEntries(
-    Object.keys(DEFAULT_LIMITS).map((name) => [name, 1_000_000]),
+    Object.keys(DEFAULT_LIMITS).map((name) => [name, name === 'maxCost' ? Number.POSITIVE_INFINITY : 1_000_000]),
   ) as unknown as typeof DEFAULT_LIMITS;
   const documents = { limits, introspection: true };
   const token = await world.token('ana.rojas');

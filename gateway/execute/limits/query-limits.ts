@@ -17,6 +17,14 @@ export interface QueryLimits {
   readonly maxDirectives: number;
   /** Values written into an operation's arguments, items of lists and objects included. Default 200; the portal's most is 17. */
   readonly maxValues: number;
+  /** Times one field may stand inside itself. Default 1, which is once more than the portal needs. */
+  readonly maxRecursion: number;
+  /** Cost of an operation with its variables, in the units of `@cost`. Default 5000; the portal's most is 3326, with pages of 100 rows. */
+  readonly maxCost: number;
+  /** Value of an argument that says how many rows a page has (`@listSize`). Default 100, as in every contract. */
+  readonly maxPageSize: number;
+  /** Items of a list whose size neither the supergraph nor the request says, for the cost. Default 10. */
+  readonly assumedListSize: number;
 }
 
 export const DEFAULT_LIMITS: QueryLimits = {
@@ -28,6 +36,10 @@ export const DEFAULT_LIMITS: QueryLimits = {
   maxAliases: 30,
   maxDirectives: 50,
   maxValues: 200,
+  maxRecursion: 1,
+  maxCost: 5000,
+  maxPageSize: 100,
+  assumedListSize: 10,
 };
 
 /**

@@ -11,15 +11,13 @@ import {
   isCompositeType,
   Kind,
   type OperationDefinitionNode,
-  type SelectionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { type AccessRule, type AccessRules, judge } from '../access-rules.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
+import { always, both, type Runs, runsOf, type Variables } from '../conditions.ts';
 
 export interface Denial {
   /** Fields of the operation that must not run. */
@@ -47,13 +45,11 @@ interface Guarded {
   readonly node: FieldNode;
   readonly path: readonly string[];
   readonly rule: AccessRule;
+  /** A field that will not run needs no permission. */
   readonly runs: Runs;
   /** Guarded fields below; they are not looked at when this one is denied. */
   readonly below: readonly Guarded[];
 }
-
-/** Whether a selection runs with these variables (GraphQL spec §3.13): a field that will not run needs no permission. */
-type Runs = (variables: Variables) => boolean;
 
 export function planAccess(
   schema: GraphQLSchema,
@@ -130,24 +126,6 @@ export function planAccess(
       return found === null ? null : denialOf(found);
     },
   };
-}
-
-const always: Runs = () => true;
-
-function both(first: Runs, second: Runs): Runs {
-  if (first === always) return second;
-  return second === always ? first : (variables) => first(variables) && second(variables);
-}
-
-function runsOf({ directives = [] }: SelectionNode): Runs {
-  let runs = always;
-  for (const directive of directives) {
-    const condition = directive.arguments?.[0]?.value;
-    const is = directive.name.value === 'include';
-    if (condition === undefined || (!is && directive.name.value !== 'skip')) continue;
-    runs = both(runs, (variables) => (valueFromASTUntyped(condition, variables) === true) === is);
-  }
-  return runs;
 }
 
 function deniesAll(

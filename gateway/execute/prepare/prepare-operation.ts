@@ -15,6 +15,9 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Source } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { AccessRules } from '../access-rules.ts';
+import type { Variables } from '../conditions.ts';
+import { checkDemand } from '../limits/check-demand.ts';
+import { compileDemand, type Demand } from '../limits/measure-demand.ts';
 import { type Answer, compilePlan, type RunPlan } from '../plan/compile-plan.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { type Denial, planAccess } from './access-plan.ts';
@@ -29,6 +32,13 @@ export interface PreparedOperation {
   readonly name: string | null;
   readonly kind: OperationTypeNode;
   readonly schemaHash: string;
+  /**
+   * What the operation costs with these variables, in the units of `@cost` and `x-cost`: measured whether or not it is
+   * within the limit. The same number is in the admission.
+   *
+   * @param variables coerced
+   */
+  cost(variables: Variables): number;
   /**
    * Decides whether the caller may run the operation, and which of its fields not.
    *
@@ -47,7 +57,9 @@ export interface PreparedOperation {
 
 /** A request that may run. */
 export interface Admission {
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: Variables;
+  /** In the units of `@cost` and `x-cost`; at most the limit. */
+  readonly cost: number;
   readonly denial: Denial | null;
   run(): Promise<Answer>;
 }
@@ -84,6 +96,7 @@ export interface Graph {
 export interface Shape {
   planFor(denial: Denial | null): RunPlan;
   readonly access: ReturnType<typeof planAccess>;
+  readonly demand: Demand;
   readonly operation: OperationDefinitionNode;
   /** Tells the shape from every other of its generation. */
   readonly id: number;
@@ -102,16 +115,20 @@ export function prepareOperation(
   const definitions = read.operation.variableDefinitions ?? [];
   const isSubscription = read.operation.operation === 'subscription';
   const hasLifted = Object.keys(lifted.values).length > 0;
+  const withLifted = (variables: Variables): Variables => (hasLifted ? { ...variables, ...lifted.values } : variables);
+  const { limits } = graph.documents;
   return {
     name: read.operation.name?.value ?? null,
     kind: read.operation.operation,
     schemaHash: hash,
+    cost: (variables) => shape.demand.cost(withLifted(variables)),
     compile: () => {
       planned(shape, null);
     },
     admitLive: (context, given) => {
       if (!isSubscription) throw new TypeError('only a subscription is live');
       const variables = coerce(given);
+      checkDemand(shape.demand, variables, limits);
       return admitLive(graph, lifted, shape, context, variables);
     },
     admit: (context, given) => {
@@ -119,15 +136,16 @@ export function prepareOperation(
         throw new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket or an event stream' });
       }
       const variables = coerce(given);
+      const cost = checkDemand(shape.demand, variables, limits);
       const denial = shape.access.decide(context, variables);
-      return { variables, denial, run: () => planned(shape, denial)(context, variables) };
+      return { variables, cost, denial, run: () => planned(shape, denial)(context, variables) };
     },
   };
 
-  function coerce(given: unknown): Readonly<Record<string, unknown>> {
+  function coerce(given: unknown): Variables {
     const { coerced, errors } = getVariableValues(apiSchema, definitions, asObject(given), { maxErrors: 20 });
     if (errors !== undefined) throw new RefusedRequest(errors.map(asUserInput));
-    return hasLifted ? { ...coerced, ...lifted.values } : coerced;
+    return withLifted(coerced);
   }
 }
 
@@ -157,6 +175,7 @@ function createShape(
   fragments: readonly FragmentDefinitionNode[],
 ): Shape {
   const { supergraph, sources, rules } = graph;
+  const { assumedListSize } = graph.documents.limits;
   const plans = new Map<string, RunPlan>();
   const keys = planKeysOf(supergraph.apiSchema, operation, fragments);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
@@ -195,6 +214,11 @@ function createShape(
     id: shapes++,
     operation,
     access: planAccess(supergraph.apiSchema, rules, operation, fragments),
+    demand: compileDemand(
+      { schema: supergraph.apiSchema, rules: supergraph.costs, assumedListSize },
+      operation,
+      fragments,
+    ),
     planFor: (denial) => {
       const key = denial?.key ?? '';
       let found = plans.get(key);

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { type ErrorCode, GatewayError } from '../../../schema/contract/errors.ts';
 import { checkLimits } from '../limits/check-limits.ts';
+import { checkRecursion } from '../limits/check-recursion.ts';
 import { checkSource } from '../limits/check-source.ts';
 import type { QueryLimits } from '../limits/query-limits.ts';
 
@@ -49,7 +50,13 @@ export function readDocument(
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
   if (errors.length > 0) throw new RefusedRequest(errors.map(asValidationError));
-  return selectOperation(document, operationName);
+  const read = selectOperation(document, operationName);
+  try {
+    checkRecursion(schema, read.operation, read.fragments, limits.maxRecursion);
+  } catch (error) {
+    throw error instanceof GatewayError ? refused(error) : error;
+  }
+  return read;
 }
 
 function parseWithin(text: string, limits: QueryLimits): DocumentNode {

@@ -56,6 +56,7 @@ function admitWith(
   if (context.caller === null && query.includes('who')) throw refusal('UNAUTHENTICATED', 401);
   return {
     variables: {},
+    cost: 1,
     denial: null,
     run: async () => {
       const { data, errors = [] } = await execute({

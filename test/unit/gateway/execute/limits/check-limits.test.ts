@@ -188,6 +188,10 @@ describe('the defaults', () => {
       maxAliases: initial('queryMaxAliases'),
       maxDirectives: initial('queryMaxDirectives'),
       maxValues: initial('queryMaxValues'),
+      maxRecursion: initial('queryMaxRecursion'),
+      maxCost: initial('queryMaxCost'),
+      maxPageSize: initial('queryMaxPageSize'),
+      assumedListSize: initial('queryAssumedListSize'),
     }).toEqual(DEFAULT_LIMITS);
   });
 });
