@@ -4,6 +4,7 @@ import type {
   EventField,
   EventFilter,
   FieldBinding,
+  RevocationBinding,
   ServiceBindings,
   ServiceError,
 } from '../contract/bindings.ts';
@@ -62,6 +63,9 @@ export function buildBindings(model: ServiceModel, registry: EntityRegistry): Se
     enums: enums(model),
     abstractTypes: abstractTypes(model),
     errors: objectOf(model.document['x-errors']) as unknown as Record<string, ServiceError>,
+    ...(model.document['x-revokes'] !== undefined && {
+      revokes: model.document['x-revokes'] as unknown as RevocationBinding,
+    }),
   });
 }
 

@@ -72,6 +72,14 @@ export const subscriptionSchema = z.array(
   }),
 );
 
+/** Events after which a user may no longer do anything, and those that take it back. */
+const revocationSchema = z.strictObject({
+  events: z.array(z.string()).min(1),
+  restoredBy: z.array(z.string()).default([]),
+  /** Property of the data that is the user's id, as tokens have it in `sub`. */
+  user: z.string(),
+});
+
 const errorsSchema = z.record(
   z.string().regex(/^[A-Z][A-Z0-9_]*$/),
   z.strictObject({ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() }),
@@ -88,6 +96,7 @@ export const extensions = {
     'x-graphql': z.strictObject({ prefix: name }),
     'x-errors': errorsSchema,
     'x-subscription': subscriptionSchema,
+    'x-revokes': revocationSchema,
   },
   operation: {
     'x-access': accessSchema,

@@ -201,6 +201,15 @@ export interface AbstractTypeBinding {
   readonly members: readonly { readonly type: string; readonly required: readonly string[] }[];
 }
 
+/** Events that say a user may no longer do anything, while the tokens of that user are still good. */
+export interface RevocationBinding {
+  readonly events: readonly string[];
+  /** Events that take it back. */
+  readonly restoredBy: readonly string[];
+  /** Property of the event's data that holds the user's id. */
+  readonly user: string;
+}
+
 /** An error code that the service documents; its text may be passed on. */
 export interface ServiceError {
   readonly status: number;
@@ -223,4 +232,5 @@ export interface ServiceBindings {
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly abstractTypes: Readonly<Record<string, AbstractTypeBinding>>;
   readonly errors: Readonly<Record<string, ServiceError>>;
+  readonly revokes?: RevocationBinding;
 }
