@@ -1,8 +1,9 @@
 /** Wires the live doors: what sockets and event streams ask of context and execution, and what ends them. */
+import type { Tenant } from '../schema/contract/request-context.ts';
 import type { Config } from './config.ts';
 import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
-import { GRAPH_CHANGED } from './edge/live/close-codes.ts';
+import { GRAPH_CHANGED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
 import type { LiveServices } from './edge/live/live-services.ts';
 import { createSockets } from './edge/live/serve-sockets.ts';
 import type { Step } from './edge/step.ts';
@@ -11,7 +12,9 @@ import type { Execution } from './execute/execution.ts';
 export interface LiveOptions {
   readonly config: Config;
   /** Without `admit` nothing is served live. */
-  readonly execution: Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap'>>;
+  readonly execution: Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap' | 'watchCallers'>>;
+  /** Refuses the tokens of a caller from now on, or no longer. */
+  readonly revoked: { revoke(id: string): void; restore(id: string): void };
   readonly paths: readonly string[];
   readonly authenticate: BuildContext;
   readonly formatError: FormatError;
@@ -22,12 +25,14 @@ export interface Live {
   /** Lets nobody in any more, and ends every connection over `SOCKET_DRAIN_MS`. */
   close(): Promise<void>;
   cut(): void;
+  /** A service has said that the tenant is suspended. */
+  endTenant(tenant: Tenant): void;
 }
 
-const NOTHING: Live = { sockets: () => {}, close: async () => {}, cut: () => {} };
+const NOTHING: Live = { sockets: () => {}, close: async () => {}, cut: () => {}, endTenant: () => {} };
 
-export function openLive({ config, execution, paths, authenticate, formatError }: LiveOptions): Live {
-  const { admit, subscriptions = null, onSwap } = execution;
+export function openLive({ config, execution, paths, authenticate, revoked, formatError }: LiveOptions): Live {
+  const { admit, subscriptions = null, onSwap, watchCallers } = execution;
   if (admit === undefined) return NOTHING;
   const services: LiveServices = {
     authenticate,
@@ -55,10 +60,20 @@ export function openLive({ config, execution, paths, authenticate, formatError }
   });
   // What runs keeps its graph until it ends; who comes back gets the new one.
   const unhook = onSwap?.(() => void sockets.endAll(GRAPH_CHANGED, config.socketDrainMs));
+  const unwatch = watchCallers?.((id, mayCall) => {
+    if (mayCall) {
+      revoked.restore(id);
+      return;
+    }
+    revoked.revoke(id);
+    sockets.endUser(id, USER_DISABLED);
+  });
   return {
     sockets: sockets.step,
+    endTenant: (tenant) => sockets.endTenant(tenant, TENANT_SUSPENDED),
     close: () => {
       unhook?.();
+      unwatch?.();
       return sockets.close(config.socketDrainMs);
     },
     cut: sockets.cut,

@@ -1,5 +1,6 @@
 /** The request path: which steps a request goes through, in order. The only file that knows all rooms of the gateway. */
 import type { AddressInfo } from 'node:net';
+import type { Tenant } from '../schema/contract/request-context.ts';
 import type { Config } from './config.ts';
 import { createContextBuilder } from './context/build-context.ts';
 import { enterRequest } from './context/current-request.ts';
@@ -28,7 +29,7 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
   readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
-    Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap'>>;
+    Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap' | 'watchCallers'>>;
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
@@ -43,6 +44,8 @@ export interface Gateway {
   readonly address: string | null;
   /** Takes the gateway out of service: refuses connections, lets running requests end (up to DRAIN_TIMEOUT_MS), stops. */
   close(): Promise<void>;
+  /** Ends the live connections of a tenant that a service has called suspended. */
+  endTenant(tenant: Tenant): void;
 }
 
 const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
@@ -63,12 +66,20 @@ export function createGateway({ config, execution, logger, formatError, redis = 
       cooldownSeconds: config.jwksCooldownSeconds,
       onFailure: (err) => logger.warn({ err, url: config.jwksUrl }, 'the key set could not be read'),
     },
+    revokedSeconds: config.tokenRevokedSeconds,
     tokenCacheSize: config.tokenCacheSize,
   });
   const errors = createErrorResponder({ localeOf: (headers) => readLocale(headers['accept-language']), log: logger });
   const { bodyLimitBytes, requestTimeoutMs } = config;
   const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors });
-  const live = openLive({ config, execution, paths: GRAPHQL_PATHS, authenticate: context.build, formatError });
+  const live = openLive({
+    config,
+    execution,
+    paths: GRAPHQL_PATHS,
+    authenticate: context.build,
+    revoked: context.revoked,
+    formatError,
+  });
   let closing: Promise<void> | null = null;
 
   const steps: readonly Step[] = [
@@ -132,6 +143,7 @@ export function createGateway({ config, execution, logger, formatError, redis = 
         ? null
         : `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
     },
+    endTenant: live.endTenant,
     close: () => {
       closing ??= close();
       return closing;

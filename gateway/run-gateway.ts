@@ -1,4 +1,6 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
+
+import type { Tenant } from '../schema/contract/request-context.ts';
 import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
@@ -42,7 +44,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const graph = supergraphPath === null ? loadCompiledGraph() : readRemoteGraph(supergraphPath);
   const config = readConfig(environment, upstreamsOf(graph));
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
-  const formatError = createGatewayFormatError(logger);
+  const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
   const execution = await createExecutionOf({
     graph,
@@ -158,9 +160,10 @@ export function createGatewayLogger(options: Omit<LoggerOptions, 'bindings'>): L
 }
 
 /** What execution gives to Apollo Server as `formatError`. */
-export function createGatewayFormatError(log: Logger): FormatError {
+export function createGatewayFormatError(log: Logger, onTenantSuspended?: (tenant: Tenant) => void): FormatError {
   return createFormatError({
     current: currentRequest,
     log,
+    ...(onTenantSuspended !== undefined && { onTenantSuspended }),
   });
 }

@@ -87,6 +87,12 @@ export const SETTINGS = {
     initial: '86400',
     wrong: 'Below the realm’s token lifetime: every token is answered 401 `TOKEN_INVALID`',
   }),
+  tokenRevokedSeconds: setting('TOKEN_REVOKED_SECONDS', wholeNumber(1, 86_400), {
+    meaning: 'Time for which a user who was disabled is refused: as long as the realm’s access tokens live',
+    unit: 's',
+    initial: '300',
+    wrong: 'Below the realm’s token lifetime: a disabled user comes back with an old token',
+  }),
   tokenCacheSize: setting('TOKEN_CACHE_SIZE', wholeNumber(0, 1_000_000), {
     meaning: 'Verified tokens that are remembered until they expire; 0 verifies each request',
     unit: 'tokens',

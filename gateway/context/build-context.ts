@@ -1,10 +1,12 @@
 /** The head of a request → who asks, for which tenant, until when. The one place where a {@link RequestContext} is made. */
+import { GatewayError } from '../../schema/contract/errors.ts';
 import type { Caller, RequestContext } from '../../schema/contract/request-context.ts';
 import { readBearerToken } from './bearer-token.ts';
 import { createKeyStore, type KeyStoreOptions } from './jwks.ts';
 import { readLocale } from './locale.ts';
 import type { ClaimRules } from './read-claims.ts';
 import type { RequestHead } from './request-head.ts';
+import { createRevokedCallers, type RevokedCallers } from './revoked-callers.ts';
 import { resolveTenant } from './tenant.ts';
 import { createTokenCache } from './token-cache.ts';
 import { continueTrace } from './trace.ts';
@@ -13,6 +15,8 @@ import { createTokenVerifier } from './verify-token.ts';
 export interface ContextBuilderOptions {
   readonly token: ClaimRules;
   readonly keys: Omit<KeyStoreOptions, 'now' | 'onKeyDropped'>;
+  /** Seconds for which a caller stays refused who was revoked: the life of an access token. Default: 300. */
+  readonly revokedSeconds?: number;
   /** Verified tokens that are remembered. */
   readonly tokenCacheSize: number;
   /** The clock, epoch milliseconds. Default: `Date.now`. */
@@ -27,6 +31,8 @@ export interface ContextBuilder {
    * @throws {GatewayError} (or rejects with) a `TOKEN_*` or `TENANT_*` code, or IDP_UNAVAILABLE
    */
   build(head: RequestHead): RequestContext | Promise<RequestContext>;
+  /** Refuses the tokens that a caller has now; see `createRevokedCallers`. */
+  readonly revoked: Pick<RevokedCallers, 'revoke' | 'restore'>;
   /** Whether tokens can be verified. */
   keysLoaded(): boolean;
   /** Reads the realm's keys and keeps them fresh. Does not fail. */
@@ -41,6 +47,7 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
     clockSkewSeconds: options.token.clockSkewSeconds,
     now,
   });
+  const revoked = createRevokedCallers(options.revokedSeconds ?? 300, now);
   const keys = createKeyStore({ ...options.keys, now, onKeyDropped: cache.clear });
   const verify = createTokenVerifier(keys, options.token, now);
 
@@ -49,6 +56,11 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
     const caller = await verify(token);
     // A key that was withdrawn meanwhile emptied the cache; what it signed must not come back into it.
     if (cache.generation() === generation) cache.set(token, caller);
+    return assembleFor(head, caller);
+  }
+
+  function assembleFor(head: RequestHead, caller: Caller): RequestContext {
+    if (revoked.has(caller.id)) throw new GatewayError('TOKEN_INVALID', { message: 'the caller was disabled' });
     return assemble(head, caller);
   }
 
@@ -58,8 +70,9 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
       if (token === null) return assemble(head, null);
       // While the keys have lapsed, the slow way renews them first: a withdrawn key must not live on in the cache.
       const known = keys.settled() ? cache.get(token) : undefined;
-      return known === undefined ? verifyAndBuild(head, token) : assemble(head, known);
+      return known === undefined ? verifyAndBuild(head, token) : assembleFor(head, known);
     },
+    revoked,
     keysLoaded: keys.loaded,
     start: keys.start,
     stop: keys.stop,

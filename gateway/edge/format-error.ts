@@ -1,7 +1,7 @@
 /** Every error of a GraphQL answer, as Apollo Server is about to send it. Must not throw. */
 import { randomUUID } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
 import type { ErrorLog } from './respond-error.ts';
 
@@ -16,6 +16,8 @@ export interface FormatErrorOptions {
   /** Finds the request when it is not handed over. */
   readonly current: () => CurrentRequest | undefined;
   readonly log: ErrorLog;
+  /** A service has called the tenant of a request suspended. Default: nothing. */
+  readonly onTenantSuspended?: (tenant: Tenant) => void;
 }
 
 /** @param request whose answer the error belongs to; without it, the one that the running code is part of */
@@ -34,7 +36,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** HTTP statuses with which Apollo refuses a request, all as BAD_REQUEST. */
 const REFUSALS: Readonly<Record<number, string>> = { 405: 'METHOD_NOT_ALLOWED', 415: 'UNSUPPORTED_MEDIA_TYPE' };
 
-export function createFormatError({ current, log }: FormatErrorOptions): FormatError {
+export function createFormatError({ current, log, onTenantSuspended }: FormatErrorOptions): FormatError {
   return (formatted, error, given) => {
     const request = given ?? current();
     const audience = {
@@ -44,6 +46,8 @@ export function createFormatError({ current, log }: FormatErrorOptions): FormatE
     try {
       const answer = describeError(factsOf(formatted, error), audience);
       request?.errorCodes.push(answer.extensions.code);
+      const tenant = request?.context.tenant;
+      if (answer.extensions.code === 'TENANT_SUSPENDED' && tenant) onTenantSuspended?.(tenant);
       record(answer, formatted, error);
       return { message: answer.message, ...place(formatted), extensions: { ...answer.extensions } };
     } catch (failure) {

@@ -15,6 +15,7 @@ import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
 import type { LiveEvents } from './subscribe/live-events.ts';
 import { createSubscriptions, type Subscriptions } from './subscribe/subscriptions.ts';
+import { type OnCallerChange, watchCallers } from './subscribe/watch-callers.ts';
 import { createAnswerWriter, type DescribeError } from './subscribe/write-answer.ts';
 import type { Supergraph } from './supergraph.ts';
 
@@ -53,6 +54,8 @@ export interface Execution {
   admit(request: GraphqlRequest, context: RequestContext): Admission;
   /** `null`: nothing brings events. */
   readonly subscriptions: Subscriptions | null;
+  /** Calls the listener when events say that a caller may do nothing any more, or again. Returns a function that ends it. */
+  watchCallers(listener: OnCallerChange): () => void;
   /** Calls the listener when another supergraph is in force. Returns a function that ends it. */
   onSwap(listener: () => void): () => void;
   /**
@@ -122,6 +125,10 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     onSwap: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    watchCallers: (listener) => {
+      const rules = options.graph.services.flatMap(({ bindings }) => bindings.revokes ?? []);
+      return live === null ? () => {} : watchCallers(live.events, rules, listener);
     },
     swap: (graph) => {
       const swap = swapping.then(() => replace(graph));

@@ -43,11 +43,18 @@ export interface LiveStream extends AsyncDisposable {
   readonly over: Promise<unknown>;
 }
 
+export interface SubscribeOptions {
+  readonly variables?: Record<string, unknown>;
+  readonly lastEventId?: string;
+  /** When the client comes back, go on from the last event that was seen. Default: from then on. */
+  readonly resume?: boolean;
+}
+
 /** Resolves when the gateway has begun the subscription. */
 export async function subscribe(
   client: Client,
   query: string,
-  { variables, lastEventId }: { variables?: Record<string, unknown>; lastEventId?: string } = {},
+  { variables, lastEventId, resume = false }: SubscribeOptions = {},
 ): Promise<LiveStream> {
   const waiting: LiveAnswer[] = [];
   const takers: { resolve(answer: LiveAnswer): void; reject(reason: unknown): void }[] = [];
@@ -59,22 +66,20 @@ export async function subscribe(
     settle(reason);
     for (const { reject } of takers.splice(0)) reject(reason ?? new Error('the stream is over'));
   };
-  const stop = client.subscribe(
-    {
-      query,
-      ...(variables !== undefined && { variables }),
-      ...(lastEventId !== undefined && { extensions: { lastEventId } }),
+  const extensions: { lastEventId?: string } = lastEventId === undefined ? {} : { lastEventId };
+  // The client writes the payload anew each time it comes back.
+  const payload = { query, ...(variables !== undefined && { variables }), extensions };
+  const stop = client.subscribe(payload, {
+    next: (answer) => {
+      const { extensions: told } = answer as LiveAnswer;
+      if (resume && told?.lastEventId !== undefined) extensions.lastEventId = told.lastEventId;
+      const taker = takers.shift();
+      if (taker === undefined) waiting.push(answer as LiveAnswer);
+      else taker.resolve(answer as LiveAnswer);
     },
-    {
-      next: (answer) => {
-        const taker = takers.shift();
-        if (taker === undefined) waiting.push(answer as LiveAnswer);
-        else taker.resolve(answer as LiveAnswer);
-      },
-      error: finish,
-      complete: () => finish(null),
-    },
-  );
+    error: finish,
+    complete: () => finish(null),
+  });
   await answerOf(client);
   return {
     waiting,

@@ -27,16 +27,17 @@ export async function openRawSocket(
   const socket = new WebSocket(`${gatewayUrl.replace(/^http/, 'ws')}/graphql`, protocols, { headers });
   const arrived: unknown[] = [];
   const waiting: { resolve(message: unknown): void; reject(error: Error): void }[] = [];
-  const pongs: (() => void)[] = [];
+  const pongs: { resolve(): void; reject(error: Error): void }[] = [];
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => {
+      for (const { reject } of pongs.splice(0)) reject(new Error(`closed with ${code} ${reason}`));
       for (const { reject } of waiting.splice(0)) reject(new Error(`closed with ${code} ${reason}`));
       resolve({ code, reason: String(reason) });
     });
   });
   socket.on('message', (data) => {
     const message: unknown = JSON.parse(String(data));
-    if ((message as { type?: unknown }).type === 'pong') return pongs.shift()?.();
+    if ((message as { type?: unknown }).type === 'pong') return pongs.shift()?.resolve();
     const taker = waiting.shift();
     if (taker === undefined) arrived.push(message);
     else taker.resolve(message);
@@ -54,8 +55,7 @@ export async function openRawSocket(
         : new Promise((resolve, reject) => waiting.push({ resolve, reject })),
     roundTrip: () =>
       new Promise((resolve, reject) => {
-        pongs.push(resolve);
-        socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
+        pongs.push({ resolve, reject });
         socket.send('{"type":"ping"}');
       }),
     [Symbol.asyncDispose]: async () => {

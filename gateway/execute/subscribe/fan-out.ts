@@ -42,7 +42,7 @@ interface OpenGroup {
 export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOut {
   /** By channel, then by key: an event meets the groups of its own tenant and no others. */
   const channels = new Map<string, Map<string, OpenGroup>>();
-  const stop = events.listen(publish);
+  const stop = events.listen(publish, tellGap);
 
   function publish(placed: PlacedEvent): void {
     const { tenant } = placed.event;
@@ -50,6 +50,12 @@ export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOu
     for (const open of channels.get(channelOf(tenant))?.values() ?? []) {
       if (takes(open, placed)) open.group.publish(placed);
     }
+  }
+
+  /** Nobody knows what was in the events that were lost: it may have been for anybody of the tenant. */
+  function tellGap(tenant: Tenant | null, position: string): void {
+    if (tenant === null) return;
+    for (const { group } of channels.get(channelOf(tenant))?.values() ?? []) group.lose(position);
   }
 
   function open(tenant: Tenant, admission: LiveAdmission, subscriber: Subscriber, hold: () => () => void): OpenGroup {

@@ -61,9 +61,16 @@ export class Group {
         this.tellLosses(placed.position);
       },
     );
-    if (accepted) return;
-    this.lost ??= new Set();
-    for (const member of recipients) this.lost.add(member);
+    if (!accepted) this.remember(recipients);
+  }
+
+  /** Events before this place were lost for all. They are told after what came before. */
+  lose(position: string): void {
+    this.remember(this.members);
+    this.runs.add(
+      async () => {},
+      () => this.tellLosses(position),
+    );
   }
 
   /** The answer to an event for one member, shared with others who ask for the same event about now. */
@@ -110,6 +117,11 @@ export class Group {
       if (error instanceof RefusedRequest) return { refused: error };
       return { delivery: write.failure(error as Error, own, position) };
     }
+  }
+
+  private remember(members: Iterable<Member>): void {
+    this.lost ??= new Set();
+    for (const member of members) this.lost.add(member);
   }
 
   private tellLosses(position: string): void {

@@ -46,6 +46,7 @@ describe('without any variable', () => {
       tokenClients: ['serhafen-portal-web', 'serhafen-integration'],
       tokenClockSkewSeconds: 5,
       tokenMaxLifetimeSeconds: 86_400,
+      tokenRevokedSeconds: 300,
       tokenCacheSize: 10_000,
       jwksFreshSeconds: 600,
       jwksStaleSeconds: 86_400,

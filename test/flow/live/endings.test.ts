@@ -1,0 +1,287 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from 'graphql-ws';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningGateway, runGateway } from '../../../gateway/run-gateway.ts';
+import { createMemoryBus } from '../../../subgraphs/engine/serve.ts';
+import { domainEvent } from '../../support/domain-events.ts';
+import { type LiveClientOptions, type LiveStream, liveClient, subscribe } from '../../support/live-client.ts';
+import { BRUNO } from '../../support/people.ts';
+import { openRawSocket, type RawSocket } from '../../support/raw-socket.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+const events = createMemoryBus({ retained: 1000 });
+const cleanUp: (() => unknown)[] = [];
+const clients: Client[] = [];
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld({}, { events });
+});
+afterEach(async () => {
+  // Before the gateways: a client that looks for its server cannot be disposed of.
+  for (const client of clients.splice(0)) await client.dispose();
+  for (const work of cleanUp.splice(0).reverse()) await work();
+});
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+/** One more gateway before the same services, on the same bus. */
+async function gateway(environment: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
+  const running = await runGateway(
+    {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      SOCKET_DRAIN_MS: '0',
+      ...world.standIns.environment,
+      ...environment,
+    },
+    { events },
+  );
+  cleanUp.push(() => running.close());
+  return running;
+}
+
+function moved(): string {
+  const event = domainEvent({
+    type: 'mawb.status-changed',
+    data: { mawbId: '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001', awbNumber: '045-12345675', toStatus: 'RCF' },
+  });
+  void events.publish(event);
+  return event.id;
+}
+
+const LIVE = 'subscription { mawbStatusChanged { eventId } }';
+
+interface Watched {
+  readonly stream: LiveStream;
+  /** Resolves with the code of the next close. */
+  closed(): Promise<number>;
+  /** Resolves when the client is connected again. */
+  connected(): Promise<void>;
+}
+
+/** The real client, which comes back by itself, and goes on from the last event it has seen. */
+async function watch(options: LiveClientOptions & { readonly url?: string } = {}): Promise<Watched> {
+  const client = liveClient(world, {
+    retryAttempts: 1000,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 20)),
+    shouldRetry: (event) => ![4410, 4411].includes((event as { code?: number }).code ?? 0),
+    ...options,
+  });
+  clients.push(client);
+  const stream = await subscribe(client, LIVE, { resume: true });
+  return {
+    stream,
+    closed: () =>
+      new Promise((resolve) => {
+        const off = client.on('closed', (event) => {
+          off();
+          resolve((event as { code: number }).code);
+        });
+      }),
+    connected: () =>
+      new Promise((resolve) => {
+        const off = client.on('connected', () => {
+          off();
+          resolve();
+        });
+      }),
+  };
+}
+
+const told = async ({ stream }: Watched): Promise<unknown> => (await stream.next()).data?.mawbStatusChanged.eventId;
+
+async function opened(url: string, as = 'ana.rojas'): Promise<RawSocket> {
+  const socket = await openRawSocket(url);
+  cleanUp.push(() => socket[Symbol.asyncDispose]());
+  const [authorization, tenant] = [
+    `Bearer ${await world.token(as)}`,
+    { 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' },
+  ];
+  socket.send({ type: 'connection_init', payload: { authorization, ...tenant } });
+  expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+  return socket;
+}
+
+describe('4403: a token that ends', () => {
+  test('closes its socket; the client comes back with another and misses nothing', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 2;
+    const tokens = [
+      await world.standIns.identityProvider.mint('ana.rojas', { claims: { exp } }),
+      await world.token('ana.rojas'),
+    ];
+    const watched = await watch({
+      connectionParams: async () => ({
+        authorization: `Bearer ${tokens.shift()}`,
+        'x-business-unit': 'SERHAFEN',
+        'x-country-code': 'CL',
+      }),
+    });
+    const [code, connected] = [watched.closed(), watched.connected()];
+    const first = moved();
+    expect(await told(watched)).toBe(first);
+    expect(await code).toBe(4403);
+    const second = moved();
+    await connected;
+    const third = moved();
+    expect([await told(watched), await told(watched)]).toEqual([second, third]);
+  });
+});
+
+describe('4410: a user who is disabled', () => {
+  const changed = (type: string): void => {
+    void events.publish(domainEvent({ type, data: { userId: BRUNO, username: 'bruno.diaz' } }));
+  };
+
+  test('loses every socket at once and is refused with the same token; others stay', async () => {
+    const url = await gateway();
+    const other = await opened(url.url);
+    const watched = await watch({ as: 'bruno.diaz', url: `${url.url.replace(/^http/, 'ws')}/graphql` });
+    const code = watched.closed();
+    changed('iam.user.disabled');
+    expect(await code).toBe(4410);
+    expect(await watched.stream.over).toMatchObject({ code: 4410, reason: 'USER_DISABLED' });
+    await other.roundTrip();
+
+    const again = await openRawSocket(url.url);
+    again.send({ type: 'connection_init', payload: { authorization: `Bearer ${await world.token('bruno.diaz')}` } });
+    expect(await again.closed).toEqual({ code: 4403, reason: 'TOKEN_INVALID' });
+    expect((await ask(url.url, 'bruno.diaz')).status).toBe(401);
+
+    changed('iam.user.enabled');
+    await new Promise(setImmediate);
+    expect((await ask(url.url, 'bruno.diaz')).status).toBe(200);
+  });
+
+  async function ask(url: string, as: string): Promise<Response> {
+    return fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await world.token(as)}` },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    });
+  }
+});
+
+describe('4411: a tenant that is suspended', () => {
+  test('loses its sockets when a service says so', async () => {
+    const watched = await watch();
+    const bystander = await opened(world.gateway.url);
+    const code = watched.closed();
+    world.standIns.mawb.failures.fail('*', { status: 403, body: { code: 'TENANT_SUSPENDED', message: 'x' } }, 1);
+    await world.ask('{ mawbs { meta { totalItems } } }');
+    expect(await code).toBe(4411);
+    expect(await bystander.closed).toEqual({ code: 4411, reason: 'TENANT_SUSPENDED' });
+    expect(await watched.stream.over).toMatchObject({ code: 4411 });
+  });
+});
+
+describe('1001: a process that stops', () => {
+  test('ends its sockets; clients go on at the next one and miss nothing', async () => {
+    const first = await gateway();
+    const { port } = new URL(first.url);
+    const watched = await watch({ url: `ws://127.0.0.1:${port}/graphql` });
+    const before = moved();
+    expect(await told(watched)).toBe(before);
+    const [code, connected] = [watched.closed(), watched.connected()];
+    await first.close();
+    expect(await code).toBe(1001);
+    const between = [moved(), moved()];
+    await gateway({ PORT: port });
+    await connected;
+    const after = moved();
+    expect([await told(watched), await told(watched), await told(watched)]).toEqual([...between, after]);
+  });
+});
+
+describe('1012: a supergraph that changes', () => {
+  test('ends the sockets, and the client comes back', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'live-'));
+    cleanUp.push(() => rm(folder, { recursive: true }));
+    const generated = await readFile(new URL('../../../schema/generated/supergraph.graphql', import.meta.url), 'utf8');
+    const sdl = generated.replaceAll(/(@join__graph\(name: "[^"]*", url: )"[^"]*"/g, '$1"http://127.0.0.1:9/graphql"');
+    const path = join(folder, 'supergraph.graphql');
+    await writeFile(path, sdl);
+    const { url } = await gateway({ SUPERGRAPH_PATH: path });
+    const client = liveClient(world, { url: `${url.replace(/^http/, 'ws')}/graphql`, retryAttempts: 5, lazy: false });
+    clients.push(client);
+    await new Promise((resolve) => client.on('connected', resolve));
+    const codes: unknown[] = [];
+    client.on('closed', (event) => codes.push((event as { code: number }).code));
+    const again = new Promise((resolve) => client.on('connected', resolve));
+    await writeFile(path, `${sdl}\n# another\n`);
+    await again;
+    expect(codes).toEqual([1012]);
+  });
+});
+
+describe('4413: a client that does not read', () => {
+  test('is dropped when more waits for it than it may hold, and the others are not', async () => {
+    const { url } = await gateway({ SOCKET_BUFFER_BYTES: '1024', SOCKET_MAX_MESSAGES: '1000000' });
+    const slow = await opened(url);
+    const quick = await opened(url);
+    for (const socket of [slow, quick]) socket.send({ id: 'a', type: 'subscribe', payload: { query: LIVE } });
+    await Promise.all([slow.roundTrip(), quick.roundTrip()]);
+    slow.socket.pause();
+    let ended = false;
+    quick.socket.on('close', () => {
+      ended = true;
+    });
+    // What the kernel takes in between is megabytes.
+    for (let count = 0; count < 60_000; count++) {
+      moved();
+      if (count % 50 === 0) await quick.roundTrip();
+    }
+    expect(ended).toBe(false);
+    slow.socket.resume();
+    expect([4413, 1006]).toContain((await slow.closed).code);
+  });
+});
+
+describe('1008, 1009, 1013: limits', () => {
+  test('a client that floods is closed', async () => {
+    const { url } = await gateway({ SOCKET_MAX_MESSAGES: '50' });
+    const socket = await opened(url);
+    for (let count = 0; count < 200; count++) socket.send({ type: 'ping' });
+    expect(await socket.closed).toEqual({ code: 1008, reason: 'TOO_MANY_MESSAGES' });
+  });
+
+  test('a message that is too large closes the socket', async () => {
+    const { url } = await gateway({ SOCKET_MESSAGE_BYTES: '1024' });
+    const socket = await opened(url).catch(() => null);
+    const anonymous = socket ?? (await openRawSocket(url));
+    anonymous.send('x'.repeat(5_000_000));
+    expect((await anonymous.closed).code).toBe(1009);
+  });
+
+  test('a user has so many sockets, and so has a tenant', async () => {
+    const { url } = await gateway({ SOCKETS_PER_USER: '2', SOCKETS_PER_TENANT: '3' });
+    const own = [await opened(url), await opened(url)];
+    await expect(opened(url)).rejects.toThrow('closed with 1013 TOO_MANY_SOCKETS');
+    await opened(url, 'bruno.diaz');
+    await expect(opened(url, 'carla.soto')).rejects.toThrow('closed with 1013');
+    own[0]?.socket.close();
+    await own[0]?.closed;
+    await own[1]?.roundTrip();
+    await opened(url, 'carla.soto');
+  });
+
+  test('a client that does not answer a ping is cut', async () => {
+    const { url } = await gateway({ SOCKET_PING_INTERVAL_MS: '1000' });
+    const deaf = await opened(url);
+    const alive = await opened(url);
+    deaf.socket.pause();
+    const before = performance.now();
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (performance.now() - before < 2500) return;
+        clearInterval(look);
+        resolve();
+      }, 100);
+    });
+    deaf.socket.resume();
+    expect((await deaf.closed).code).toBe(1006);
+    await alive.roundTrip();
+  });
+});
