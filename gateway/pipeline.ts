@@ -12,6 +12,7 @@ import { allowOrigins } from './edge/cors.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
+import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime } from './edge/limit-lifetime.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
@@ -23,13 +24,13 @@ import type { Execution } from './execute/execution.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
 import type { Logger } from './telemetry/logger.ts';
-import { createRequestLog } from './telemetry/request-log.ts';
+import { createRequestLog, tenantName } from './telemetry/request-log.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
   readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
-    Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap' | 'watchCallers'>>;
+    Partial<Pick<Execution, 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'watchCallers'>>;
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
@@ -105,6 +106,21 @@ export function createGateway({ config, execution, logger, formatError, redis = 
     }),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,
+    ...(execution.invalidation === undefined
+      ? []
+      : [
+          serveInvalidation({
+            roles: config.operatorRoles,
+            tags: execution.invalidation.tags,
+            authenticate: authenticate(context.build),
+            invalidate: execution.invalidation.invalidate,
+            onInvalidated: (by, tags, everywhere) => {
+              const { correlationId, caller } = by;
+              const audit = { correlationId, user: caller?.username, tenant: tenantName(by), tags, everywhere };
+              logger.info(audit, 'an operator spoiled kept answers');
+            },
+          }),
+        ]),
     // Who is calling, for which tenant; then the body is read, then the operation runs.
     serveGraphql({
       paths: GRAPHQL_PATHS,

@@ -1,6 +1,6 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
-
 import type { Tenant } from '../schema/contract/request-context.ts';
+import { createLocalTagVersions, createRedisStore, createSharedTagVersions } from '../subgraphs/engine/serve.ts';
 import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
@@ -46,6 +46,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
+  const versions = redis === null ? createLocalTagVersions() : createSharedTagVersions(redis.connection);
   const execution = await createExecutionOf({
     graph,
     upstream: {
@@ -64,6 +65,17 @@ export async function runGateway(environment: Environment, options: RunOptions =
       responseLimitBytes: config.upstreamResponseLimitBytes,
     },
     supergraphPath,
+    caches: {
+      versions,
+      responses:
+        config.responseCacheBytes === 0
+          ? null
+          : {
+              store: redis && createRedisStore({ connection: redis.connection, namespace: 'serhafen:response' }),
+              maxBytes: config.responseCacheBytes,
+              renewalTimeoutMs: config.requestTimeoutMs,
+            },
+    },
     warmUp: supergraphPath === null ? loadTrustedDocuments() : [],
     introspection: config.introspection,
     limits: {
@@ -92,6 +104,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
           },
     onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
+    versions.close();
     await redis?.connection.close();
     throw error;
   });
@@ -122,6 +135,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   async function stop(): Promise<void> {
     unwatch();
     await gateway.close();
+    versions.close();
     await redis?.connection.close();
   }
 }

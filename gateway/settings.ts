@@ -203,6 +203,20 @@ export const SETTINGS = {
     initial: '50',
     wrong: 'Too small: short pauses of Redis switch caches off. Too large: requests wait that long for a stalled Redis',
   }),
+  responseCacheBytes: setting('RESPONSE_CACHE_BYTES', wholeNumber(0, 4_294_967_296), {
+    meaning:
+      'Memory for whole answers that are kept by the policies of the overlays; 0 keeps none. With Redis, these are the hot ones of what all replicas share',
+    unit: 'bytes',
+    initial: '67108864',
+    wrong: 'Too small: few answers stay. Too large: the process runs out of memory',
+  }),
+  operatorRoles: setting('OPERATOR_ROLES', listOf(name, 1), {
+    meaning:
+      'Roles whose holders may spoil kept answers of a tenant (`POST /operator/cache/invalidations`); one is enough',
+    unit: null,
+    initial: 'SUPERADMIN',
+    wrong: 'Operators are answered 403 `FORBIDDEN_ROLE`; an extra role can make the gateway read everything anew',
+  }),
   queryMaxCharacters: setting('QUERY_MAX_CHARACTERS', wholeNumber(1000, 1_000_000), {
     meaning: 'Length of a document; a longer one is answered 400 `QUERY_TOO_COMPLEX` unread',
     unit: 'characters',

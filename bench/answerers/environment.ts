@@ -44,6 +44,8 @@ export function answererVariables(urls: UpstreamUrls, issuer: string, workload: 
     MAWB_SERVICE_URL: urls.mawb,
     // The others write no line for a request.
     LOG_LEVEL: 'warn',
+    // What an answer costs that has to be made.
+    RESPONSE_CACHE_BYTES: '0',
     APOLLO_TELEMETRY_DISABLED: 'true',
   };
 }

@@ -7,6 +7,7 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { CurrentRequest, FormatError } from './format-error.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
+import { recordOf } from './request-record.ts';
 
 export interface PlainRequest {
   readonly query: string;
@@ -16,10 +17,22 @@ export interface PlainRequest {
 
 /** What the engine gives back for a request that may run. */
 export interface Admitted {
-  run(): Promise<{
-    readonly data: string;
-    readonly errors: readonly { readonly error: Error; readonly path: readonly (string | number)[] }[];
-  }>;
+  run(): Kept | Promise<Ran | Kept>;
+}
+
+interface Ran {
+  readonly data: string;
+  readonly errors: readonly { readonly error: Error; readonly path: readonly (string | number)[] }[];
+}
+
+/** An answer that was kept as it is sent. */
+export interface Kept {
+  readonly body: Buffer;
+  readonly etag: string;
+  /** Seconds. */
+  readonly age: number;
+  readonly cacheControl: string;
+  readonly state: 'hit' | 'stale' | 'miss';
 }
 
 export interface ShortWayOptions {
@@ -55,7 +68,14 @@ export async function answerPost(
   } catch (error) {
     return refuse(reasonsOf(error), accept, (formatted, reason) => formatError(formatted, reason, current), reply);
   }
-  const { data, errors } = await admitted.run();
+  const running = admitted.run();
+  const answer = running instanceof Promise ? await running : running;
+  if ('body' in answer) {
+    recordOf(reply.request).cacheStatus = answer.state;
+    reply.header('cache-control', answer.cacheControl).header('etag', answer.etag).header('age', answer.age);
+    return reply.send(answer.body);
+  }
+  const { data, errors } = answer;
   if (errors.length === 0) return reply.send(`{"data":${data}}\n`);
   const formatted = errors.map(({ error, path }) =>
     formatError({ message: error.message, ...(path.length > 0 && { path }), ...extensionsOf(error) }, error, current),

@@ -15,6 +15,7 @@ export interface RequestEnd {
   readonly durationMs: number;
   readonly context: RequestContext | null;
   readonly operationName: string | null;
+  readonly cacheStatus: 'hit' | 'stale' | 'miss' | null;
   readonly errorCodes: readonly string[];
   readonly reason: string | null;
 }
@@ -37,7 +38,14 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
       const startedAt = performance.now();
       const lifetime = new RequestLifetime();
       const timer = setTimeout(endLifetime, timeoutMs, lifetime);
-      request.record = { signal: lifetime, context: null, operationName: null, errorCodes: [], reason: null };
+      request.record = {
+        signal: lifetime,
+        context: null,
+        operationName: null,
+        cacheStatus: null,
+        errorCodes: [],
+        reason: null,
+      };
       // The response closes exactly once, after its last byte or with its connection.
       reply.raw.once('close', () => {
         clearTimeout(timer);
@@ -62,6 +70,7 @@ function report(request: FastifyRequest, reply: FastifyReply, durationMs: number
     durationMs: Math.round(durationMs * 10) / 10,
     context: request.record?.context ?? null,
     operationName: request.record?.operationName ?? null,
+    cacheStatus: request.record?.cacheStatus ?? null,
     errorCodes: request.record?.errorCodes ?? [],
     reason: request.record?.reason ?? null,
   };

@@ -9,6 +9,8 @@ export interface RequestRecord {
   /** `null` until, and unless, the request is authenticated. */
   context: RequestContext | null;
   operationName: string | null;
+  /** Whether the answer was kept; `null`: nobody looked. */
+  cacheStatus: 'hit' | 'stale' | 'miss' | null;
   /** Codes of the errors the client is answered with. */
   readonly errorCodes: string[];
   /** Why the request was refused, in our own words; for the log only. */

@@ -8,17 +8,20 @@ import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-i
 import { GraphQLError } from 'graphql';
 import type { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import { asGraphqlError } from './engine.ts';
+import { type Answer, asGraphqlError } from './engine.ts';
 import type { Generation } from './generation.ts';
 import { createLimitPlugin } from './limits/limit-plugin.ts';
 import type { QueryLimits } from './limits/query-limits.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
 import { RefusedRequest } from './prepare/read-document.ts';
+import type { KeptAnswer } from './response-cache.ts';
 import type { Supergraph } from './supergraph.ts';
 
 export interface ApolloDoorOptions {
   /** The generation of the graph that answers now. */
   readonly current: () => Pick<Generation, 'admit' | 'supergraph'>;
+  /** Runs what was admitted, or finds its answer. */
+  readonly answer: (admission: Admission, context: RequestContext) => KeptAnswer | Promise<Answer | KeptAnswer>;
   /** Calls back when the graph was swapped; returns how to stop that. */
   readonly onSwap: (listener: (supergraph: Supergraph) => void) => () => void;
   readonly introspection: boolean;
@@ -35,11 +38,17 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
   const { introspection, onWarning: warn } = options;
   // From the moment the operation is known to its execution; a context runs one operation.
   const admissions = new WeakMap<RequestContext, Admission>();
+  const kept = new WeakMap<RequestContext, KeptAnswer>();
   const server = new ApolloServer<RequestContext>({
     gateway: asGateway(options, async ({ context }) => {
       const admission = admissions.get(context as RequestContext);
       if (admission === undefined) throw new TypeError('an operation runs without admission');
-      const { data, errors } = await admission.run();
+      const answer = await options.answer(admission, context as RequestContext);
+      if ('body' in answer) {
+        kept.set(context as RequestContext, answer);
+        return JSON.parse(String(answer.body));
+      }
+      const { data, errors } = answer;
       return { data: JSON.parse(data), ...(errors.length > 0 && { errors: errors.map(asGraphqlError) }) };
     }),
     introspection,
@@ -53,6 +62,7 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
       setStatus(options.statusOfRefusal),
       createLimitPlugin(options.limits, refusal),
       admitOperations(options, admissions),
+      describeKept(kept),
       // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
       ...(introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
       ...options.plugins,
@@ -96,6 +106,33 @@ function admitOperations(
       },
     }),
   };
+}
+
+/** An answer that is kept says how old it is and what a cache may do with it; a client that has it already is told so. */
+function describeKept(kept: WeakMap<RequestContext, KeptAnswer>): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async ({ contextValue, request }) => ({
+      willSendResponse: async ({ response }) => {
+        const answer = kept.get(contextValue);
+        if (answer === undefined) return;
+        const { headers } = response.http;
+        headers.set('age', String(answer.age));
+        headers.set('cache-control', answer.cacheControl);
+        // The same answer is another text in another form, language and tenant.
+        headers.set('etag', answer.etag);
+        headers.set('vary', 'accept, accept-language, authorization, x-business-unit, x-country-code');
+        if (request.http?.method === 'GET' && matches(request.http.headers.get('if-none-match'), answer.etag)) {
+          response.http.status = 304;
+        }
+      },
+    }),
+  };
+}
+
+/** RFC 9110 §13.1.2: any of a list, compared weakly; `*` is any answer. */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag);
 }
 
 /** Apollo Server answers every request error with 400. */

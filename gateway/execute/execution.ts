@@ -5,14 +5,17 @@ import {
   createGraphqlClient,
   createUpstreamClient,
   type GraphqlClientOptions,
+  type ServiceCaches,
   type UpstreamOptions,
 } from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
-import type { GraphqlRequest } from './engine.ts';
+import type { Answer, GraphqlRequest } from './engine.ts';
 import { createGeneration, type Generation, warm } from './generation.ts';
+import { createInvalidation, type Invalidation } from './invalidation.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
+import { createResponseCache, type KeptAnswer, type ResponseCacheOptions } from './response-cache.ts';
 import type { LiveEvents } from './subscribe/live-events.ts';
 import { createSubscriptions, type Subscriptions } from './subscribe/subscriptions.ts';
 import { type OnCallerChange, watchCallers } from './subscribe/watch-callers.ts';
@@ -34,6 +37,8 @@ export interface ExecutionOptions {
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
   /** Where subscriptions get their events; `null` or absent: subscriptions are refused. */
   readonly live?: LiveOptions | null;
+  /** What is kept between requests. Default: nothing. */
+  readonly caches?: CacheOptions | null;
   /** Operations that are prepared before the execution is ready. Default: none. */
   readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
   /** Shown to nobody but the log. */
@@ -47,11 +52,24 @@ export interface LiveOptions {
   readonly timeoutMs: number;
 }
 
+export interface CacheOptions extends ServiceCaches {
+  /** Whole answers; `null`: none is kept. */
+  readonly responses: Omit<ResponseCacheOptions, 'versions'> | null;
+}
+
+/** A request that may run. */
+export interface Admitted extends Pick<Admission, 'variables' | 'denial' | 'cost'> {
+  /** The answer that is kept, at once where possible, or what running gives. */
+  run(): KeptAnswer | Promise<Answer | KeptAnswer>;
+}
+
 export interface Execution {
   /** The door for everything that is not a plain POST. */
   readonly server: ApolloServer<RequestContext>;
   /** @throws {RefusedRequest} when the request cannot run */
-  admit(request: GraphqlRequest, context: RequestContext): Admission;
+  admit(request: GraphqlRequest, context: RequestContext): Admitted;
+  /** Spoils what is kept. */
+  readonly invalidation: Invalidation;
   /** `null`: nothing brings events. */
   readonly subscriptions: Subscriptions | null;
   /** Calls the listener when events say that a caller may do nothing any more, or again. Returns a function that ends it. */
@@ -74,7 +92,14 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   const { introspection, limits = DEFAULT_LIMITS, onWarning } = options;
   const upstream = createUpstreamClient(options.upstream);
   const remote = createGraphqlClient(options.remote);
-  const parts = { upstream, remote, documents: { limits, introspection }, onWarning };
+  const caches = options.caches ?? null;
+  const responses =
+    caches === null || caches.responses === null
+      ? null
+      : createResponseCache({ ...caches.responses, versions: caches.versions });
+  const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
+    responses === null ? admission.run() : responses.answer(admission, context);
+  const parts = { upstream, remote, caches, documents: { limits, introspection }, onWarning };
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let current: Generation = createGeneration(options.graph, parts);
   await warm(current, options.warmUp ?? []);
@@ -83,6 +108,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
 
   const server = await openApolloDoor({
     current: () => current,
+    answer,
     onSwap: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -120,7 +146,12 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
 
   return {
     server,
-    admit: (request, context) => current.admit(request, context),
+    admit: (request, context) => {
+      const admission = current.admit(request, context);
+      const { variables, denial, cost } = admission;
+      return { variables, denial, cost, run: () => answer(admission, context) };
+    },
+    invalidation: createInvalidation(options.graph.services, caches?.versions ?? null),
     subscriptions,
     onSwap: (listener) => {
       listeners.add(listener);

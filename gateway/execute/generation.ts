@@ -8,6 +8,7 @@ import {
   createRemoteSource,
   type GraphqlClient,
   type ServedSubgraph,
+  type ServiceCaches,
   scalars,
   serveSubgraph,
   type UpstreamClient,
@@ -34,6 +35,7 @@ export interface Generation {
 export interface GenerationParts {
   readonly upstream: UpstreamClient;
   readonly remote: GraphqlClient;
+  readonly caches: ServiceCaches | null;
   readonly documents: DocumentRules;
   readonly onWarning: (message: string) => void;
 }
@@ -47,7 +49,7 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
   const supergraph = loadSupergraph(supergraphSdl);
   const served = new Map<string, ServedSubgraph>();
   for (const service of services) {
-    const subgraph = serveSubgraph(service, parts.upstream);
+    const subgraph = serveSubgraph(service, parts.upstream, parts.caches);
     served.set(subgraph.name, subgraph);
   }
   if (served.size > 0) checkScalars(supergraph);
@@ -80,10 +82,10 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
       const admission = engine.admit(request, context);
       return {
         ...admission,
-        run: async () => {
+        run: async (instead) => {
           running += 1;
           try {
-            return await admission.run();
+            return await admission.run(instead);
           } finally {
             running -= 1;
             if (retired) closeWhenIdle();

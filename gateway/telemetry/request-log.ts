@@ -13,6 +13,8 @@ export interface RequestLine {
   /** `null`: nobody was authenticated. */
   readonly context: RequestContext | null;
   readonly operationName: string | null;
+  /** Whether the answer was kept; `null`: nobody looked. */
+  readonly cacheStatus: 'hit' | 'stale' | 'miss' | null;
   readonly errorCodes: readonly string[];
   readonly reason: string | null;
 }
@@ -22,7 +24,8 @@ const PROBE_PREFIX = '/actuator/';
 
 /** @returns a function that writes the line: `info`, `debug` for probes that succeed, `error` for our own failures */
 export function createRequestLog(logger: Logger): (line: RequestLine) => void {
-  return ({ correlationId, method, path, statusCode, durationMs, context, operationName, errorCodes, reason }) => {
+  return (line) => {
+    const { correlationId, method, path, statusCode, durationMs, context, operationName, errorCodes, reason } = line;
     const level = path.startsWith(PROBE_PREFIX) ? 'debug' : statusCode >= 500 ? 'error' : 'info';
     logger[level](
       {
@@ -34,6 +37,7 @@ export function createRequestLog(logger: Logger): (line: RequestLine) => void {
         user: context?.caller?.username ?? null,
         tenant: context === null ? null : tenantName(context),
         operationName,
+        ...(line.cacheStatus !== null && { cacheStatus: line.cacheStatus }),
         ...(errorCodes.length > 0 && { errorCodes: [...new Set(errorCodes)] }),
         ...(reason !== null && { error: reason }),
       },

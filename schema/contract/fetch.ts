@@ -4,7 +4,7 @@
  * merged; the compiled plan reads every field in place.
  */
 import type { OperationDefinitionNode } from 'graphql';
-import type { EventField } from './bindings.ts';
+import type { CachePolicy, EventField } from './bindings.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A row that could not be had. It stands where the row would be; the fields that live in it become errors. */
@@ -139,8 +139,8 @@ export interface CompiledFetch {
   readonly steps: readonly Step[];
   /** Shape at the root of the operation; `null` for fetches of entities, whose steps carry their shapes. */
   readonly root: ObjectShape | null;
-  /** Two callers of one tenant with the same roles may read different rows. Default: that has to be expected. */
-  readonly sameForRole?: boolean;
+  /** What each call of the fetch allows of an answer that is made of it; `null`: the answer must not be kept. */
+  readonly cache: readonly (CachePolicy | null)[];
 }
 
 export interface Source {

@@ -7,7 +7,7 @@ import type { Source } from '../../schema/contract/fetch.ts';
 import { createRestSource } from './fetch/rest-source.ts';
 import { createResolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
-import { createService } from './service.ts';
+import { createService, type ServiceCaches } from './service.ts';
 import { createUpstreamClient, type UpstreamClient, type UpstreamOptions } from './upstream/client.ts';
 
 export interface CompiledSubgraph {
@@ -24,9 +24,16 @@ export interface ServedSubgraph {
   readonly hash: string;
 }
 
-/** @param upstream the client all subgraphs of a process share */
-export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: UpstreamClient): ServedSubgraph {
-  const service = createService(bindings, upstream);
+/**
+ * @param upstream the client all subgraphs of a process share
+ * @param caches what its writes spoil; left out: nothing is kept anywhere
+ */
+export function serveSubgraph(
+  { sdl, bindings }: CompiledSubgraph,
+  upstream: UpstreamClient,
+  caches: ServiceCaches | null = null,
+): ServedSubgraph {
+  const service = createService(bindings, upstream, caches);
   const resolvers = createResolvers(service);
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
   for (const type of Object.values(schema.getTypeMap())) {
@@ -36,6 +43,10 @@ export function serveSubgraph({ sdl, bindings }: CompiledSubgraph, upstream: Ups
   return { name: bindings.service, schema, source: createRestSource(service, schema), hash };
 }
 
+export { type CacheMetrics, createCacheMetrics } from './cache/cache-metrics.ts';
+export { createKeptBytes, type Kept, type KeptBytes, type KeptBytesOptions } from './cache/kept-bytes.ts';
+export { createLocalTagVersions, createSharedTagVersions, type TagVersions } from './cache/tag-versions.ts';
+export { readersOf } from './cache/tenant-key.ts';
 export { type EnvelopeReading, readEnvelope } from './events/envelope.ts';
 export type { DropReason, EventBus, EventBusReports, OnGap, PublishOutcome } from './events/event-bus.ts';
 export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
@@ -53,4 +64,5 @@ export {
   type GraphqlClientOptions,
   headersOf,
 } from './upstream/graphql-client.ts';
+export type { ServiceCaches };
 export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

@@ -2,6 +2,7 @@
 import type { OperationBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { TagVersions } from './cache/tag-versions.ts';
 import { scopeOf } from './load/request-scope.ts';
 import type { UpstreamClient } from './upstream/client.ts';
 import { createRequestEncoder, type EncodedRequest } from './upstream/encode-request.ts';
@@ -23,7 +24,16 @@ export interface Service {
   ): Promise<unknown>;
 }
 
-export function createService(bindings: ServiceBindings, upstream: UpstreamClient): Service {
+/** What is kept between requests. */
+export interface ServiceCaches {
+  readonly versions: TagVersions;
+}
+
+export function createService(
+  bindings: ServiceBindings,
+  upstream: UpstreamClient,
+  caches: ServiceCaches | null = null,
+): Service {
   const operations = Object.values(bindings.operations);
   const refuseRival = createRefuseRival(operations);
   const prepared = new Map(
@@ -54,7 +64,13 @@ export function createService(bindings: ServiceBindings, upstream: UpstreamClien
     try {
       return await send(request, context);
     } finally {
-      if (operation.cache === null && operation.invalidates.length > 0) scopeOf(context).forget();
+      // Also after a failure: a write that was not answered may have been done.
+      if (operation.invalidates.length > 0) {
+        scopeOf(context).forget();
+        // Before the client is answered: who is told of the write reads what it left.
+        if (caches !== null && context.tenant !== null)
+          await caches.versions.raise(context.tenant, operation.invalidates);
+      }
     }
   }
 

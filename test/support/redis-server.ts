@@ -11,6 +11,8 @@ export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   /** Sends a signal: `SIGSTOP` stalls it, `SIGCONT` wakes it. */
   signal(name: NodeJS.Signals): void;
+  /** Sends an inline command that is answered `OK`. */
+  command(text: string): Promise<void>;
   /** Kills it without a goodbye. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
@@ -51,6 +53,7 @@ export async function startRedis(kind: 'single' | 'cluster' = 'single'): Promise
     url: `${kind === 'cluster' ? 'redis+cluster' : 'redis'}://127.0.0.1:${port}`,
     port,
     signal: (name) => void child?.kill(name),
+    command: (text) => send(port, `${text}\r\n`),
     kill,
     start,
     [Symbol.asyncDispose]: async () => {

@@ -51,6 +51,8 @@ export async function startWorld(
       HOST: '127.0.0.1',
       LOG_LEVEL: 'silent',
       SOCKET_DRAIN_MS: '0',
+      // Tests count calls of services; who tests the caches asks for them.
+      RESPONSE_CACHE_BYTES: '0',
       ...standIns.environment,
       ...environment,
     },

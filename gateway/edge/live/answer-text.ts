@@ -8,10 +8,12 @@ export type Formatted = readonly GraphQLFormattedError[];
 
 /** JSON text of a GraphQL response. */
 export function asText(
-  { data, errors }: Awaited<ReturnType<Admitted['run']>>,
+  answer: Awaited<ReturnType<Admitted['run']>>,
   formatError: FormatError,
   context: RequestContext,
 ): string {
+  if ('body' in answer) return answer.body.toString('utf8').trimEnd();
+  const { data, errors } = answer;
   if (errors.length === 0) return `{"data":${data}}`;
   const formatted = errors.map(({ error, path }) =>
     formatError({ message: error.message, ...(path.length > 0 && { path }), extensions: extensionsOf(error) }, error, {

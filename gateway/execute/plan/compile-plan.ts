@@ -8,6 +8,8 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
+import type { CachePolicy } from '../../../schema/contract/bindings.ts';
+import { strictest } from '../../../schema/contract/cache-policy.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
@@ -64,6 +66,8 @@ export interface RunPlan {
   (context: RequestContext, variables: Readonly<Record<string, unknown>>, event?: unknown): Promise<Answer>;
   /** Callers of one tenant with the same roles read the same. Default: not known. */
   readonly sameForRole?: boolean;
+  /** For how long and for whom an answer may be kept. Default: not at all. */
+  readonly cache?: CachePolicy | null;
 }
 
 /** The plan has something that cannot be compiled; the reference executor runs it. */
@@ -99,7 +103,8 @@ class PlanCompiler {
   private readonly conditionsOf = new Map<FetchId, ReadonlyMap<string, readonly Conditions[]>>();
   private fetches = 0;
   private slots = 0;
-  private sameForRole = true;
+  /** What each call allows of an answer that is made of it. */
+  private readonly cache: (CachePolicy | null)[] = [];
   private readonly allocate = (): number => this.slots++;
 
   constructor(input: PlanInput) {
@@ -184,7 +189,10 @@ class PlanCompiler {
       for (const path of denied) run.add(new GatewayError('FORBIDDEN_ROLE'), path);
       return { data, errors: run.finish(data) };
     };
-    return Object.assign(run, { sameForRole: this.sameForRole });
+    return Object.assign(run, {
+      sameForRole: this.cache.every((part) => part !== null && part.scope !== 'user'),
+      cache: this.input.operation.operation === 'query' ? strictest(this.cache) : null,
+    });
   }
 
   private schedule(collectors: readonly (Collect | null)[]): ScheduledStep[] {
@@ -260,7 +268,7 @@ class PlanCompiler {
       },
       this.allocate,
     );
-    if (compiled.sameForRole !== true) this.sameForRole = false;
+    for (const policy of compiled.cache) this.cache.push(policy);
     if (compiled.root !== null) this.roots.push({ fetch: id, shape: compiled.root });
     this.sources.set(id, new Set([id]));
     this.conditionsOf.set(id, fetchConditions(operation, path, conditions));

@@ -1,4 +1,5 @@
 /** One operation, prepared: read, guarded, planned and compiled once; then it only runs. */
+import { createHash } from 'node:crypto';
 import type { QueryPlan } from '@apollo/query-planner';
 import {
   type DocumentNode,
@@ -10,7 +11,7 @@ import {
   type OperationTypeNode,
   print,
 } from 'graphql';
-import type { EventField } from '../../../schema/contract/bindings.ts';
+import type { CachePolicy, EventField } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Source } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
@@ -61,7 +62,13 @@ export interface Admission {
   /** In the units of `@cost` and `x-cost`; at most the limit. */
   readonly cost: number;
   readonly denial: Denial | null;
-  run(): Promise<Answer>;
+  /** Of the operation without values, the same in every process that serves this graph. */
+  readonly shapeId: string;
+  readonly schemaHash: string;
+  /** For how long and for whom the answer may be kept; `null`: not at all. */
+  cachePolicy(): CachePolicy | null;
+  /** @param instead runs in this context, which has to be of the same caller, tenant and language. Default: the one admitted */
+  run(instead?: RequestContext): Promise<Answer>;
 }
 
 /** A subscription that may run. */
@@ -94,12 +101,12 @@ export interface Graph {
 
 /** Compiled plans of one shape of an operation: one for callers who may read everything, one for each denial. */
 export interface Shape {
+  /** Tells the shape from every other, the same in every process. */
+  readonly id: string;
   planFor(denial: Denial | null): RunPlan;
   readonly access: ReturnType<typeof planAccess>;
   readonly demand: Demand;
   readonly operation: OperationDefinitionNode;
-  /** Tells the shape from every other of its generation. */
-  readonly id: number;
 }
 
 /** @param shapeOf remembers shapes by their printed text */
@@ -111,7 +118,7 @@ export function prepareOperation(
   const { apiSchema, hash } = graph.supergraph;
   const lifted = liftLiterals(apiSchema, read.operation, read.fragments);
   const key = [lifted.operation, ...lifted.fragments].map(print).join('\n');
-  const shape = shapeOf(key, () => createShape(graph, lifted.operation, lifted.fragments));
+  const shape = shapeOf(key, () => createShape(graph, key, lifted.operation, lifted.fragments));
   const definitions = read.operation.variableDefinitions ?? [];
   const isSubscription = read.operation.operation === 'subscription';
   const hasLifted = Object.keys(lifted.values).length > 0;
@@ -138,7 +145,15 @@ export function prepareOperation(
       const variables = coerce(given);
       const cost = checkDemand(shape.demand, variables, limits);
       const denial = shape.access.decide(context, variables);
-      return { variables, cost, denial, run: () => planned(shape, denial)(context, variables) };
+      return {
+        variables,
+        cost,
+        denial,
+        shapeId: shape.id,
+        schemaHash: hash,
+        cachePolicy: () => planned(shape, denial).cache ?? null,
+        run: (instead = context) => planned(shape, denial)(instead, variables),
+      };
     },
   };
 
@@ -167,10 +182,9 @@ function admitLive(
   };
 }
 
-let shapes = 0;
-
 function createShape(
   graph: Graph,
+  text: string,
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],
 ): Shape {
@@ -211,7 +225,7 @@ function createShape(
   }
 
   return {
-    id: shapes++,
+    id: createHash('sha256').update(text).digest('base64url').slice(0, 22),
     operation,
     access: planAccess(supergraph.apiSchema, rules, operation, fragments),
     demand: compileDemand(

@@ -17,11 +17,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type {
+  CachePolicy,
   CollectionField,
   EntityBinding,
+  MaskBinding,
   OperationField,
   ReferenceField,
 } from '../../../schema/contract/bindings.ts';
+import { sharedBy } from '../../../schema/contract/cache-policy.ts';
 import type {
   Access,
   CompiledFetch,
@@ -64,13 +67,7 @@ type Forms = { readonly types: ReadonlySet<string> | null; readonly field: Field
 export function createFetchCompiler(service: Service, schema: GraphQLSchema, allocate: () => number): FetchCompiler {
   const { bindings } = service;
   const steps: Step[] = [];
-  let sameForRole = true;
-
-  /** What the operation answers may depend on who asks, unless its overlay says how far its answers are shared. */
-  const calls = (operation: string | undefined): void => {
-    const scope = operation === undefined ? undefined : bindings.operations[operation]?.cache?.scope;
-    if (scope === undefined || scope === 'user') sameForRole = false;
-  };
+  const cache: (CachePolicy | null)[] = [];
 
   return {
     root: (operation) => {
@@ -79,7 +76,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
       for (const [key, selected] of collectSelections(schema, type, always(operation.selectionSet))) {
         if (selected.node.name.value !== '__typename') fields.set(key, [rootForm(type, key, selected)]);
       }
-      return { steps, root: shape(type, type.name, fields), sameForRole };
+      return { steps, root: shape(type, type.name, fields), cache };
     },
     entities: (operation) => {
       const [field] = operation.selectionSet.selections;
@@ -92,12 +89,27 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
         if (entity === undefined || collectSelections(schema, type, sets).size === 0) continue;
         steps.push(entityStep(type, entity, sets));
       }
-      return { steps, root: null, sameForRole };
+      return { steps, root: null, cache };
     },
   };
 
+  /** A write, or a read whose contract promises nothing, keeps the whole answer out of the cache. */
+  function noteCall(operationId: string): void {
+    const operation = service.operation(operationId);
+    cache.push(operation.method === 'GET' ? operation.cache : null);
+  }
+
+  function noteEntity({ fetch }: EntityBinding): void {
+    if (fetch.kind !== 'key') noteCall(fetch.operation);
+  }
+
+  /** A value that some do not see is shared by those who see the same. */
+  function noteMask(mask: MaskBinding | null | undefined): void {
+    if (mask !== null && mask !== undefined) cache.push(sharedBy(mask.self === null ? 'role' : 'user'));
+  }
+
   function entityStep(type: GraphQLObjectType, entity: EntityBinding, sets: readonly ConditionalSet[]): EntityStep {
-    if (entity.fetch.kind !== 'key') calls(entity.fetch.operation);
+    noteEntity(entity);
     return {
       kind: 'entities',
       slot: allocate(),
@@ -134,7 +146,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const field = type.getFields()[node.name.value];
     if (field === undefined) throw new TypeError(`${type.name} has no field ${node.name.value}`);
     const operation = service.operation(binding.operation);
-    calls(binding.operation);
+    noteCall(binding.operation);
     const read = createArgumentReader(field, node, bindings);
     const parameters = Object.entries(binding.arguments);
     const { body } = binding;
@@ -189,7 +201,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const { names, masks } = bindings.types[type.name] ?? {};
     const property: Access = { kind: 'property', name: names?.[name] ?? name };
     const mask = masks?.[name];
-    if (mask !== undefined && mask.self !== null) sameForRole = false;
+    noteMask(mask);
     const access: Access =
       mask === undefined
         ? property
@@ -206,7 +218,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     types: ReadonlySet<string> | null,
   ): FieldShape {
     const mask = maskOf(bindings, type.name, binding.property);
-    if (mask !== null && mask.self !== null) sameForRole = false;
+    noteMask(mask);
     const guarded = (of: Access): Access =>
       mask === null ? of : { kind: 'masked', may: (row, context) => mayRead(mask, row, context), of };
     const key: Access = { kind: 'property', name: binding.property };
@@ -238,7 +250,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
         arguments: '',
       };
     }
-    calls(entity.fetch.operation);
+    noteEntity(entity);
     const slot = allocate();
     const load = (keys: readonly string[], context: Parameters<Service['run']>[2]) =>
       loadEntities(service, entity, keys, context);
@@ -271,8 +283,7 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     if (field === undefined) throw new TypeError(`${type.name} has no field ${node.name.value}`);
     const read = createArgumentReader(field, node, bindings);
     const coordinate = `${type.name}.${field.name}`;
-    if (binding.list !== null) calls(binding.list.operation);
-    if (binding.batch !== null) calls(binding.batch.operation);
+    for (const way of [binding.list, binding.batch]) if (way !== null) noteCall(way.operation);
     const slot = allocate();
     const key: Access = { kind: 'property', name: binding.parentKey };
     steps.push({

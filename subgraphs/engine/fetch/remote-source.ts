@@ -25,6 +25,9 @@ export interface RemoteSourceOptions {
   readonly client: GraphqlClient;
 }
 
+/** Somebody else's subgraph promises nothing about its answers. */
+const NOT_KEPT = [null];
+
 export function createRemoteSource({ name, url, fullSchema, client }: RemoteSourceOptions): Source {
   const endpoint = client.connect(name, url);
   const types = typesOfSubgraph(fullSchema, name);
@@ -60,7 +63,11 @@ function compileRoot(
     const answer = await endpoint.post({ body: bodyOf(run.variables, null), repeatable }, run.context);
     return readRoot(answer, { keys, always }, place, run);
   };
-  return { steps: [{ kind: 'root', slot, conditions: [], run }], root: shapes.root(fetch.operation, slot) };
+  return {
+    steps: [{ kind: 'root', slot, conditions: [], run }],
+    root: shapes.root(fetch.operation, slot),
+    cache: NOT_KEPT,
+  };
 }
 
 function compileEntities(
@@ -119,6 +126,7 @@ function compileEntities(
   return {
     steps: [{ kind: 'entities', slot, conditions: [], types: null, keyField: null, object, load }],
     root: null,
+    cache: NOT_KEPT,
   };
 }
 

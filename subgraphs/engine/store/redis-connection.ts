@@ -12,6 +12,8 @@ export interface RedisConnectionOptions {
 export interface RedisConnection {
   /** Whether Redis answered last. While it is `false`, {@link run} answers at once. */
   isUp(): boolean;
+  /** Changes whenever a connection to a server is made anew: what was acknowledged over the last one may be lost there. */
+  incarnation(): number;
   /**
    * Runs commands on the shared client within the time of a command.
    *
@@ -29,10 +31,13 @@ const PROBE_INTERVAL_MS = 200;
 const HEARTBEAT_MS = 1000;
 /** A connection that stays silent this long is replaced: its host may be gone without a word. */
 const SILENT_CONNECTION_MS = 5000;
+/** What the clients of one server, a Cluster and Sentinel say when they have a new connection, or another server. */
+const RECONNECTED = ['ready', 'node-ready', 'node-reconnecting', 'topology-change'];
 const NOT_ANSWERED = Symbol('not answered');
 
 export function connectRedis(options: RedisConnectionOptions): RedisConnection {
   const { address, commandTimeoutMs = 50, onChange } = options;
+  let incarnation = 0;
   let client = open();
   let up = false;
   let told = false;
@@ -46,6 +51,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     const opened = createRedisClient(address);
     // Failures are seen by the commands that meet them; without a listener the process would end.
     opened.on('error', () => {});
+    for (const event of RECONNECTED) opened.on(event, () => incarnation++);
     connect(opened);
     return opened;
   }
@@ -112,6 +118,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
 
   return {
     isUp: () => up,
+    incarnation: () => incarnation,
     run,
     openClient: () => createRedisClient(address),
     close: async () => {

@@ -53,6 +53,8 @@ describe('without any variable', () => {
       jwksCooldownSeconds: 30,
       corsOrigins: ['http://localhost:5173'],
       bodyLimitBytes: 1_048_576,
+      responseCacheBytes: 67_108_864,
+      operatorRoles: ['SUPERADMIN'],
       redisUrl: '',
       redisHost: '',
       redisPort: 6379,

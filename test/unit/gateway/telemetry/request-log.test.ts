@@ -28,6 +28,7 @@ const REQUEST: RequestLine = {
   statusCode: 200,
   durationMs: 12.3,
   context: CONTEXT,
+  cacheStatus: null,
   operationName: 'Waybills',
   errorCodes: [],
   reason: null,
