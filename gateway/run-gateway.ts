@@ -5,14 +5,10 @@ import { ConfigurationError, type Environment, readConfig, readSupergraphPath } 
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
 import { statusOfRefusal } from './edge/request-error-status.ts';
+import { createDocumentRegistry } from './execute/documents/document-registry.ts';
+import { loadTrustedDocuments, type TrustedDocument } from './execute/documents/load-trusted-documents.ts';
 import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
-import {
-  type CompiledGraph,
-  loadCompiledGraph,
-  loadRemoteGraph,
-  loadTrustedDocuments,
-  upstreamsOf,
-} from './execute/load-services.ts';
+import { type CompiledGraph, loadCompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
 import type { LiveEvents } from './execute/subscribe/live-events.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openRedis } from './open-redis.ts';
@@ -47,6 +43,15 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
   const versions = redis === null ? createLocalTagVersions() : createSharedTagVersions(redis.connection);
+  const trusted = readTrustedDocuments(config.trustedDocumentsPath, supergraphPath);
+  const registry = createDocumentRegistry({
+    mode: config.trustedDocuments,
+    trusted: new Map(trusted.map(({ id, text }) => [id, text])),
+    exemptRoles: config.trustedDocumentsExemptRoles,
+    registeredCharacters: config.registeredDocumentsCharacters,
+    onUntrusted: ({ id, caller }) =>
+      logger.warn({ documentId: id, user: caller?.username ?? null }, 'untrusted document'),
+  });
   const execution = await createExecutionOf({
     graph,
     upstream: {
@@ -76,7 +81,8 @@ export async function runGateway(environment: Environment, options: RunOptions =
               renewalTimeoutMs: config.requestTimeoutMs,
             },
     },
-    warmUp: supergraphPath === null ? loadTrustedDocuments() : [],
+    warmUp: trusted,
+    registry,
     introspection: config.introspection,
     limits: {
       maxCharacters: config.queryMaxCharacters,
@@ -151,6 +157,16 @@ async function createExecutionOf(
     throw new ConfigurationError([
       `SUPERGRAPH_PATH: ${options.supergraphPath} is no supergraph: ${(error as Error).message}`,
     ]);
+  }
+}
+
+/** The compiled graph has the portal's; a remote one has those of the file that is named. */
+function readTrustedDocuments(path: string, supergraphPath: string | null): readonly TrustedDocument[] {
+  if (path === '') return supergraphPath === null ? loadTrustedDocuments() : [];
+  try {
+    return loadTrustedDocuments(path);
+  } catch (error) {
+    throw new ConfigurationError([`TRUSTED_DOCUMENTS_PATH: cannot use ${path}: ${(error as Error).message}`]);
   }
 }
 

@@ -357,6 +357,34 @@ export const SETTINGS = {
     initial: '',
     wrong: 'The start stops and says what is wrong with the file',
   }),
+  trustedDocuments: setting('TRUSTED_DOCUMENTS', oneOf(['off', 'log', 'only']), {
+    meaning:
+      'Whether documents other than the trusted ones may run: `off` yes, `log` yes and each is logged once, `only` no (400 `PERSISTED_QUERY_REQUIRED`)',
+    unit: null,
+    initial: 'off',
+    wrong:
+      '`only` before all clients’ documents are known: they get nothing. `off` in production: whoever has a token may ask anything',
+  }),
+  trustedDocumentsPath: setting('TRUSTED_DOCUMENTS_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning:
+      'JSON file of trusted documents by the SHA-256 of their text. Empty: the portal’s operations, and none beside `SUPERGRAPH_PATH`',
+    unit: null,
+    initial: '',
+    wrong: 'The start stops and says what is wrong with the file',
+  }),
+  trustedDocumentsExemptRoles: setting('TRUSTED_DOCUMENTS_EXEMPT_ROLES', listOf(name, 0), {
+    meaning: 'Roles that may send any document although `TRUSTED_DOCUMENTS` is `only`',
+    unit: null,
+    initial: '',
+    wrong: 'A role of many users: the allow-list protects nothing',
+  }),
+  registeredDocumentsCharacters: setting('REGISTERED_DOCUMENTS_CHARACTERS', wholeNumber(0, 1_000_000_000), {
+    meaning:
+      'Documents that clients register to send their SHA-256 from then on ("automatic persisted queries"), the latest used; 0 keeps none',
+    unit: 'characters',
+    initial: '4000000',
+    wrong: 'Too small: clients send texts again and again. Too large: memory',
+  }),
   introspection: setting('INTROSPECTION', flag(), {
     meaning: 'Whether clients may read the schema',
     unit: null,

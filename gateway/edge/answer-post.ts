@@ -1,16 +1,20 @@
 /**
  * The short way for what nearly every request is: a POST of one operation as JSON. The engine's text goes out as it is;
- * everything else (GET, persisted queries, batches, odd media types) takes the long way through Apollo Server.
+ * everything else (GET, batches, odd media types) takes the long way through Apollo Server.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { readDocumentId } from './document-id.ts';
 import type { CurrentRequest, FormatError } from './format-error.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
 import { recordOf } from './request-record.ts';
 
 export interface PlainRequest {
+  /** Empty: the document is named by its id. */
   readonly query: string;
+  /** SHA-256 of the document. */
+  readonly documentId?: string | undefined;
   readonly operationName: string | undefined;
   readonly variables: unknown;
 }
@@ -45,13 +49,14 @@ export interface ShortWayOptions {
 export function readPlainRequest({ method, body, headers }: FastifyRequest): PlainRequest | null {
   if (method !== 'POST' || headers['content-type']?.startsWith('application/json') !== true) return null;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
-  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
-  if (typeof query !== 'string' || query === '' || negotiate(headers.accept) === null) return null;
+  const { query = '', operationName, variables } = body as Record<string, unknown>;
+  const documentId = readDocumentId(body as Record<string, unknown>);
+  if (documentId === null || typeof query !== 'string' || negotiate(headers.accept) === null) return null;
+  if (query === '' && documentId === undefined) return null;
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return null;
   if (variables !== undefined && variables !== null && (typeof variables !== 'object' || Array.isArray(variables)))
     return null;
-  if (extensions !== undefined && extensions !== null) return null;
-  return { query, operationName: operationName ?? undefined, variables };
+  return { query, documentId, operationName: operationName ?? undefined, variables };
 }
 
 export async function answerPost(

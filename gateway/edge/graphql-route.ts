@@ -5,6 +5,7 @@ import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
+import { withPersistedQuery } from './document-id.ts';
 import type { CurrentRequest } from './format-error.ts';
 import { recordOf } from './request-record.ts';
 import type { Step } from './step.ts';
@@ -39,7 +40,7 @@ export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: G
           if (shortWay !== null && plain !== null) {
             return answerPost(shortWay, plain, current, request.headers.accept, reply);
           }
-          const answer = await enter(current, async () => handle.call(this, request, reply as never));
+          const answer = await enter(current, async () => handle.call(this, asApolloReads(request), reply as never));
           // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
           if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
           return answer;
@@ -54,6 +55,12 @@ const exactPath: onRequestHookHandler = ({ url, routeOptions }, _reply, done) =>
   const exact = url === routeOptions.url || url.startsWith(`${routeOptions.url}?`);
   done(exact ? undefined : new GatewayError('RESOURCE_NOT_FOUND'));
 };
+
+/** Apollo Server knows ids of documents in one form only. */
+function asApolloReads(request: FastifyRequest): FastifyRequest {
+  const url = withPersistedQuery(request.url);
+  return url === request.url ? request : Object.create(request, { url: { value: url } });
+}
 
 function contextOf(request: FastifyRequest): RequestContext {
   const { context } = recordOf(request);

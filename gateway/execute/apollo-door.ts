@@ -1,5 +1,5 @@
 /**
- * Apollo Server over the engine: GET, persisted queries, CSRF decisions, media types and the landing page are its work;
+ * Apollo Server over the engine: GET, CSRF decisions, media types and the landing page are its work;
  * it asks the engine for admission and for the answer.
  */
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
@@ -8,9 +8,10 @@ import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-i
 import { GraphQLError } from 'graphql';
 import type { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { createDocumentPlugin } from './documents/document-plugin.ts';
+import type { DocumentReference, DocumentRegistry } from './documents/document-registry.ts';
 import { type Answer, asGraphqlError } from './engine.ts';
 import type { Generation } from './generation.ts';
-import { createLimitPlugin } from './limits/limit-plugin.ts';
 import type { QueryLimits } from './limits/query-limits.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
 import { RefusedRequest } from './prepare/read-document.ts';
@@ -26,6 +27,7 @@ export interface ApolloDoorOptions {
   readonly onSwap: (listener: (supergraph: Supergraph) => void) => () => void;
   readonly introspection: boolean;
   readonly limits: QueryLimits;
+  readonly registry: DocumentRegistry | null;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
   /** The status of a refused operation, by the status its first error has. */
   readonly statusOfRefusal: (status: number, codes: readonly string[], accept: string | undefined) => number;
@@ -39,6 +41,7 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
   // From the moment the operation is known to its execution; a context runs one operation.
   const admissions = new WeakMap<RequestContext, Admission>();
   const kept = new WeakMap<RequestContext, KeptAnswer>();
+  const references = new WeakMap<RequestContext, DocumentReference>();
   const server = new ApolloServer<RequestContext>({
     gateway: asGateway(options, async ({ context }) => {
       const admission = admissions.get(context as RequestContext);
@@ -53,6 +56,8 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
     }),
     introspection,
     includeStacktraceInErrorResponses: false,
+    // Ids are the registry's.
+    persistedQueries: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: options.formatError,
     // A page of another origin cannot send these without a preflight. Browsers send `Authorization: Basic` by themselves,
@@ -60,8 +65,8 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
     csrfPrevention: { requestHeaders: ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'] },
     plugins: [
       setStatus(options.statusOfRefusal),
-      createLimitPlugin(options.limits, refusal),
-      admitOperations(options, admissions),
+      createDocumentPlugin({ limits: options.limits, registry: options.registry, refusal }, references),
+      admitOperations(options, admissions, references),
       describeKept(kept),
       // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
       ...(introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
@@ -89,6 +94,7 @@ function asGateway({ current, onSwap }: ApolloDoorOptions, executor: GatewayExec
 function admitOperations(
   options: ApolloDoorOptions,
   admissions: WeakMap<RequestContext, Admission>,
+  references: WeakMap<RequestContext, DocumentReference>,
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
@@ -98,7 +104,12 @@ function admitOperations(
           const { operationName, variables } = request;
           admissions.set(
             contextValue,
-            options.current().admit({ query: source, operationName, variables }, contextValue),
+            options
+              .current()
+              .admit(
+                { ...(references.get(contextValue) ?? { query: source }), operationName, variables },
+                contextValue,
+              ),
           );
         } catch (error) {
           throw error instanceof RefusedRequest ? firstOf(error) : error;

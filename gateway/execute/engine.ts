@@ -9,7 +9,10 @@ import type { Admission, Graph, LiveAdmission } from './prepare/prepare-operatio
 import { RefusedRequest, refused } from './prepare/read-document.ts';
 
 export interface GraphqlRequest {
+  /** Empty: the document is named by its id. */
   readonly query: string;
+  /** SHA-256 of the document. */
+  readonly documentId?: string | undefined;
   readonly operationName: string | undefined;
   /** As the client sent them. */
   readonly variables: unknown;
@@ -34,19 +37,31 @@ export interface Engine {
 
 export function createEngine(graph: Graph): Engine {
   const store: OperationStore = createOperationStore(graph);
+  const { registry = null } = graph.documents;
+
+  function textOf(request: GraphqlRequest, context: RequestContext): string {
+    if (registry !== null) return registry.textOf(request, context);
+    if (request.documentId !== undefined) throw new GatewayError('PERSISTED_QUERY_NOT_FOUND');
+    return request.query;
+  }
+
   return {
-    admit: ({ query, operationName, variables }, context) => {
+    admit: (request, context) => {
       try {
-        return store.prepare(query, operationName).admit(context, variables);
+        const prepared = store.prepare(textOf(request, context), request.operationName);
+        const admission = prepared.admit(context, request.variables);
+        if (request.documentId !== undefined) registry?.register(request);
+        return admission;
       } catch (error) {
         return asRefusal(error);
       }
     },
-    admitLive: ({ query, operationName, variables }, context) => {
+    admitLive: (request, context) => {
       try {
-        const prepared = store.prepare(query, operationName);
+        const prepared = store.prepare(textOf(request, context), request.operationName);
         if (prepared.kind !== 'subscription') return null;
-        const live = prepared.admitLive(context, variables);
+        const live = prepared.admitLive(context, request.variables);
+        if (request.documentId !== undefined) registry?.register(request);
         return { ...live, run: async (...given) => live.run(...given).catch(asRefusal) };
       } catch (error) {
         return asRefusal(error);

@@ -9,6 +9,7 @@ import {
   type UpstreamOptions,
 } from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
+import type { DocumentRegistry } from './documents/document-registry.ts';
 import type { Answer, GraphqlRequest } from './engine.ts';
 import { createGeneration, type Generation, warm } from './generation.ts';
 import { createInvalidation, type Invalidation } from './invalidation.ts';
@@ -30,6 +31,8 @@ export interface ExecutionOptions {
   readonly introspection: boolean;
   /** What a document may ask for. Default `DEFAULT_LIMITS`. */
   readonly limits?: QueryLimits;
+  /** Which documents may run. Default: all, and none has an id. */
+  readonly registry?: DocumentRegistry;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
   /** The status of a refused operation, by the status its first error has. Default: that one. */
   readonly statusOfRefusal?: (status: number, codes: readonly string[], accept: string | undefined) => number;
@@ -99,7 +102,9 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       : createResponseCache({ ...caches.responses, versions: caches.versions });
   const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
     responses === null ? admission.run() : responses.answer(admission, context);
-  const parts = { upstream, remote, caches, documents: { limits, introspection }, onWarning };
+  const { registry } = options;
+  const documents = { limits, introspection, ...(registry !== undefined && { registry }) };
+  const parts = { upstream, remote, caches, documents, onWarning };
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let current: Generation = createGeneration(options.graph, parts);
   await warm(current, options.warmUp ?? []);
@@ -115,6 +120,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     },
     introspection,
     limits,
+    registry: registry ?? null,
     formatError: options.formatError,
     statusOfRefusal: options.statusOfRefusal ?? ((status) => status),
     plugins: options.plugins ?? [],

@@ -30,15 +30,6 @@ export function loadRemoteGraph(path: string): CompiledGraph {
   return { supergraphSdl: readFileSync(path, 'utf8'), services: [] };
 }
 
-/** The portal's operations, which the compiler committed beside the graph. */
-export function loadTrustedDocuments(
-  directory: string = GENERATED,
-): { readonly text: string; readonly name: string }[] {
-  const file = readFileSync(join(directory, 'trusted-documents.json'), 'utf8');
-  const documents = JSON.parse(file) as Record<string, { readonly name: string; readonly document: string }>;
-  return Object.values(documents).map(({ name, document }) => ({ text: document, name }));
-}
-
 /** Upstream names of the services and the URLs their contracts give. */
 export function upstreamsOf(
   graph: CompiledGraph,

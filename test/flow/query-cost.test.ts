@@ -1,8 +1,9 @@
 import { Kind, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadTrustedDocuments } from '../../gateway/execute/documents/load-trusted-documents.ts';
 import { compileDemand } from '../../gateway/execute/limits/measure-demand.ts';
 import { DEFAULT_LIMITS } from '../../gateway/execute/limits/query-limits.ts';
-import { loadCompiledGraph, loadTrustedDocuments } from '../../gateway/execute/load-services.ts';
+import { loadCompiledGraph } from '../../gateway/execute/load-services.ts';
 import { loadSupergraph } from '../../gateway/execute/supergraph.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -9,6 +9,7 @@ import type { RawData, WebSocket } from 'ws';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { PlainRequest } from '../answer-post.ts';
+import { readDocumentId } from '../document-id.ts';
 import { asErrors, asText, type Formatted } from './answer-text.ts';
 import {
   BAD_REQUEST,
@@ -181,7 +182,17 @@ export class Connection {
       return;
     }
     const { query, operationName, variables, extensions } = payload;
-    const request = { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
+    const documentId = readDocumentId(payload as unknown as Readonly<Record<string, unknown>>);
+    if (documentId === null) {
+      fail(new GatewayError('BAD_REQUEST', { message: 'The id of the document is malformed' }));
+      return;
+    }
+    const request = {
+      query,
+      documentId,
+      operationName: operationName ?? undefined,
+      variables: variables ?? undefined,
+    };
     // Known before it runs: an answer may come while it is being started.
     this.operations.set(id, () => {});
     try {

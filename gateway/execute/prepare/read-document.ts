@@ -13,6 +13,7 @@ import {
   validate,
 } from 'graphql';
 import { type ErrorCode, GatewayError } from '../../../schema/contract/errors.ts';
+import type { DocumentRegistry } from '../documents/document-registry.ts';
 import { checkLimits } from '../limits/check-limits.ts';
 import { checkRecursion } from '../limits/check-recursion.ts';
 import { checkSource } from '../limits/check-source.ts';
@@ -26,6 +27,8 @@ export interface ReadOperation {
 export interface DocumentRules {
   readonly limits: QueryLimits;
   readonly introspection: boolean;
+  /** Which documents may run. Default: all, and none has an id. */
+  readonly registry?: DocumentRegistry;
 }
 
 /** The request cannot run: every reason, each with a code and, where it has one, a place in the document. */
