@@ -50,6 +50,7 @@ export { readersOf } from './cache/tenant-key.ts';
 export { type EnvelopeReading, readEnvelope } from './events/envelope.ts';
 export type { DropReason, EventBus, EventBusReports, OnGap, PublishOutcome } from './events/event-bus.ts';
 export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
+export { createRedisBus, type RedisBusOptions } from './events/redis-bus.ts';
 export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
 export { type RedisAddress, type RedisClient, readRedisAddress } from './store/redis-address.ts';

@@ -9,18 +9,26 @@ import { join } from 'node:path';
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** Runs a command whose answer is OK, such as `FLUSHALL`. */
+  command(command: string): Promise<void>;
   /** Sends a signal: `SIGSTOP` stalls it, `SIGCONT` wakes it. */
   signal(name: NodeJS.Signals): void;
   /** Sends an inline command that is answered `OK`. */
   command(text: string): Promise<void>;
   /** Kills it without a goodbye. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, empty. */
+  /** Starts it again on the same port: empty, unless it keeps what it has. */
   start(): Promise<void>;
 }
 
-/** @param kind `cluster`: a Cluster of this one server, which holds all slots */
-export async function startRedis(kind: 'single' | 'cluster' = 'single'): Promise<RedisServer> {
+/**
+ * @param kind `cluster`: a Cluster of this one server, which holds all slots
+ * @param options further options of redis-server, such as `['--appendonly', 'yes']` to keep what it has
+ */
+export async function startRedis(
+  kind: 'single' | 'cluster' = 'single',
+  options: readonly string[] = [],
+): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;
@@ -28,7 +36,17 @@ export async function startRedis(kind: 'single' | 'cluster' = 'single'): Promise
   async function start(): Promise<void> {
     const started = spawn(
       'redis-server',
-      ['--port', String(port), '--save', '', '--dir', folder, '--cluster-enabled', kind === 'cluster' ? 'yes' : 'no'],
+      [
+        '--port',
+        String(port),
+        '--save',
+        '',
+        '--dir',
+        folder,
+        '--cluster-enabled',
+        kind === 'cluster' ? 'yes' : 'no',
+        ...options,
+      ],
       {
         stdio: 'ignore',
       },
@@ -52,6 +70,7 @@ export async function startRedis(kind: 'single' | 'cluster' = 'single'): Promise
   return {
     url: `${kind === 'cluster' ? 'redis+cluster' : 'redis'}://127.0.0.1:${port}`,
     port,
+    command: (command) => send(port, `${command}\r\n`),
     signal: (name) => void child?.kill(name),
     command: (text) => send(port, `${text}\r\n`),
     kill,

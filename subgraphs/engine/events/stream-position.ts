@@ -20,3 +20,15 @@ export function comparePositions(a: string, b: string): number {
 function compareWholeNumbers(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : Number(a > b));
 }
+
+/** The place directly before another one. */
+export function positionBefore(position: string): string {
+  const [time = '0', number = '0'] = position.split('-').map(BigInt);
+  if (BigInt(number) > 0n) return `${time}-${BigInt(number) - 1n}`;
+  return BigInt(time) === 0n ? START : `${BigInt(time) - 1n}-18446744073709551615`;
+}
+
+/** When the entry was added: epoch milliseconds on the clock of the stream. */
+export function timeOf(position: string): number {
+  return Number(position.slice(0, position.indexOf('-')));
+}

@@ -1,21 +1,40 @@
 /** What holds for every event bus, whatever carries its events. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DomainEvent, PlacedEvent } from '../../../../../schema/contract/domain-event.ts';
 import type { DropReason, EventBus, EventBusReports } from '../../../../../subgraphs/engine/events/event-bus.ts';
 import { createMemoryBus } from '../../../../../subgraphs/engine/events/memory-bus.ts';
 import { CHILE, domainEvent, PERU } from '../../../../support/domain-events.ts';
+import { openRedisBus } from '../../../../support/redis-bus.ts';
+import { type RedisServer, startRedis } from '../../../../support/redis-server.ts';
 
 /** Events of a tenant that every bus of this suite keeps. */
 const RETAINED = 20;
 
+/** Small nodes: a stream is cut in whole ones. */
+const SMALL_NODES = ['--stream-node-max-entries', '10'];
+
 const opened: EventBus[] = [];
+let redis: RedisServer;
+let cluster: RedisServer;
+
+beforeAll(async () => {
+  [redis, cluster] = await Promise.all([startRedis('single', SMALL_NODES), startRedis('cluster', SMALL_NODES)]);
+});
+
+afterAll(async () => {
+  await redis[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+});
 
 afterEach(async () => {
   for (const bus of opened.splice(0)) await bus.close();
+  await Promise.all([redis, cluster].map((server) => server.command('FLUSHALL')));
 });
 
 describe.each<[string, (reports: EventBusReports) => Promise<EventBus>]>([
   ['memory', async (reports) => createMemoryBus({ retained: RETAINED, ...reports })],
+  ['redis', (reports) => openRedisBus(redis, { retained: RETAINED, streamLength: RETAINED, ...reports })],
+  ['a redis cluster', (reports) => openRedisBus(cluster, { retained: RETAINED, streamLength: RETAINED, ...reports })],
 ])('an event bus in %s', (_name, create) => {
   async function openBus(reports: EventBusReports = {}): Promise<EventBus> {
     const bus = await create(reports);
