@@ -1,6 +1,11 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
 import type { Tenant } from '../schema/contract/request-context.ts';
-import { createLocalTagVersions, createRedisStore, createSharedTagVersions } from '../subgraphs/engine/serve.ts';
+import {
+  createLocalTagVersions,
+  createRedisStore,
+  createSharedTagVersions,
+  type EventBus,
+} from '../subgraphs/engine/serve.ts';
 import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
@@ -9,8 +14,8 @@ import { createDocumentRegistry } from './execute/documents/document-registry.ts
 import { loadTrustedDocuments, type TrustedDocument } from './execute/documents/load-trusted-documents.ts';
 import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
 import { type CompiledGraph, loadCompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
-import type { LiveEvents } from './execute/subscribe/live-events.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
+import { openEvents } from './open-events.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
 import { createLogger, type Logger, type LoggerOptions } from './telemetry/logger.ts';
@@ -26,8 +31,8 @@ export interface RunningGateway {
 export interface RunOptions {
   /** Where log lines go. Default: standard output. */
   readonly logDestination?: LoggerOptions['destination'];
-  /** Where subscriptions get their events. Default: nowhere, and subscriptions are refused. */
-  readonly events?: LiveEvents;
+  /** Where events come in and subscriptions get them; closed by who made it. Default: Redis, or memory of this process. */
+  readonly events?: EventBus;
 }
 
 /**
@@ -52,6 +57,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     onUntrusted: ({ id, caller }) =>
       logger.warn({ documentId: id, user: caller?.username ?? null }, 'untrusted document'),
   });
+  const events = options.events ?? openEvents(config, redis?.connection ?? null, logger);
   const execution = await createExecutionOf({
     graph,
     upstream: {
@@ -100,18 +106,14 @@ export async function runGateway(environment: Environment, options: RunOptions =
     },
     formatError,
     statusOfRefusal,
-    live:
-      options.events === undefined
-        ? null
-        : {
-            events: options.events,
-            describe: (formatted, error, context) => formatError(formatted, error, { context, errorCodes: [] }),
-            timeoutMs: config.requestTimeoutMs,
-          },
+    live: {
+      events,
+      describe: (formatted, error, context) => formatError(formatted, error, { context, errorCodes: [] }),
+      timeoutMs: config.requestTimeoutMs,
+    },
     onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
-    versions.close();
-    await redis?.connection.close();
+    await closeConnections();
     throw error;
   });
   const gateway = createGateway({ config, execution, logger, formatError, redis });
@@ -141,7 +143,12 @@ export async function runGateway(environment: Environment, options: RunOptions =
   async function stop(): Promise<void> {
     unwatch();
     await gateway.close();
+    await closeConnections();
+  }
+
+  async function closeConnections(): Promise<void> {
     versions.close();
+    if (options.events === undefined) await events.close();
     await redis?.connection.close();
   }
 }

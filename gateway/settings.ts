@@ -217,6 +217,18 @@ export const SETTINGS = {
     initial: 'SUPERADMIN',
     wrong: 'Operators are answered 403 `FORBIDDEN_ROLE`; an extra role can make the gateway read everything anew',
   }),
+  eventsRetained: setting('EVENTS_RETAINED', wholeNumber(1, 100_000), {
+    meaning: 'Events of a tenant that a process keeps in memory for clients that reconnect, at least',
+    unit: 'events',
+    initial: '1000',
+    wrong: 'Too small: reconnecting clients read from Redis, or without it are told of a gap. Too large: memory',
+  }),
+  eventsStreamLength: setting('EVENTS_STREAM_LENGTH', wholeNumber(100, 10_000_000), {
+    meaning: 'Events that stay in the Redis stream of a tenant when the gateway writes to it, about',
+    unit: 'events',
+    initial: '10000',
+    wrong: 'Too small: clients that were away for long are told of a gap. Too large: memory of Redis',
+  }),
   queryMaxCharacters: setting('QUERY_MAX_CHARACTERS', wholeNumber(1000, 1_000_000), {
     meaning: 'Length of a document; a longer one is answered 400 `QUERY_TOO_COMPLEX` unread',
     unit: 'characters',

@@ -9,8 +9,6 @@ import { join } from 'node:path';
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Runs a command whose answer is OK, such as `FLUSHALL`. */
-  command(command: string): Promise<void>;
   /** Sends a signal: `SIGSTOP` stalls it, `SIGCONT` wakes it. */
   signal(name: NodeJS.Signals): void;
   /** Sends an inline command that is answered `OK`. */
@@ -70,7 +68,6 @@ export async function startRedis(
   return {
     url: `${kind === 'cluster' ? 'redis+cluster' : 'redis'}://127.0.0.1:${port}`,
     port,
-    command: (command) => send(port, `${command}\r\n`),
     signal: (name) => void child?.kill(name),
     command: (text) => send(port, `${text}\r\n`),
     kill,

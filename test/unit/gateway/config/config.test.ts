@@ -59,6 +59,8 @@ describe('without any variable', () => {
       redisHost: '',
       redisPort: 6379,
       redisCommandTimeoutMs: 50,
+      eventsRetained: 1000,
+      eventsStreamLength: 10_000,
       requestTimeoutMs: 15_000,
       drainTimeoutMs: 10_000,
       upstreamTryTimeoutMs: 2000,
