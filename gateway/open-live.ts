@@ -5,7 +5,9 @@ import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { GRAPH_CHANGED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
 import type { LiveServices } from './edge/live/live-services.ts';
+import { createRegister } from './edge/live/register.ts';
 import { createSockets } from './edge/live/serve-sockets.ts';
+import { createStreams, type Streams } from './edge/live/serve-streams.ts';
 import type { Step } from './edge/step.ts';
 import type { Execution } from './execute/execution.ts';
 
@@ -22,6 +24,8 @@ export interface LiveOptions {
 
 export interface Live {
   readonly sockets: Step;
+  /** `null`: nothing is answered as an event stream. */
+  readonly answerStream: Streams['answer'] | null;
   /** Lets nobody in any more, and ends every connection over `SOCKET_DRAIN_MS`. */
   close(): Promise<void>;
   cut(): void;
@@ -29,7 +33,13 @@ export interface Live {
   endTenant(tenant: Tenant): void;
 }
 
-const NOTHING: Live = { sockets: () => {}, close: async () => {}, cut: () => {}, endTenant: () => {} };
+const NOTHING: Live = {
+  sockets: () => {},
+  answerStream: null,
+  close: async () => {},
+  cut: () => {},
+  endTenant: () => {},
+};
 
 export function openLive({ config, execution, paths, authenticate, revoked, formatError }: LiveOptions): Live {
   const { admit, subscriptions = null, onSwap, watchCallers } = execution;
@@ -42,39 +52,55 @@ export function openLive({ config, execution, paths, authenticate, revoked, form
     subscribe: (request, listener, after) => subscriptions?.subscribe(request, listener, after) ?? null,
     position: (tenant) => subscriptions?.position(tenant) ?? null,
   };
+  const register = createRegister({
+    socketsPerUser: config.socketsPerUser,
+    socketsPerTenant: config.socketsPerTenant,
+  });
+  const expiry = setInterval(() => register.expire(Date.now()), 1000);
+  expiry.unref();
+  const streams = createStreams({
+    services,
+    register,
+    bufferedBytes: config.socketBufferBytes,
+    pingIntervalMs: config.socketPingIntervalMs,
+  });
   const sockets = createSockets({
     paths,
     origins: config.corsOrigins,
     services,
+    register,
     limits: {
       initialisationTimeoutMs: config.socketInitTimeoutMs,
       operationsPerSocket: config.socketMaxOperations,
       messagesPerSecond: config.socketMaxMessages,
       messageBytes: config.socketMessageBytes,
       bufferedBytes: config.socketBufferBytes,
-      socketsPerUser: config.socketsPerUser,
-      socketsPerTenant: config.socketsPerTenant,
       requestTimeoutMs: config.requestTimeoutMs,
     },
     pingIntervalMs: config.socketPingIntervalMs,
   });
   // What runs keeps its graph until it ends; who comes back gets the new one.
-  const unhook = onSwap?.(() => void sockets.endAll(GRAPH_CHANGED, config.socketDrainMs));
+  const unhook = onSwap?.(() => {
+    void sockets.endAll(GRAPH_CHANGED, config.socketDrainMs);
+    void streams.endAll(GRAPH_CHANGED, config.socketDrainMs);
+  });
   const unwatch = watchCallers?.((id, mayCall) => {
     if (mayCall) {
       revoked.restore(id);
       return;
     }
     revoked.revoke(id);
-    sockets.endUser(id, USER_DISABLED);
+    register.endUser(id, USER_DISABLED);
   });
   return {
     sockets: sockets.step,
-    endTenant: (tenant) => sockets.endTenant(tenant, TENANT_SUSPENDED),
-    close: () => {
+    endTenant: (tenant) => register.endTenant(tenant, TENANT_SUSPENDED),
+    answerStream: streams.answer,
+    close: async () => {
       unhook?.();
       unwatch?.();
-      return sockets.close(config.socketDrainMs);
+      clearInterval(expiry);
+      await Promise.all([sockets.close(config.socketDrainMs), streams.close(config.socketDrainMs)]);
     },
     cut: sockets.cut,
   };

@@ -126,6 +126,7 @@ export function createGateway({ config, execution, logger, formatError, redis = 
       paths: GRAPHQL_PATHS,
       apollo: execution.server,
       shortWay: execution.admit === undefined ? null : { admit: execution.admit, formatError },
+      answerStream: live.answerStream,
       authenticate: authenticate(context.build),
       enter: enterRequest,
     }),

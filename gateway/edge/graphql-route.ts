@@ -7,6 +7,8 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
 import { withPersistedQuery } from './document-id.ts';
 import type { CurrentRequest } from './format-error.ts';
+import type { Streams } from './live/serve-streams.ts';
+import { prefersEvents } from './request-error-status.ts';
 import { recordOf } from './request-record.ts';
 import type { Step } from './step.ts';
 
@@ -15,13 +17,16 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<RequestContext>;
   /** Answers plain POSTs without Apollo Server; `null`: there is no other engine behind it. */
   readonly shortWay: ShortWayOptions | null;
+  /** Answers requests that ask for an event stream; `null`: nobody does. */
+  readonly answerStream: Streams['answer'] | null;
   /** Runs before the body is read and leaves the caller's context in the record. */
   readonly authenticate: onRequestHookHandler;
   /** Runs the long way as part of the request: Apollo Server formats errors without saying whose. */
   readonly enter: <T>(request: CurrentRequest, work: () => Promise<T>) => Promise<T>;
 }
 
-export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: GraphqlRouteOptions): Step {
+export function serveGraphql(options: GraphqlRouteOptions): Step {
+  const { paths, apollo, shortWay, answerStream, authenticate, enter } = options;
   const handle = fastifyApolloHandler(apollo, { context: async (request: FastifyRequest) => contextOf(request) });
   return (server) => {
     for (const url of paths) {
@@ -36,6 +41,9 @@ export function serveGraphql({ paths, apollo, shortWay, authenticate, enter }: G
         },
         handler: async function (request, reply) {
           const current = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
+          if (answerStream !== null && prefersEvents(request.headers.accept)) {
+            return answerStream(request, current.context, reply);
+          }
           const plain = shortWay === null ? null : readPlainRequest(request);
           if (shortWay !== null && plain !== null) {
             return answerPost(shortWay, plain, current, request.headers.accept, reply);

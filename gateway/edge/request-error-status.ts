@@ -1,6 +1,8 @@
 /** GraphQL over HTTP: which status a refused operation has, and in which media type it is answered. */
 import Negotiator from 'negotiator';
 
+export const EVENT_STREAM = 'text/event-stream';
+
 /** Request errors: the HTTP request was well formed, the operation in it was not. */
 const REQUEST_ERRORS = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
 
@@ -18,6 +20,13 @@ export function statusOfRefusal(status: number, codes: readonly string[], accept
 
 function onlyJson(accept: string | undefined): boolean {
   return accept !== undefined && /^\s*application\/json\b/.test(accept) && !accept.includes('graphql-response+json');
+}
+
+/** Whether a client wants events rather than one JSON answer; some name both, and prefer JSON (RFC 9110 §12.5.1). */
+export function prefersEvents(accept: string | undefined): boolean {
+  if (accept === undefined || !accept.includes(EVENT_STREAM)) return false;
+  const types = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
+  return new Negotiator({ headers: { accept } }).mediaType(types) === EVENT_STREAM;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';

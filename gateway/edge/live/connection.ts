@@ -10,6 +10,7 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { PlainRequest } from '../answer-post.ts';
 import { readDocumentId } from '../document-id.ts';
+import { RequestLifetime } from '../request-lifetime.ts';
 import { asErrors, asText, type Formatted } from './answer-text.ts';
 import {
   BAD_REQUEST,
@@ -24,6 +25,7 @@ import {
   UNAUTHORIZED,
 } from './close-codes.ts';
 import { initialHead } from './initial-head.ts';
+import { lastEventOf } from './last-event.ts';
 import type { LiveServices } from './live-services.ts';
 
 export interface ConnectionLimits {
@@ -53,7 +55,6 @@ type SubscribeMessage = Extract<Message, { type: MessageType.Subscribe }>;
 
 /** How long a client gets to answer our close frame before the connection is cut. */
 const CLOSE_GRACE_MS = 2000;
-const LONGEST_POSITION = 256;
 
 export class Connection {
   /** `null` until the client is known. */
@@ -213,11 +214,11 @@ export class Connection {
   /** A query or mutation: one answer, then it is over. */
   private async runOnce(id: string, request: PlainRequest, base: RequestContext): Promise<void> {
     const { services, limits } = this.options;
-    const controller = new AbortController();
-    const stop = (): void => controller.abort();
+    const lifetime = new RequestLifetime();
+    const stop = (): void => lifetime.abort();
     this.operations.set(id, stop);
     const timer = setTimeout(stop, limits.requestTimeoutMs);
-    const context = { ...base, signal: controller.signal };
+    const context = { ...base, signal: lifetime };
     try {
       const answer = await services.admit(request, context).run();
       // The client may have ended it, and even begun another under its id.
@@ -270,12 +271,4 @@ function readMessage(data: RawData, isBinary: boolean): Message | Ending {
   } catch (error) {
     return BAD_REQUEST(error instanceof SyntaxError ? 'Invalid JSON' : (error as Error).message);
   }
-}
-
-/** Where the client wants to go on from. */
-function lastEventOf(extensions: Readonly<Record<string, unknown>> | null | undefined): string | null {
-  const given = extensions?.lastEventId;
-  if (given === undefined || given === null) return null;
-  if (typeof given === 'string' && given.length <= LONGEST_POSITION) return given;
-  throw new GatewayError('BAD_REQUEST', { message: 'extensions.lastEventId must be the id of an event' });
 }

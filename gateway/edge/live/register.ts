@@ -1,7 +1,13 @@
-/** All sockets whose caller is known: how many each user and tenant has, when their tokens end, who has to leave. */
+/** All live connections whose caller is known: how many each user and tenant has, when their tokens end, who has to leave. */
 import type { RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
 import { type Ending, TOKEN_EXPIRED, TOO_MANY_SOCKETS } from './close-codes.ts';
-import type { Connection } from './connection.ts';
+
+/** A connection that somebody holds. */
+export interface Held {
+  /** `null` until the caller is known. */
+  readonly context: RequestContext | null;
+  end(ending: Ending): void;
+}
 
 export interface RegisterLimits {
   readonly socketsPerUser: number;
@@ -9,22 +15,22 @@ export interface RegisterLimits {
 }
 
 export interface Register {
-  /** Answers why the socket may not stay, `null` when it may. */
-  enter(connection: Connection, context: RequestContext): Ending | null;
-  leave(connection: Connection): void;
-  /** Ends the sockets whose token is no longer good. Called about once a second. */
+  /** Answers why the connection may not stay, `null` when it may. */
+  enter(connection: Held, context: RequestContext): Ending | null;
+  leave(connection: Held): void;
+  /** Ends the connections whose token is no longer good. Called about once a second. */
   expire(now: number): void;
-  /** Ends the sockets of a user, in every tenant. */
+  /** Ends the connections of a user, in every tenant. */
   endUser(id: string, ending: Ending): void;
   endTenant(tenant: Tenant, ending: Ending): void;
-  readonly all: ReadonlySet<Connection>;
+  readonly all: ReadonlySet<Held>;
 }
 
 export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLimits): Register {
-  const all = new Set<Connection>();
+  const all = new Set<Held>();
   const counts = new Map<string, number>();
   /** By the second in which their token ends: sockets are not looked at one by one every second. */
-  const byExpiry = new Map<number, Set<Connection>>();
+  const byExpiry = new Map<number, Set<Held>>();
   let swept = Math.floor(Date.now() / 1000);
 
   function count(key: string, by: 1 | -1): void {

@@ -3,33 +3,30 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { Tenant } from '../../../schema/contract/request-context.ts';
 import type { Step } from '../step.ts';
 import { type Ending, GOING_AWAY, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
 import { Connection, type ConnectionLimits, type ConnectionOptions } from './connection.ts';
+import { endOverTime } from './end-over-time.ts';
 import type { LiveServices } from './live-services.ts';
 import { LiveSocket } from './live-socket.ts';
-import { createRegister, type RegisterLimits } from './register.ts';
+import type { Register } from './register.ts';
 
 export interface SocketOptions {
   readonly paths: readonly string[];
   /** Browser origins that may open sockets, exact. A client that sends no origin is no browser. */
   readonly origins: readonly string[];
   readonly services: LiveServices;
-  readonly limits: ConnectionLimits &
-    RegisterLimits & {
-      /** Bytes of one message; a larger one closes the socket with 1009. */
-      readonly messageBytes: number;
-    };
+  readonly register: Pick<Register, 'enter' | 'leave'>;
+  readonly limits: ConnectionLimits & {
+    /** Bytes of one message; a larger one closes the socket with 1009. */
+    readonly messageBytes: number;
+  };
   /** Milliseconds between two signs of life; a client that misses one is cut. */
   readonly pingIntervalMs: number;
 }
 
 export interface Sockets {
   readonly step: Step;
-  /** Ends the sockets of a user. */
-  endUser(id: string, ending: Ending): void;
-  endTenant(tenant: Tenant, ending: Ending): void;
   /**
    * Ends all sockets, spread over a time, so that not all clients come back at once.
    *
@@ -45,9 +42,9 @@ export interface Sockets {
 
 const TICK_MS = 1000;
 
-export function createSockets({ paths, origins, services, limits, pingIntervalMs }: SocketOptions): Sockets {
+export function createSockets(given: SocketOptions): Sockets {
+  const { paths, origins, services, register, limits, pingIntervalMs } = given;
   const allowed = new Set(origins);
-  const register = createRegister(limits);
   const options: ConnectionOptions = { services, limits, enter: register.enter, leave: register.leave };
   const acceptor = new WebSocketServer({
     noServer: true,
@@ -66,10 +63,7 @@ export function createSockets({ paths, origins, services, limits, pingIntervalMs
   let closing = false;
   let turn = 0;
 
-  const ticks = setInterval(() => {
-    register.expire(Date.now());
-    probe();
-  }, TICK_MS);
+  const ticks = setInterval(probe, TICK_MS);
   ticks.unref();
 
   /** Each tick asks its share of the sockets, so that not all are asked at once. */
@@ -120,29 +114,20 @@ export function createSockets({ paths, origins, services, limits, pingIntervalMs
     socket.connection = null;
   }
 
-  async function endAll(ending: Ending, overMs: number): Promise<void> {
-    const sockets = [...open];
-    const deadlines = sockets.map(() => Math.random() * overMs).sort((one, other) => one - other);
-    const start = performance.now();
-    for (const [index, { connection }] of sockets.entries()) {
-      const wait = (deadlines[index] ?? 0) - (performance.now() - start);
-      if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-      connection?.end(ending);
-    }
+  function connections(): readonly Connection[] {
+    return [...open].flatMap(({ connection }) => connection ?? []);
   }
 
   return {
     step: (server) => {
       (server.server as Server).on('upgrade', upgrade);
     },
-    endUser: register.endUser,
-    endTenant: register.endTenant,
-    endAll,
+    endAll: (ending, overMs) => endOverTime(connections(), ending, overMs),
     close: async (overMs) => {
       closing = true;
       clearInterval(ticks);
       const closed = [...open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-      await endAll(GOING_AWAY, overMs);
+      await endOverTime(connections(), GOING_AWAY, overMs);
       await Promise.all(closed);
     },
     cut: () => {

@@ -105,10 +105,12 @@ export class Group {
   private async run({ event, position }: PlacedEvent, { context }: Member): Promise<Outcome> {
     const { admission, write, timeoutMs } = this.options;
     // A context of its own: loaders start empty, and the calls belong to the work that caused the event.
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), timeoutMs);
     const own: RequestContext = {
       ...context,
       correlationId: event.correlationId ?? context.correlationId,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: controller.signal,
     };
     const row = { ...event.data, eventId: event.id, occurredAt: event.time };
     try {
@@ -116,6 +118,8 @@ export class Group {
     } catch (error) {
       if (error instanceof RefusedRequest) return { refused: error };
       return { delivery: write.failure(error as Error, own, position) };
+    } finally {
+      clearTimeout(timer);
     }
   }
 
