@@ -104,6 +104,7 @@ function readUpstreams(
 /** Values that are sound each by itself and wrong together. */
 function contradictions(values: Partial<Values>): string[] {
   type Duration =
+    | 'upstreamHeaderTimeoutMs'
     | 'upstreamTryTimeoutMs'
     | 'upstreamTotalTimeoutMs'
     | 'requestTimeoutMs'
@@ -117,6 +118,7 @@ function contradictions(values: Partial<Values>): string[] {
     ];
   };
   return [
+    ...notMoreThan('upstreamHeaderTimeoutMs', 'upstreamTryTimeoutMs'),
     ...notMoreThan('upstreamTryTimeoutMs', 'upstreamTotalTimeoutMs'),
     ...notMoreThan('upstreamTotalTimeoutMs', 'requestTimeoutMs'),
     ...notMoreThan('jwksFreshSeconds', 'jwksStaleSeconds'),

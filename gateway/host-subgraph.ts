@@ -14,6 +14,7 @@ import { refusal } from './execute/apollo-door.ts';
 import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
 import { planAccess } from './execute/prepare/access-plan.ts';
 import { createGateway, type GatewayOptions } from './pipeline.ts';
+import { reachServices } from './reach-services.ts';
 import { createGatewayFormatError, createGatewayLogger, type RunningGateway, type RunOptions } from './run-gateway.ts';
 import type { Logger } from './telemetry/logger.ts';
 
@@ -54,14 +55,7 @@ async function createSubgraphExecution(
   config: Config,
   logger: Logger,
 ): Promise<GatewayOptions['execution']> {
-  const upstream = createUpstreamClient({
-    baseUrls: config.upstreams,
-    connections: config.upstreamConnections,
-    tryTimeoutMs: config.upstreamTryTimeoutMs,
-    totalTimeoutMs: config.upstreamTotalTimeoutMs,
-    attempts: config.upstreamAttempts,
-    responseLimitBytes: config.upstreamResponseLimitBytes,
-  });
+  const upstream = createUpstreamClient(reachServices(config, logger).upstream);
   const { schema } = serveSubgraph(service, upstream);
   const warn = (message: string): void => logger.warn(message);
   const server = new ApolloServer<RequestContext>({
@@ -78,6 +72,7 @@ async function createSubgraphExecution(
   let running = true;
   return {
     server,
+    services: upstream.states,
     ready: () => running,
     stop: async () => {
       running = false;

@@ -30,7 +30,7 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
   readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
-    Partial<Pick<Execution, 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'watchCallers'>>;
+    Partial<Pick<Execution, 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'>>;
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
@@ -102,6 +102,7 @@ export function createGateway({ config, execution, logger, formatError, redis = 
           ? []
           : [{ name: 'redis', required: false, isUp: redis.connection.isUp, details: redis.details }]),
       ],
+      services: execution.services,
       isDraining: () => closing !== null,
     }),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.

@@ -18,6 +18,7 @@ import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openEvents } from './open-events.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
+import { reachServices } from './reach-services.ts';
 import { createLogger, type Logger, type LoggerOptions } from './telemetry/logger.ts';
 import { tenantName } from './telemetry/request-log.ts';
 
@@ -60,21 +61,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const events = options.events ?? openEvents(config, redis?.connection ?? null, logger);
   const execution = await createExecutionOf({
     graph,
-    upstream: {
-      baseUrls: config.upstreams,
-      connections: config.upstreamConnections,
-      tryTimeoutMs: config.upstreamTryTimeoutMs,
-      totalTimeoutMs: config.upstreamTotalTimeoutMs,
-      attempts: config.upstreamAttempts,
-      responseLimitBytes: config.upstreamResponseLimitBytes,
-    },
-    remote: {
-      connections: config.upstreamConnections,
-      timeoutMs: config.upstreamTotalTimeoutMs,
-      connectTimeoutMs: config.upstreamTryTimeoutMs,
-      attempts: config.upstreamAttempts,
-      responseLimitBytes: config.upstreamResponseLimitBytes,
-    },
+    ...reachServices(config, logger),
     supergraphPath,
     caches: {
       versions,

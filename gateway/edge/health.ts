@@ -12,13 +12,23 @@ export interface Indicator {
   readonly details?: () => Readonly<Record<string, unknown>>;
 }
 
+/** A service below and its circuit: 0 closed, 1 open, 2 half-open. One that is switched off takes its own fields, not the process. */
+export interface ServiceCircuit {
+  readonly service: string;
+  readonly circuit: 0 | 1 | 2;
+}
+
 export interface HealthOptions {
   readonly indicators: readonly Indicator[];
+  /** Default: none is told. */
+  readonly services?: () => Iterable<ServiceCircuit>;
   /** Whether the process is about to stop and wants no new requests. */
   readonly isDraining: () => boolean;
 }
 
 type States = Record<string, { readonly status: 'up' | 'down' } & Readonly<Record<string, unknown>>>;
+
+const CIRCUITS = ['closed', 'open', 'half-open'] as const;
 
 interface HealthReport {
   readonly status: 'ok' | 'error' | 'shutting_down';
@@ -28,19 +38,19 @@ interface HealthReport {
 }
 
 /** `GET /actuator/liveness` answers while the process runs; `GET /actuator/readiness` says whether to send it requests. */
-export function serveHealth({ indicators, isDraining }: HealthOptions): Step {
+export function serveHealth({ indicators, services = () => [], isDraining }: HealthOptions): Step {
   return (server) => {
     server.get('/actuator/liveness', (_request, reply) =>
       send(reply, 200, { status: 'ok', info: {}, error: {}, details: {} }),
     );
     server.get('/actuator/readiness', (_request, reply) => {
-      const report = check(indicators, isDraining());
+      const report = check(indicators, services(), isDraining());
       return send(reply, report.status === 'ok' ? 200 : 503, report);
     });
   };
 }
 
-function check(indicators: readonly Indicator[], draining: boolean): HealthReport {
+function check(indicators: readonly Indicator[], services: Iterable<ServiceCircuit>, draining: boolean): HealthReport {
   const [info, error, details]: [States, States, States] = [{}, {}, {}];
   let missing = false;
   for (const { name, required, isUp, details: describe } of indicators) {
@@ -49,6 +59,11 @@ function check(indicators: readonly Indicator[], draining: boolean): HealthRepor
     details[name] = state;
     (up ? info : error)[name] = state;
     missing ||= required && !up;
+  }
+  for (const { service, circuit } of services) {
+    const state = { status: circuit === 0 ? 'up' : 'down', circuit: CIRCUITS[circuit] } as const;
+    details[`service:${service}`] = state;
+    (circuit === 0 ? info : error)[`service:${service}`] = state;
   }
   return { status: draining ? 'shutting_down' : missing ? 'error' : 'ok', info, error, details };
 }

@@ -6,6 +6,7 @@ import {
   createUpstreamClient,
   type GraphqlClientOptions,
   type ServiceCaches,
+  type ServiceState,
   type UpstreamOptions,
 } from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
@@ -86,6 +87,8 @@ export interface Execution {
    * @throws {Error} (rejects) when it is broken; the one in force stays
    */
   swap(graph: CompiledGraph): Promise<void>;
+  /** The services below and how their circuits are. */
+  services(): Iterable<ServiceState>;
   /** The supergraph is loaded. */
   ready(): boolean;
   stop(): Promise<void>;
@@ -172,6 +175,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       swapping = swap.catch(() => {});
       return swap;
     },
+    services: () => [...upstream.states(), ...remote.states()],
     ready: () => running,
     stop: async () => {
       running = false;

@@ -65,5 +65,6 @@ export {
   type GraphqlClientOptions,
   headersOf,
 } from './upstream/graphql-client.ts';
+export type { ServiceState } from './upstream/upstream-metrics.ts';
 export type { ServiceCaches };
 export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

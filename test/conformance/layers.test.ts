@@ -105,6 +105,7 @@ describe('each vendor lives in one room', () => {
     ['graphql-ws', /^gateway\/edge\/live\//],
     ['graphql-jit', /^gateway\/execute\//],
     ['undici', /^subgraphs\/engine\/upstream\//],
+    ['cockatiel', /^subgraphs\/engine\/upstream\//],
     ['dataloader', /^subgraphs\/engine\/load\//],
     ['@keyv/redis', /^subgraphs\/engine\/store\//],
     ['@apollo/subgraph', /^subgraphs\/engine\/serve\.ts$/],

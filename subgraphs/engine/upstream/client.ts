@@ -4,18 +4,26 @@ import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import { asGatewayError, isConnectionFailure } from './call-failure.ts';
+import { CallGuard } from './call-guard.ts';
+import type { BreakerOptions, CircuitChange } from './circuit-breaker.ts';
 import { createContextHeaders } from './context-headers.ts';
 import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import type { EncodedRequest } from './encode-request.ts';
-import { exchange, type HttpAnswer, type Inspect } from './exchange.ts';
+import type { HttpAnswer, Inspect } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
+import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
 export interface UpstreamOptions {
   /** Base URL by upstream name. A path in it is kept in front of the contract's paths. */
   readonly baseUrls: Readonly<Record<string, string>>;
   /** Connections kept to each service. Default 32. */
   readonly connections?: number;
+  /** Calls that may wait for a connection to a service; a further one is refused with OVERLOADED. Default 1000. */
+  readonly queue?: number;
+  /** Milliseconds a connection may take to open. Default 1000. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds until the head of an answer has come. Default: `tryTimeoutMs`. */
+  readonly headerTimeoutMs?: number;
   /** Milliseconds one try may take until its answer is complete. Default 2000 (domain: upstream call defaults). */
   readonly tryTimeoutMs?: number;
   /** Milliseconds all tries of a call may take together. Default 10000. */
@@ -24,6 +32,10 @@ export interface UpstreamOptions {
   readonly attempts?: number;
   /** Bytes of an answer; a longer one is cut off and refused. Default 16 MiB. */
   readonly responseLimitBytes?: number;
+  /** Default: as the domain's upstream call defaults. */
+  readonly breaker?: BreakerOptions;
+  /** Called once for each change of a service's circuit. */
+  readonly onCircuitChange?: (change: CircuitChange) => void;
 }
 
 /**
@@ -36,33 +48,45 @@ export type SendRequest = (request: EncodedRequest, context: RequestContext) => 
 export interface UpstreamClient {
   /** @param errors what the service documents, by code */
   prepare(service: string, operation: OperationBinding, errors: Readonly<Record<string, ServiceError>>): SendRequest;
+  /** The services and how their circuits are. */
+  states(): Iterable<ServiceState>;
   close(): Promise<void>;
 }
 
 interface Upstream {
   readonly pool: Pool;
   readonly prefix: string;
+  readonly guard: CallGuard;
 }
 
 const tracer = trace.getTracer('gateway/upstream');
-const RETRYABLE = new Set([502, 503, 504]);
 
 export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const { connections = 32, tryTimeoutMs = 2000, totalTimeoutMs = 10_000, attempts = 3 } = options;
   const responseLimitBytes = options.responseLimitBytes ?? 16 * 1024 * 1024;
+  const { queue, headerTimeoutMs, breaker, onCircuitChange = () => {} } = options;
+  const guardOptions = { connections, queue, headerTimeoutMs, tryTimeoutMs, totalTimeoutMs, attempts, breaker };
   const upstreams = new Map<string, Upstream>();
+  const metrics = createUpstreamMetrics(states);
   for (const [name, baseUrl] of Object.entries(options.baseUrls)) {
     const url = new URL(baseUrl);
     const pool = new Pool(url.origin, {
       connections,
       pipelining: 1,
-      connectTimeout: tryTimeoutMs,
+      connectTimeout: Math.min(options.connectTimeoutMs ?? 1000, tryTimeoutMs),
       // Each try has its own deadline, which a slow trickle of bytes does not move.
       headersTimeout: 0,
       bodyTimeout: 0,
       maxResponseSize: responseLimitBytes,
     });
-    upstreams.set(name, { pool, prefix: url.pathname.replace(/\/$/, '') });
+    const guard = new CallGuard(name, guardOptions, metrics.of(name), onCircuitChange);
+    upstreams.set(name, { pool, prefix: url.pathname.replace(/\/$/, ''), guard });
+  }
+
+  function* states(): Iterable<ServiceState> {
+    for (const [service, { guard }] of upstreams) {
+      yield { service, circuit: guard.breaker.state, pending: guard.pending };
+    }
   }
 
   function prepare(
@@ -73,7 +97,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     const { method } = operation;
     const upstream = upstreams.get(operation.upstream);
     const headersOf = createContextHeaders(operation.accept, operation.tenantScoped);
-    const tries = method === 'GET' || method === 'HEAD' ? attempts : 1;
+    const repeatable = method === 'GET' || method === 'HEAD';
     const spanName = `${method} ${operation.path}`;
     const attributes = { 'service.peer.name': service, 'http.route': operation.path };
     const spanOptions = { kind: SpanKind.CLIENT, attributes };
@@ -86,23 +110,13 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       return operation.empty && status < 300 ? 'skip' : 'read';
     };
 
-    async function withRetries(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
+    async function call(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
       const headers = headersOf(context, request.headers);
       if (upstream === undefined) {
         throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
       }
       const http = { method, path: upstream.prefix + request.path, headers, body: request.body };
-      const deadline = performance.now() + totalTimeoutMs;
-      for (let attempt = 1; ; attempt++) {
-        const last = attempt >= tries;
-        try {
-          const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
-          const answer = await exchange(upstream.pool, http, context.signal, Math.min(tryTimeoutMs, left), inspect);
-          if (last || !RETRYABLE.has(answer.status)) return answer;
-        } catch (error) {
-          if (last || context.signal.aborted || !isConnectionFailure(error)) throw asGatewayError(error, service);
-        }
-      }
+      return upstream.guard.call(upstream.pool, http, context.signal, repeatable, inspect);
     }
 
     function read({ status, headers, body }: HttpAnswer): unknown {
@@ -115,7 +129,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     async function recorded(span: Span, request: EncodedRequest, context: RequestContext): Promise<unknown> {
       try {
         const active = trace.setSpan(traces.active(), span);
-        const answer = await traces.with(active, () => withRetries(request, context));
+        const answer = await traces.with(active, () => call(request, context));
         span.setAttribute('http.response.status_code', answer.status);
         return read(answer);
       } catch (error) {
@@ -129,13 +143,15 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     return (request, context) => {
       const span = tracer.startSpan(spanName, spanOptions);
       // Without an SDK, or for a request that is not sampled, nobody reads it.
-      return span.isRecording() ? recorded(span, request, context) : withRetries(request, context).then(read);
+      return span.isRecording() ? recorded(span, request, context) : call(request, context).then(read);
     };
   }
 
   return {
     prepare,
+    states,
     close: async () => {
+      metrics.close();
       await Promise.all([...upstreams.values()].map(({ pool }) => pool.close()));
     },
   };

@@ -34,10 +34,18 @@ const SKIP_LIMIT = 128 * 1024;
 /** The call ran out of time, or nobody waits for it any more. */
 export class LateAnswer extends Error {
   override readonly name = 'TimeoutError';
+  /** `false`: it still waited in line for a connection, and the service never heard of it. */
+  readonly sent: boolean;
+
+  constructor(sent: boolean) {
+    super();
+    this.sent = sent;
+  }
 }
 
 /**
- * @param timeoutMs until the answer is complete
+ * @param timeoutMs       until the answer is complete
+ * @param headerTimeoutMs until its head has come
  * @throws {LateAnswer | Error} (rejects with) what undici throws otherwise
  */
 export function exchange(
@@ -46,10 +54,11 @@ export function exchange(
   signal: RequestSignal,
   timeoutMs: number,
   inspect: Inspect | null = null,
+  headerTimeoutMs: number = timeoutMs,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted || timeoutMs <= 0) reject(new LateAnswer());
-    else pool.dispatch(request, new Exchange(signal, timeoutMs, inspect, resolve, reject));
+    if (signal.aborted || timeoutMs <= 0) reject(new LateAnswer(false));
+    else pool.dispatch(request, new Exchange(signal, timeoutMs, headerTimeoutMs, inspect, resolve, reject));
   });
 }
 
@@ -57,7 +66,9 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   private readonly resolve: (answer: HttpAnswer) => void;
   private readonly reject: (error: Error) => void;
   private readonly inspect: Inspect | null;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
+  /** Milliseconds the body has after the time for the head is over. */
+  private bodyMs: number;
   private readonly signal: RequestSignal;
   private abort: ((error: Error) => void) | null = null;
   private status = 0;
@@ -71,6 +82,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   constructor(
     signal: RequestSignal,
     timeoutMs: number,
+    headerTimeoutMs: number,
     inspect: Inspect | null,
     resolve: (answer: HttpAnswer) => void,
     reject: (error: Error) => void,
@@ -80,12 +92,13 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
     this.reject = reject;
     this.signal = signal;
     signal.addEventListener('abort', this);
-    this.timer = setTimeout(giveUp, timeoutMs, this);
+    this.bodyMs = Math.max(0, timeoutMs - headerTimeoutMs);
+    this.timer = setTimeout(giveUp, timeoutMs - this.bodyMs, this);
   }
 
   onConnect(abort: (error?: Error) => void): void {
     // While the call waited in line for a connection there was nothing to abort.
-    if (this.settled) abort(new LateAnswer());
+    if (this.settled) abort(new LateAnswer(true));
     else this.abort = abort;
   }
 
@@ -116,9 +129,18 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
     if (this.settle()) this.reject(error);
   }
 
+  /** The time for the head is over, or the time for everything. */
+  expire(): void {
+    if (this.status === 0 || this.bodyMs === 0) this.handleEvent();
+    else {
+      this.timer = setTimeout(giveUp, this.bodyMs, this);
+      this.bodyMs = 0;
+    }
+  }
+
   /** Nobody waits any more, or the time is used up. */
   handleEvent(): void {
-    this.end(new LateAnswer());
+    this.end(new LateAnswer(this.abort !== null));
   }
 
   /** Gives up the answer; the rest of it, which may be endless, is not waited for. */
@@ -132,7 +154,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
     this.skipped += bytes;
     if (this.skipped <= SKIP_LIMIT) return;
     this.finish();
-    this.abort?.(new LateAnswer());
+    this.abort?.(new LateAnswer(true));
   }
 
   private finish(): void {
@@ -176,5 +198,5 @@ function textOf(bytes: Buffer): string {
 }
 
 function giveUp(exchange: Exchange): void {
-  exchange.handleEvent();
+  exchange.expire();
 }

@@ -4,9 +4,11 @@ import { Pool } from 'undici';
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import { asGatewayError, isConnectionFailure } from './call-failure.ts';
-import { exchange, type HttpAnswer } from './exchange.ts';
+import { CallGuard } from './call-guard.ts';
+import type { BreakerOptions, CircuitChange } from './circuit-breaker.ts';
+import type { HttpAnswer } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
+import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
 /** What of the verified context goes to a subgraph besides correlation id and trace. */
 export type ForwardedHeader = 'authorization' | 'tenant' | 'accept-language';
@@ -14,9 +16,11 @@ export type ForwardedHeader = 'authorization' | 'tenant' | 'accept-language';
 export interface GraphqlClientOptions {
   /** Connections kept to each origin. Default 32. */
   readonly connections?: number;
+  /** Calls that may wait for a connection of a subgraph; a further one is refused with OVERLOADED. Default 1000. */
+  readonly queue?: number;
   /** Milliseconds a call may take until its answer is complete, all tries together. Default 10000. */
   readonly timeoutMs?: number;
-  /** Milliseconds a connection may take to open. Default 2000. */
+  /** Milliseconds a connection may take to open. Default 1000. */
   readonly connectTimeoutMs?: number;
   /** Tries of a query that meets a connection failure, 502, 503 or 504. Default 3; mutations are tried once. */
   readonly attempts?: number;
@@ -24,6 +28,10 @@ export interface GraphqlClientOptions {
   readonly responseLimitBytes?: number;
   /** Default: all of them. */
   readonly forward?: readonly ForwardedHeader[];
+  /** Default: as the domain's upstream call defaults. */
+  readonly breaker?: BreakerOptions;
+  /** Called once for each change of a subgraph's circuit. */
+  readonly onCircuitChange?: (change: CircuitChange) => void;
 }
 
 /** A subgraph's answer. `errors` is empty when there are none; neither part has been looked into. */
@@ -50,12 +58,13 @@ export interface GraphqlEndpoint {
 export interface GraphqlClient {
   /** @param service name of the subgraph, for errors and spans */
   connect(service: string, url: string): GraphqlEndpoint;
+  /** The subgraphs that are connected and how their circuits are. */
+  states(): Iterable<ServiceState>;
   /** Closes every connection, after the calls that run. */
   close(): Promise<void>;
 }
 
 const tracer = trace.getTracer('gateway/upstream');
-const RETRYABLE = new Set([502, 503, 504]);
 export const FORWARDED: readonly ForwardedHeader[] = ['authorization', 'tenant', 'accept-language'];
 
 interface SharedPool {
@@ -63,11 +72,38 @@ interface SharedPool {
   endpoints: number;
 }
 
+/** One subgraph at one address: a hot swap that keeps both keeps what is known of it. */
+interface SharedGuard {
+  readonly service: string;
+  readonly guard: CallGuard;
+  endpoints: number;
+}
+
 export function createGraphqlClient(options: GraphqlClientOptions = {}): GraphqlClient {
-  const { connections = 32, timeoutMs = 10_000, connectTimeoutMs = 2000, attempts = 3 } = options;
+  const { connections = 32, timeoutMs = 10_000, connectTimeoutMs = 1000, attempts = 3 } = options;
   const responseLimitBytes = options.responseLimitBytes ?? 16 * 1024 * 1024;
   const forward = new Set(options.forward ?? FORWARDED);
+  const { queue, breaker, onCircuitChange = () => {} } = options;
+  const guardOptions = { connections, queue, tryTimeoutMs: timeoutMs, totalTimeoutMs: timeoutMs, attempts, breaker };
   const pools = new Map<string, SharedPool>();
+  const guards = new Map<string, SharedGuard>();
+  const metrics = createUpstreamMetrics(states);
+
+  function* states(): Iterable<ServiceState> {
+    for (const { service, guard } of guards.values()) {
+      yield { service, circuit: guard.breaker.state, pending: guard.pending };
+    }
+  }
+
+  function guardOf(service: string, url: string): SharedGuard {
+    const key = `${service} ${url}`;
+    const known = guards.get(key);
+    if (known !== undefined) return known;
+    const guard = new CallGuard(service, guardOptions, metrics.of(service), onCircuitChange);
+    const shared = { service, guard, endpoints: 0 };
+    guards.set(key, shared);
+    return shared;
+  }
 
   function poolOf(origin: string): SharedPool {
     const known = pools.get(origin);
@@ -90,32 +126,23 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
     const { origin, pathname, search } = new URL(url);
     const shared = poolOf(origin);
     shared.endpoints += 1;
+    const guarded = guardOf(service, url);
+    guarded.endpoints += 1;
     const path = pathname + search;
     const span = `POST ${service}`;
     const attributes = { 'service.peer.name': service, 'http.request.method': 'POST' };
     let open = true;
 
-    async function withRetries({ body, repeatable }: GraphqlCall, context: RequestContext): Promise<HttpAnswer> {
+    function send({ body, repeatable }: GraphqlCall, context: RequestContext): Promise<HttpAnswer> {
       const headers = headersOf(context, forward);
-      const deadline = performance.now() + timeoutMs;
-      const tries = repeatable ? attempts : 1;
-      for (let attempt = 1; ; attempt++) {
-        const last = attempt >= tries;
-        try {
-          const left = attempt === 1 ? timeoutMs : deadline - performance.now();
-          const answer = await exchange(shared.pool, { method: 'POST', path, headers, body }, context.signal, left);
-          if (last || !RETRYABLE.has(answer.status)) return answer;
-        } catch (error) {
-          if (last || context.signal.aborted || !isConnectionFailure(error)) throw asGatewayError(error, service);
-        }
-      }
+      return guarded.guard.call(shared.pool, { method: 'POST', path, headers, body }, context.signal, repeatable);
     }
 
     return {
       post: async (call, context) => {
         const running = tracer.startSpan(span, { kind: SpanKind.CLIENT, attributes });
         try {
-          const answer = await withRetries(call, context);
+          const answer = await send(call, context);
           running.setAttribute('http.response.status_code', answer.status);
           return read(answer, service);
         } catch (error) {
@@ -128,6 +155,8 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
       close: async () => {
         if (!open) return;
         open = false;
+        guarded.endpoints -= 1;
+        if (guarded.endpoints === 0) guards.delete(`${service} ${url}`);
         shared.endpoints -= 1;
         if (shared.endpoints > 0 || pools.get(origin) !== shared) return;
         pools.delete(origin);
@@ -138,7 +167,9 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
 
   return {
     connect,
+    states,
     close: async () => {
+      metrics.close();
       const open = [...pools.values()];
       pools.clear();
       await Promise.all(open.map(({ pool }) => pool.close()));

@@ -7,6 +7,7 @@ import {
   isErrorCode,
   ServiceFailure,
 } from '../../../schema/contract/errors.ts';
+import { secondsOf } from './retry-after.ts';
 
 /** Longest text that is passed on, characters. */
 const TEXT_LIMIT = 500;
@@ -78,13 +79,4 @@ function detailsOf(details: unknown): ErrorDetail[] {
     if (typeof code !== 'string' || typeof message !== 'string') return [];
     return [{ field: typeof field === 'string' ? field : null, code, message: message.slice(0, TEXT_LIMIT) }];
   });
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-function secondsOf(retryAfter: string | undefined): number | null {
-  if (retryAfter === undefined) return null;
-  const seconds = /^\d+$/.test(retryAfter)
-    ? Number(retryAfter)
-    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }

@@ -115,15 +115,6 @@ describe('an answer', () => {
 });
 
 describe('a read', () => {
-  test('is sent again after a 503, and says when to come back when there is no more try', async () => {
-    answer = (response) => {
-      response.setHeader('Retry-After', '7');
-      json(503, '{}')(response);
-    };
-    await expect(call()).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', extensions: { retryAfterSeconds: 7 } });
-    expect(asked).toHaveLength(3);
-  });
-
   test('ends when nobody waits for it any more', async () => {
     const gone = new AbortController();
     answer = () => gone.abort();

@@ -1,0 +1,187 @@
+/**
+ * Every call of one service goes through here: a bounded line, a circuit breaker, tries within a deadline and a budget. A call that
+ * succeeds at once pays for two counters.
+ */
+import type { Pool } from 'undici';
+import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { RequestSignal } from '../../../schema/contract/request-signal.ts';
+import { asGatewayError, isConnectionFailure } from './call-failure.ts';
+import {
+  type BreakerOptions,
+  CircuitBreaker,
+  type CircuitChange,
+  DEFAULT_BREAKER,
+  isFailure,
+} from './circuit-breaker.ts';
+import { type ExchangeRequest, exchange, type HttpAnswer, type Inspect, LateAnswer } from './exchange.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { pause, retryDelay } from './retry-delay.ts';
+import type { ServiceMetrics } from './upstream-metrics.ts';
+
+export interface GuardOptions {
+  /** Calls that run at a time; the connections of the service. */
+  readonly connections: number;
+  /** Calls that wait in line for a connection; a further one is refused with OVERLOADED. Default 1000. */
+  readonly queue?: number;
+  /** Milliseconds until the head of an answer has come. Default: `tryTimeoutMs`. */
+  readonly headerTimeoutMs?: number;
+  /** Milliseconds one try may take until its answer is complete. */
+  readonly tryTimeoutMs: number;
+  /** Milliseconds all tries of a call may take together. */
+  readonly totalTimeoutMs: number;
+  /** Tries of a repeatable call that meets a connection failure, 502, 503 or 504. */
+  readonly attempts: number;
+  /** Default {@link DEFAULT_BREAKER}. */
+  readonly breaker?: BreakerOptions;
+}
+
+const RETRYABLE = new Set([502, 503, 504]);
+/** A probe is sent for everybody, so it does not end with the client that happened to send it. */
+const UNENDED = new AbortController().signal;
+
+export class CallGuard {
+  readonly breaker: CircuitBreaker;
+  private readonly service: string;
+  private readonly options: GuardOptions;
+  private readonly most: number;
+  private readonly headerTimeoutMs: number;
+  private readonly budget = new RetryBudget();
+  private readonly metrics: ServiceMetrics;
+  /** Calls that run or wait in line. */
+  pending = 0;
+  /** Calls that got as far as the service: goes up while it can be reached. */
+  private reached = 0;
+
+  constructor(
+    service: string,
+    options: GuardOptions,
+    metrics: ServiceMetrics,
+    onChange: (change: CircuitChange) => void,
+  ) {
+    this.service = service;
+    this.options = options;
+    this.metrics = metrics;
+    this.most = options.connections + (options.queue ?? 1000);
+    this.headerTimeoutMs = options.headerTimeoutMs ?? options.tryTimeoutMs;
+    this.breaker = new CircuitBreaker(service, options.breaker ?? DEFAULT_BREAKER, onChange);
+  }
+
+  /**
+   * @param repeatable the service does the same however often it is asked
+   * @throws {GatewayError} (rejects with) CIRCUIT_OPEN, OVERLOADED, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, or what `inspect` refuses with
+   */
+  async call(
+    pool: Pool,
+    request: ExchangeRequest,
+    signal: RequestSignal,
+    repeatable: boolean,
+    inspect: Inspect | null = null,
+  ): Promise<HttpAnswer> {
+    if (this.pending >= this.most) {
+      this.metrics.refused('queue_full');
+      throw new GatewayError('OVERLOADED', { service: this.service, retryAfterSeconds: 1 });
+    }
+    this.pending += 1;
+    this.budget.deposit();
+    const { tryTimeoutMs, totalTimeoutMs, attempts } = this.options;
+    const deadline = performance.now() + totalTimeoutMs;
+    const { reached } = this;
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
+        const timeoutMs = Math.min(tryTimeoutMs, left);
+        if (!this.breaker.closed) return await this.probe(pool, request, signal, timeoutMs, inspect);
+        let outcome: HttpAnswer | Error;
+        try {
+          outcome = await exchange(pool, request, signal, timeoutMs, inspect, this.headerTimeoutMs);
+          this.reached += 1;
+          if (!isFailure(outcome.status)) {
+            this.breaker.succeeded();
+            return outcome;
+          }
+        } catch (error) {
+          outcome = error as Error;
+        }
+        if (!signal.aborted) this.judge(outcome, repeatable, this.reached > reached);
+        const more = repeatable && attempt < attempts && isRetryable(outcome) && !signal.aborted;
+        if (!more || !(await this.prepareRetry(attempt, outcome, deadline, signal))) return this.settle(outcome);
+      }
+    } finally {
+      this.pending -= 1;
+    }
+  }
+
+  private async probe(
+    pool: Pool,
+    request: ExchangeRequest,
+    signal: RequestSignal,
+    timeoutMs: number,
+    inspect: Inspect | null,
+  ): Promise<HttpAnswer> {
+    if (signal.aborted) return this.settle(new LateAnswer(false));
+    try {
+      return await this.breaker.probe(() => exchange(pool, request, UNENDED, timeoutMs, inspect, this.headerTimeoutMs));
+    } catch (error) {
+      if ((error as GatewayError).code === 'CIRCUIT_OPEN') this.metrics.refused('circuit_open');
+      throw asGatewayError(error, this.service);
+    }
+  }
+
+  /** Tells the breaker and the metrics of a try that brought no good answer. */
+  private judge(outcome: HttpAnswer | Error, repeatable: boolean, reachable: boolean): void {
+    if (outcome instanceof LateAnswer && outcome.sent) this.reached += 1;
+    const reason = reasonOf(outcome, repeatable, reachable);
+    if (reason === null) return;
+    this.metrics.failed(reason);
+    this.breaker.failed();
+  }
+
+  /** Waits; `false` when there is no time, no budget or no hope for another try. */
+  private async prepareRetry(
+    attempt: number,
+    outcome: HttpAnswer | Error,
+    deadline: number,
+    signal: RequestSignal,
+  ): Promise<boolean> {
+    const retryAfter = outcome instanceof Error ? undefined : outcome.headers['retry-after'];
+    const delay = retryDelay(attempt, retryAfter, deadline - performance.now());
+    if (delay < 0) return false;
+    if (!this.budget.withdraw()) {
+      this.metrics.withheldRetry();
+      return false;
+    }
+    await pause(delay, signal);
+    if (!this.breaker.closed || signal.aborted) return false;
+    this.metrics.retried();
+    return true;
+  }
+
+  private settle(outcome: HttpAnswer | Error): HttpAnswer {
+    if (outcome instanceof Error) throw asGatewayError(outcome, this.service);
+    return outcome;
+  }
+}
+
+function isRetryable(outcome: HttpAnswer | Error): boolean {
+  return outcome instanceof Error ? isConnectionFailure(outcome) : RETRYABLE.has(outcome.status);
+}
+
+/**
+ * Why a try counts against the service; `null` when it does not.
+ *
+ * @param reachable other calls have reached the service meanwhile
+ */
+function reasonOf(
+  outcome: HttpAnswer | Error,
+  repeatable: boolean,
+  reachable: boolean,
+): 'status' | 'timeout' | 'connection' | null {
+  if (!(outcome instanceof Error)) {
+    // A write that comes too often (a sign-in, say) is mostly the fault of one user, who must not switch off everybody's service.
+    return outcome.status === 429 && !repeatable ? null : 'status';
+  }
+  // A long line is no failure of the service: refusing calls would only make it idle. A line that nobody leaves is.
+  if (outcome instanceof LateAnswer) return outcome.sent || !reachable ? 'timeout' : null;
+  const code = (asGatewayError(outcome, '') as GatewayError).code;
+  return code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_UNAVAILABLE' ? 'connection' : null;
+}
