@@ -60,9 +60,9 @@ async function createSubgraphExecution(
   const warn = (message: string): void => logger.warn(message);
   const server = new ApolloServer<RequestContext>({
     schema,
-    introspection: config.introspection,
+    introspection: config.introspection === true,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !config.introspection,
+    hideSchemaDetailsFromClientErrors: config.introspection !== true,
     formatError: createGatewayFormatError(logger),
     plugins: [requireAccess(schema, rulesOf(service.sdl, config)), ApolloServerPluginLandingPageDisabled()],
     logger: { debug: () => {}, info: () => {}, warn, error: warn },
@@ -87,8 +87,8 @@ const CALLER: AccessRule = { authenticated: true, tenantScoped: false, scopes: n
 /** Fields that federation adds are no way round the rules of the root fields: nobody reads entities without a token. */
 function rulesOf(sdl: string, { introspection }: Config): AccessRules {
   const rules = new Map(readAccessRules(sdl));
-  rules.set('Query._entities', CALLER);
-  if (!introspection) rules.set('Query._service', CALLER);
+  rules.set('Query._entities', [CALLER]);
+  if (introspection !== true) rules.set('Query._service', [CALLER]);
   return rules;
 }
 

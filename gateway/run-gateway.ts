@@ -77,6 +77,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     warmUp: trusted,
     registry,
     introspection: config.introspection,
+    refuseDenied: config.accessDenied === 'operation',
     limits: {
       maxCharacters: config.queryMaxCharacters,
       maxTokens: config.queryMaxTokens,

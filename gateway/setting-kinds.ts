@@ -26,10 +26,13 @@ export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   return { schema, accepts: `one of ${values.join(', ')}` };
 }
 
-export function flag(): Kind<boolean> {
+/** A flag with a third value. */
+export function flagOr<const T extends string>(third: T): Kind<boolean | T> {
   return {
-    schema: z.enum(['true', 'false']).transform((value) => value === 'true') as z.ZodType<boolean, string>,
-    accepts: 'true or false',
+    schema: z
+      .enum(['true', 'false', third])
+      .transform((value) => (value === third ? third : value === 'true')) as z.ZodType<boolean | T, string>,
+    accepts: `true, false or ${third}`,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The one table of settings: variable, meaning, unit, default, what it accepts, and what a wrong value does. */
-import { flag, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
+import { flagOr, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
 
 export interface Setting<T> {
   readonly variable: string;
@@ -448,11 +448,19 @@ export const SETTINGS = {
     initial: '4000000',
     wrong: 'Too small: clients send texts again and again. Too large: memory',
   }),
-  introspection: setting('INTROSPECTION', flag(), {
-    meaning: 'Whether clients may read the schema',
+  accessDenied: setting('ACCESS_DENIED', oneOf(['field', 'operation']), {
+    meaning:
+      'What a field costs that the caller may not read: itself (null and one error, beside what is allowed) or the whole operation (403 `FORBIDDEN_ROLE`). An operation of which no root field is allowed is refused either way',
     unit: null,
-    initial: { production: 'false', otherwise: 'true' },
-    wrong: 'On in production: the whole schema is public. Off in development: editors lose completion',
+    initial: 'field',
+    wrong: '`operation`: pages that show a part to some roles only fail for all others',
+  }),
+  introspection: setting('INTROSPECTION', flagOr('authenticated'), {
+    meaning:
+      'Who may read the schema: everybody all of it (`true`), callers with a token what their roles may use of it (`authenticated`), nobody (`false`)',
+    unit: null,
+    initial: { production: 'authenticated', otherwise: 'true' },
+    wrong: '`true` in production: the whole schema is public. `false` in development: editors lose completion',
   }),
 } as const;
 

@@ -25,7 +25,7 @@ export interface ApolloDoorOptions {
   readonly answer: (admission: Admission, context: RequestContext) => KeptAnswer | Promise<Answer | KeptAnswer>;
   /** Calls back when the graph was swapped; returns how to stop that. */
   readonly onSwap: (listener: (supergraph: Supergraph) => void) => () => void;
-  readonly introspection: boolean;
+  readonly introspection: boolean | 'authenticated';
   readonly limits: QueryLimits;
   readonly registry: DocumentRegistry | null;
   readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
@@ -54,11 +54,11 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
       const { data, errors } = answer;
       return { data: JSON.parse(data), ...(errors.length > 0 && { errors: errors.map(asGraphqlError) }) };
     }),
-    introspection,
+    introspection: introspection !== false,
     includeStacktraceInErrorResponses: false,
     // Ids are the registry's.
     persistedQueries: false,
-    hideSchemaDetailsFromClientErrors: !introspection,
+    hideSchemaDetailsFromClientErrors: introspection !== true,
     formatError: options.formatError,
     // A page of another origin cannot send these without a preflight. Browsers send `Authorization: Basic` by themselves,
     // which is nobody's sign-in here.
@@ -69,7 +69,7 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
       admitOperations(options, admissions, references),
       describeKept(kept),
       // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
-      ...(introspection ? [] : [ApolloServerPluginLandingPageDisabled()]),
+      ...(introspection === true ? [] : [ApolloServerPluginLandingPageDisabled()]),
       ...options.plugins,
     ],
     logger: { debug: () => {}, info: () => {}, warn, error: warn },

@@ -29,7 +29,10 @@ export interface ExecutionOptions {
   readonly upstream: UpstreamOptions;
   /** How subgraphs are reached that are not in this process. */
   readonly remote?: GraphqlClientOptions;
-  readonly introspection: boolean;
+  /** Who may read the schema: everybody all of it, `authenticated` callers what they may use of it, or nobody. */
+  readonly introspection: boolean | 'authenticated';
+  /** One denied field refuses the whole operation. Default: it is null, with an error. */
+  readonly refuseDenied?: boolean;
   /** What a document may ask for. Default `DEFAULT_LIMITS`. */
   readonly limits?: QueryLimits;
   /** Which documents may run. Default: all, and none has an id. */
@@ -106,7 +109,8 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
     responses === null ? admission.run() : responses.answer(admission, context);
   const { registry } = options;
-  const documents = { limits, introspection, ...(registry !== undefined && { registry }) };
+  const { refuseDenied = false } = options;
+  const documents = { limits, introspection, refuseDenied, ...(registry !== undefined && { registry }) };
   const parts = { upstream, remote, caches, documents, onWarning };
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let current: Generation = createGeneration(options.graph, parts);

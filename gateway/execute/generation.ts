@@ -20,6 +20,7 @@ import type { Admission } from './prepare/prepare-operation.ts';
 import type { DocumentRules } from './prepare/read-document.ts';
 import { createReferenceExecutor } from './reference-executor.ts';
 import { loadSupergraph, type Supergraph } from './supergraph.ts';
+import { createVisibleSchema } from './visible-schema.ts';
 
 export interface Generation {
   readonly supergraph: Supergraph;
@@ -55,10 +56,14 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
   if (served.size > 0) checkScalars(supergraph);
   const sources = sourcesOf(supergraph, served, parts.remote);
   const reference = createReferenceExecutor(supergraph, served, parts.onWarning);
+  const rules = readAccessRules(supergraphSdl);
   const engine = createEngine({
     supergraph,
     sources,
-    rules: readAccessRules(supergraphSdl),
+    rules,
+    ...(parts.documents.introspection === 'authenticated' && {
+      visibleSchema: createVisibleSchema(supergraph.apiSchema, rules),
+    }),
     documents: parts.documents,
     fallback: (reason, document) => {
       fallbacks.add(1);

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
+import { readAccessRules } from '../../gateway/execute/access-rules.ts';
 import { createEngine } from '../../gateway/execute/engine.ts';
 import { DEFAULT_LIMITS } from '../../gateway/execute/limits/query-limits.ts';
 import { loadSupergraph } from '../../gateway/execute/supergraph.ts';
@@ -49,10 +50,13 @@ export interface RemoteGraph extends AsyncDisposable {
 }
 
 const IMPORTS = ['@key', '@shareable', '@requires', '@external', '@interfaceObject'];
+/** Since Federation 2.5 and 2.6. */
+const ACCESS = ['@authenticated', '@requiresScopes', '@policy'];
 
 function linked(sdl: string): string {
-  const used = IMPORTS.filter((name) => new RegExp(`${name}\\b`).test(sdl)).map((name) => `"${name}"`);
-  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${used.join(', ')}])\n${sdl}`;
+  const used = [...IMPORTS, ...ACCESS].filter((name) => new RegExp(`${name}\\b`).test(sdl)).map((name) => `"${name}"`);
+  const version = ACCESS.some((name) => sdl.includes(name)) ? '2.6' : '2.3';
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/v${version}", import: [${used.join(', ')}])\n${sdl}`;
 }
 
 /** A port and the server on it. */
@@ -101,7 +105,8 @@ export async function startRemoteGraph(
     ]),
   );
   const documents = { limits: DEFAULT_LIMITS, introspection: true };
-  const engine = createEngine({ supergraph, sources, rules: new Map(), documents });
+  const rules = readAccessRules(composed.supergraphSdl);
+  const engine = createEngine({ supergraph, sources, rules, documents });
   return {
     requests,
     interfere: (subgraph, interference) => void interferences.set(subgraph, interference),

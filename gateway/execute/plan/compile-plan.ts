@@ -43,6 +43,8 @@ export interface PlanInput {
   readonly sources: ReadonlyMap<string, Source>;
   /** Fields that the caller must not read: they are null, and one error names each. */
   readonly denied: DeniedFields | null;
+  /** The schema that introspection shows a caller, `null`: the same to everybody. */
+  readonly visibleSchema: ((context: RequestContext) => GraphQLSchema) | null;
   /** Arguments that `@requires` gives the fields it needs, by subgraph and `Type.field`. */
   readonly requiredArguments: (service: string, type: string, field: string) => ReadonlyMap<string, string>;
 }
@@ -133,9 +135,13 @@ class PlanCompiler {
           },
         ],
       });
-    const introspection = introspectionSteps(apiSchema, operation, fragments, this.allocate);
+    const { visibleSchema } = this.input;
+    const schemaFor = visibleSchema ?? (() => apiSchema);
+    const introspection = introspectionSteps(apiSchema, schemaFor, operation, fragments, this.allocate);
     for (const step of introspection.steps)
       this.steps.push({ step, conditions: [], collector: null, reads: new Set() });
+    // What one caller is shown of the schema, another may not see.
+    if (visibleSchema !== null && introspection.steps.length > 0) this.cache.push(null);
     const rows = new RowCode(this.code, this.input.fullSchema);
     const writer = emitWriter({
       rows,

@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { RootStep } from '../../../schema/contract/fetch.ts';
+import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { collectSelections } from '../../../schema/contract/selections.ts';
 
 export interface Introspection {
@@ -15,8 +16,10 @@ export interface Introspection {
   readonly slots: ReadonlyMap<string, number>;
 }
 
+/** @param schemaFor what a caller is shown of the schema */
 export function introspectionSteps(
   schema: GraphQLSchema,
+  schemaFor: (context: RequestContext) => GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   allocate: () => number,
@@ -30,9 +33,14 @@ export function introspectionSteps(
     if (node.name.value !== '__schema' && node.name.value !== '__type') continue;
     const slot = allocate();
     slots.set(key, slot);
-    steps.push({ kind: 'root', slot, conditions: [], run: ({ variables }) => answers(variables)[key] });
+    steps.push({
+      kind: 'root',
+      slot,
+      conditions: [],
+      run: ({ context, variables }) => answers(schemaFor(context), variables)[key],
+    });
   }
-  let last: { variables: unknown; data: Record<string, unknown> } | null = null;
+  let last: { shown: GraphQLSchema; variables: unknown; data: Record<string, unknown> } | null = null;
   const selections = operation.selectionSet.selections;
   // Everything else of the operation is left out; fragments may hold both, so they are filtered at the top by graphql-js:
   // root values are absent and every field of Query is nullable, or its null is discarded with the answer.
@@ -43,10 +51,10 @@ export function introspectionSteps(
       ...fragments.values(),
     ],
   } as const;
-  function answers(variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    if (last?.variables !== variables) {
-      const { data } = executeSync({ schema, document, variableValues: variables as Record<string, unknown> });
-      last = { variables, data: (data ?? {}) as Record<string, unknown> };
+  function answers(shown: GraphQLSchema, variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    if (last?.variables !== variables || last.shown !== shown) {
+      const { data } = executeSync({ schema: shown, document, variableValues: variables as Record<string, unknown> });
+      last = { shown, variables, data: (data ?? {}) as Record<string, unknown> };
     }
     return last.data;
   }

@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { GatewayError } from '../../../schema/contract/errors.ts';
+import { ERRORS, GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { type AccessRule, type AccessRules, judge } from '../access-rules.ts';
 import { always, both, type Runs, runsOf, type Variables } from '../conditions.ts';
@@ -44,18 +44,20 @@ interface Guarded {
   readonly id: number;
   readonly node: FieldNode;
   readonly path: readonly string[];
-  readonly rule: AccessRule;
+  readonly rules: readonly AccessRule[];
   /** A field that will not run needs no permission. */
   readonly runs: Runs;
   /** Guarded fields below; they are not looked at when this one is denied. */
   readonly below: readonly Guarded[];
 }
 
+/** @param refuseDenied one denied field refuses the whole operation */
 export function planAccess(
   schema: GraphQLSchema,
   rules: AccessRules,
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],
+  refuseDenied = false,
 ): AccessPlan {
   let uses = 0;
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
@@ -91,13 +93,14 @@ export function planAccess(
     const named = definition === undefined ? undefined : getNamedType(definition.type as never);
     const inner =
       node.selectionSet !== undefined && isCompositeType(named) ? collect(named, node.selectionSet, path, runs) : [];
-    const rule = rules.get(`${type?.name}.${node.name.value}`);
-    return rule === undefined ? inner : [{ id: uses++, node, path, rule, runs, below: inner }];
+    const own = rules.get(`${type?.name}.${node.name.value}`);
+    return own === undefined ? inner : [{ id: uses++, node, path, rules: own, runs, below: inner }];
   }
 
   const looks = (fields: readonly Guarded[]): boolean =>
     fields.some(
-      ({ rule, below }) => rule.policies?.flat().some((policy) => policy.startsWith('self:')) || looks(below),
+      ({ rules, below }) =>
+        rules.some(({ policies }) => policies?.flat().some((policy) => policy.startsWith('self:'))) || looks(below),
     );
 
   return {
@@ -108,7 +111,7 @@ export function planAccess(
       const look = (fields: readonly Guarded[]): void => {
         for (const field of fields) {
           if (!field.runs(variables)) continue;
-          const verdict = judge(field.rule, context, (name) => argumentOf(field.node, name, variables));
+          const verdict = judge(field.rules, context, (name) => argumentOf(field.node, name, variables));
           if (verdict === 'unauthenticated') throw new GatewayError('UNAUTHENTICATED');
           if (verdict === 'forbidden') {
             denied ??= [];
@@ -121,6 +124,7 @@ export function planAccess(
       };
       look(guarded);
       const found = denied as Guarded[] | null;
+      if (found !== null && refuseDenied) throw refusalOf(found);
       if (found !== null && deniesAll(found, roots, variables)) throw new GatewayError('FORBIDDEN_ROLE');
       if (tenantMissing) throw new GatewayError('TENANT_HEADER_MISSING');
       return found === null ? null : denialOf(found);
@@ -135,6 +139,12 @@ function deniesAll(
 ): boolean {
   const refused = new Set(denied.filter(({ path }) => path.length === 1).map(({ path }) => path[0]));
   return refused.size > 0 && roots.every(({ key, runs }) => refused.has(key) || !runs(variables));
+}
+
+function refusalOf(denied: readonly Guarded[]): GatewayError {
+  const code = 'FORBIDDEN_ROLE';
+  const details = denialOf(denied).paths.map((path) => ({ field: path.join('.'), code, message: ERRORS[code].en }));
+  return new GatewayError(code, { details });
 }
 
 function denialOf(denied: readonly Guarded[]): Denial {

@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
   print,
+  visit,
 } from 'graphql';
 import type { CachePolicy, EventField } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
@@ -21,6 +22,7 @@ import { checkDemand } from '../limits/check-demand.ts';
 import { compileDemand, type Demand } from '../limits/measure-demand.ts';
 import { type Answer, compilePlan, type RunPlan } from '../plan/compile-plan.ts';
 import type { Supergraph } from '../supergraph.ts';
+import type { VisibleSchema } from '../visible-schema.ts';
 import { type Denial, planAccess } from './access-plan.ts';
 import { type LiftedOperation, liftLiterals } from './lift-literals.ts';
 import { liveFieldOf } from './live-field.ts';
@@ -95,6 +97,8 @@ export interface Graph {
   readonly sources: ReadonlyMap<string, Source>;
   readonly rules: AccessRules;
   readonly documents: DocumentRules;
+  /** The schema that introspection shows. Default: all of it, whoever asks. */
+  readonly visibleSchema?: VisibleSchema;
   /** Runs what cannot be compiled. Default: that is an error. */
   readonly fallback?: (reason: string, document: DocumentNode) => RunPlan;
 }
@@ -123,7 +127,8 @@ export function prepareOperation(
   const isSubscription = read.operation.operation === 'subscription';
   const hasLifted = Object.keys(lifted.values).length > 0;
   const withLifted = (variables: Variables): Variables => (hasLifted ? { ...variables, ...lifted.values } : variables);
-  const { limits } = graph.documents;
+  const { limits, introspection } = graph.documents;
+  const hidesSchema = introspection === 'authenticated' && asksForSchema(read);
   return {
     name: read.operation.name?.value ?? null,
     kind: read.operation.operation,
@@ -144,6 +149,7 @@ export function prepareOperation(
       }
       const variables = coerce(given);
       const cost = checkDemand(shape.demand, variables, limits);
+      if (hidesSchema && context.caller === null) throw new GatewayError('INTROSPECTION_DISABLED');
       const denial = shape.access.decide(context, variables);
       return {
         variables,
@@ -189,7 +195,8 @@ function createShape(
   fragments: readonly FragmentDefinitionNode[],
 ): Shape {
   const { supergraph, sources, rules } = graph;
-  const { assumedListSize } = graph.documents.limits;
+  const { limits, refuseDenied = false } = graph.documents;
+  const { assumedListSize } = limits;
   const plans = new Map<string, RunPlan>();
   const keys = planKeysOf(supergraph.apiSchema, operation, fragments);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
@@ -213,11 +220,14 @@ function createShape(
         requiredArguments: supergraph.requiredArguments,
         sources,
         denied: denial,
+        visibleSchema: graph.visibleSchema ?? null,
       });
     } catch (error) {
       // The reference executor runs no subscriptions, and a refusal of ours holds for every executor.
       if (graph.fallback === undefined || operation.operation === 'subscription' || error instanceof GatewayError)
         throw error;
+      // It shows everybody the whole schema.
+      if (graph.visibleSchema !== undefined && asksForSchema({ operation, fragments })) throw error;
       const left = withoutFields({ operation, fragments }, denial?.nodes ?? NONE);
       const own = { kind: Kind.DOCUMENT, definitions: [left.operation, ...left.fragments] } as const;
       return withoutDenied(graph.fallback((error as Error).message, own), denial);
@@ -227,7 +237,7 @@ function createShape(
   return {
     id: createHash('sha256').update(text).digest('base64url').slice(0, 22),
     operation,
-    access: planAccess(supergraph.apiSchema, rules, operation, fragments),
+    access: planAccess(supergraph.apiSchema, rules, operation, fragments, refuseDenied),
     demand: compileDemand(
       { schema: supergraph.apiSchema, rules: supergraph.costs, assumedListSize },
       operation,
@@ -259,6 +269,15 @@ function planned(shape: Shape, denial: Denial | null): RunPlan {
 
 const MOST_DENIALS = 32;
 const NONE: ReadonlySet<FieldNode> = new Set();
+
+function asksForSchema({ operation, fragments }: ReadOperation): boolean {
+  let asks = false;
+  const Field = ({ name }: FieldNode): void => {
+    if (name.value === '__schema' || name.value === '__type') asks = true;
+  };
+  for (const definition of [operation, ...fragments]) visit(definition, { Field });
+  return asks;
+}
 
 function asObject(variables: unknown): Record<string, unknown> {
   if (variables === undefined || variables === null) return {};

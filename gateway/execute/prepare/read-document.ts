@@ -26,7 +26,10 @@ export interface ReadOperation {
 
 export interface DocumentRules {
   readonly limits: QueryLimits;
-  readonly introspection: boolean;
+  /** Who may read the schema: everybody all of it, `authenticated` callers what they may use of it, or nobody. */
+  readonly introspection: boolean | 'authenticated';
+  /** One denied field refuses the whole operation. Default: it is null, with an error, beside what is allowed. */
+  readonly refuseDenied?: boolean;
   /** Which documents may run. Default: all, and none has an id. */
   readonly registry?: DocumentRegistry;
 }
@@ -50,8 +53,8 @@ export function readDocument(
   { limits, introspection }: DocumentRules,
 ): ReadOperation {
   const document = parseWithin(text, limits);
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
+  const rules = introspection !== false ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const errors = validate(schema, document, rules, { hideSuggestions: introspection !== true });
   if (errors.length > 0) throw new RefusedRequest(errors.map(asValidationError));
   const read = selectOperation(document, operationName);
   try {

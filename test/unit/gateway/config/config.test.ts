@@ -92,6 +92,7 @@ describe('without any variable', () => {
       trustedDocumentsPath: '',
       trustedDocumentsExemptRoles: [],
       registeredDocumentsCharacters: 4_000_000,
+      accessDenied: 'field',
       introspection: true,
       socketInitTimeoutMs: 3000,
       socketMaxOperations: 50,
@@ -119,7 +120,7 @@ describe('in production', () => {
   test('the schema is hidden, no origin is allowed, and addresses are as given', () => {
     expect(readConfig(PRODUCTION, UPSTREAMS)).toMatchObject({
       production: true,
-      introspection: false,
+      introspection: 'authenticated',
       corsOrigins: [],
       tokenIssuer: 'https://id.example.com/realms/NewCustomsRealm',
       upstreams: { 'air-freight': 'http://air.internal/base', side: 'http://air.internal/base' },
@@ -178,7 +179,7 @@ describe('a wrong value is named with what was found and what is expected', () =
     ['PORT', ' 3000', 'a whole number from 0 to 65535'],
     ['NODE_ENV', 'prod', 'one of development, test, production'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
-    ['INTROSPECTION', 'yes', 'true or false'],
+    ['INTROSPECTION', 'yes', 'true, false or authenticated'],
     ['KEYCLOAK_BASE_URL', 'keycloak:8082', 'an http or https URL without user, query and fragment'],
     ['KEYCLOAK_BASE_URL', 'ftp://keycloak', 'an http or https URL without user, query and fragment'],
     ['KEYCLOAK_BASE_URL', 'http://keycloak?x=1', 'an http or https URL without user, query and fragment'],
