@@ -26,15 +26,18 @@ export const YARDSTICK = 'hand-written';
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 const page = (workload: string) => workload.startsWith('page');
+const cached = (workload: string) => workload.startsWith('cached');
 const anyFields = (workload: string) => page(workload) || workload === 'cold';
 const supergraphs = (workload: string) => anyFields(workload) || workload === 'federation';
 const written = (workload: string) => page(workload) || workload.startsWith('portal') || workload === 'federation';
+const floor = (workload: string) => page(workload) || cached(workload);
 const all = () => true;
 
 /** In the order of the tables. */
 export const ANSWERERS: readonly Answerer[] = [
-  { name: 'bare-http', answers: page, command: () => run('answerers/bare-http.ts') },
-  { name: 'bare-fastify', answers: page, command: () => run('answerers/bare-fastify.ts') },
+  { name: 'bare-http', answers: floor, command: () => run('answerers/bare-http.ts') },
+  { name: 'bare-checked', answers: cached, command: () => run('answerers/bare-checked.ts') },
+  { name: 'bare-fastify', answers: floor, command: () => run('answerers/bare-fastify.ts') },
   { name: YARDSTICK, answers: written, command: () => run('answerers/hand-written/main.ts') },
   {
     name: 'planner-alone',

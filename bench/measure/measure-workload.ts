@@ -1,14 +1,12 @@
 /** One workload, all answerers: started once, verified, warmed equally, then measured in rounds that take turns. */
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HOST } from '../answerers/environment.ts';
 import { type Answerer, YARDSTICK } from '../answerers/registry.ts';
 import type { LoadOrder, LoadResult } from '../load/main.ts';
 import { COUNT } from '../upstream/messages.ts';
 import { loadWorkload } from '../workloads/registry.ts';
 import type { Workload } from '../workloads/workload.ts';
+import { freePort } from './free-port.ts';
 import { cpuUs, residentMb } from './process-use.ts';
 import { ask, type Running, start } from './processes.ts';
 import { endpoint, type Stage, setStage } from './stage.ts';
@@ -148,18 +146,4 @@ async function measureOnce(
     upstreamRequests: requests / result.requests,
     errors: result.errors,
   };
-}
-
-/** Below the ports that systems give to outgoing connections, so that nobody gets it in the meantime. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(15_000, 30_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, HOST, () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (free) return port;
-  }
 }

@@ -12,6 +12,7 @@ import type { UpstreamOrder, UpstreamReady } from '../upstream/messages.ts';
 import { createSigningKeys, type LoadCaller, mintTokens } from '../upstream/tokens.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { compile } from './compile.ts';
+import { freePort } from './free-port.ts';
 import { ask, type Running, start } from './processes.ts';
 
 /** Callers of the load. */
@@ -50,6 +51,8 @@ export async function setStage(workload: Workload, core: number): Promise<Stage>
     const load = await run('load/main.ts');
     await ask(load, { workload: workload.name, callers } satisfies LoadSetUp);
 
+    const redis = workload.redis === true ? await startRedis(core, running) : {};
+
     const hosts = new Map<1 | 2, Promise<{ process: Running; urls: SubgraphUrls }>>();
     const host = async (federation: 1 | 2) => {
       const process = await run('subgraphs/host.ts');
@@ -68,7 +71,7 @@ export async function setStage(workload: Workload, core: number): Promise<Stage>
       subgraphsOf: async ({ federation }) =>
         federation === undefined || 'subgraphs' in workload.below ? null : (await hosted(federation)).process,
       environmentOf: async ({ federation }) => {
-        const variables = answererVariables(urls, issuer, workload.name);
+        const variables = { ...answererVariables(urls, issuer, workload.name), ...redis, ...workload.environment };
         if ('subgraphs' in workload.below) {
           const file = writeSupergraph(workload.name, composeSupergraph(workload.below.subgraphs, subgraphs));
           return { ...variables, [SUPERGRAPH_VARIABLE]: file, BENCH_SUBGRAPHS: JSON.stringify(subgraphs) };
@@ -85,6 +88,13 @@ export async function setStage(workload: Workload, core: number): Promise<Stage>
     await stop();
     throw error;
   }
+}
+
+/** An empty Redis that keeps nothing on disk. */
+async function startRedis(core: number, running: Running[]): Promise<Readonly<Record<string, string>>> {
+  const port = await freePort();
+  running.push(start({ command: ['redis-server', '--port', String(port), '--bind', HOST, '--save', ''], core }));
+  return { REDIS_URL: `redis://${HOST}:${port}` };
 }
 
 export function endpoint(port: number): string {

@@ -1,4 +1,5 @@
 /** Every workload by its name on the command line. */
+import { createCachedWorkload } from './cached.ts';
 import { createColdWorkload } from './cold.ts';
 import { createFederationWorkload } from './federation.ts';
 import { createPageWorkload } from './page.ts';
@@ -10,6 +11,8 @@ const WORKLOADS: Readonly<Record<string, () => Workload | Promise<Workload>>> = 
   page200: () => createPageWorkload(200),
   page2000: () => createPageWorkload(2000),
   portal: () => createPortalWorkload(null),
+  cached: () => createCachedWorkload('memory'),
+  'cached-redis': () => createCachedWorkload('redis'),
   cold: createColdWorkload,
   federation: createFederationWorkload,
   ...Object.fromEntries(PORTAL_PAGES.map((page) => [`portal:${page}`, () => createPortalWorkload(page)])),

@@ -40,6 +40,10 @@ export interface Workload {
    * `null`: the first answerer's answers are the reference of the others.
    */
   readonly reference: ((operation: Operation) => unknown) | null;
+  /** Settings of the answerers beside those of every workload. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether a Redis stands beside the answerers (`REDIS_URL`). Default: no. */
+  readonly redis?: boolean;
   /** What lies below the answerers: REST services, or subgraphs whose answers are remembered by request. */
   readonly below: Below;
 }
