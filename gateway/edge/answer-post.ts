@@ -5,8 +5,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 import { readDocumentId } from './document-id.ts';
 import type { CurrentRequest, FormatError } from './format-error.ts';
+import { memoOf } from './read-json.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
 import { recordOf } from './request-record.ts';
 
@@ -17,6 +19,8 @@ export interface PlainRequest {
   readonly documentId?: string | undefined;
   readonly operationName: string | undefined;
   readonly variables: unknown;
+  /** What is known of the bytes it came in. */
+  readonly memo?: RequestMemo | undefined;
 }
 
 /** What the engine gives back for a request that may run. */
@@ -56,7 +60,7 @@ export function readPlainRequest({ method, body, headers }: FastifyRequest): Pla
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return null;
   if (variables !== undefined && variables !== null && (typeof variables !== 'object' || Array.isArray(variables)))
     return null;
-  return { query, documentId, operationName: operationName ?? undefined, variables };
+  return { query, documentId, operationName: operationName ?? undefined, variables, memo: memoOf(body) };
 }
 
 export async function answerPost(

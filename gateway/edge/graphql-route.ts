@@ -1,13 +1,14 @@
 /** GraphQL over HTTP: plain POSTs take the short way; Apollo Server answers the rest, and decides about CSRF and media types. */
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
 import { withPersistedQuery } from './document-id.ts';
 import type { CurrentRequest } from './format-error.ts';
 import type { Streams } from './live/serve-streams.ts';
+import { readJson } from './read-json.ts';
 import { prefersEvents } from './request-error-status.ts';
 import { recordOf } from './request-record.ts';
 import type { Step } from './step.ts';
@@ -28,34 +29,38 @@ export interface GraphqlRouteOptions {
 export function serveGraphql(options: GraphqlRouteOptions): Step {
   const { paths, apollo, shortWay, answerStream, authenticate, enter } = options;
   const handle = fastifyApolloHandler(apollo, { context: async (request: FastifyRequest) => contextOf(request) });
-  return (server) => {
-    for (const url of paths) {
-      server.route({
-        method: ['GET', 'POST'],
-        url,
-        exposeHeadRoute: false,
-        onRequest: [exactPath, authenticate],
-        preHandler: (request, _reply, done) => {
-          recordOf(request).operationName = operationNameOf(request);
-          done();
-        },
-        handler: async function (request, reply) {
-          const current = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
-          if (answerStream !== null && prefersEvents(request.headers.accept)) {
-            return answerStream(request, current.context, reply);
-          }
-          const plain = shortWay === null ? null : readPlainRequest(request);
-          if (shortWay !== null && plain !== null) {
-            return answerPost(shortWay, plain, current, request.headers.accept, reply);
-          }
-          const answer = await enter(current, async () => handle.call(this, asApolloReads(request), reply as never));
-          // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
-          if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
-          return answer;
-        },
-      });
-    }
-  };
+  return (whole) =>
+    whole.register(async (server) => {
+      readJson(server);
+      for (const url of paths) route(server, url);
+    });
+
+  function route(server: FastifyInstance, url: string): void {
+    server.route({
+      method: ['GET', 'POST'],
+      url,
+      exposeHeadRoute: false,
+      onRequest: [exactPath, authenticate],
+      preHandler: (request, _reply, done) => {
+        recordOf(request).operationName = operationNameOf(request);
+        done();
+      },
+      handler: async function (request, reply) {
+        const current = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
+        if (answerStream !== null && prefersEvents(request.headers.accept)) {
+          return answerStream(request, current.context, reply);
+        }
+        const plain = shortWay === null ? null : readPlainRequest(request);
+        if (shortWay !== null && plain !== null) {
+          return answerPost(shortWay, plain, current, request.headers.accept, reply);
+        }
+        const answer = await enter(current, async () => handle.call(this, asApolloReads(request), reply as never));
+        // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
+        if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
+        return answer;
+      },
+    });
+  }
 }
 
 /** A rule of some proxy for `/graphql` must not be got around by another spelling that decodes to it, as `/%67raphql`. */

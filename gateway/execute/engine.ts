@@ -2,10 +2,17 @@
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 import type { Answer } from './plan/compile-plan.ts';
 import type { FieldError } from './plan/run-state.ts';
 import { createOperationStore, type OperationStore } from './prepare/operation-store.ts';
-import type { Admission, Graph, LiveAdmission } from './prepare/prepare-operation.ts';
+import type {
+  Admission,
+  Graph,
+  LiveAdmission,
+  PreparedOperation,
+  RememberedValues,
+} from './prepare/prepare-operation.ts';
 import { RefusedRequest, refused } from './prepare/read-document.ts';
 
 export interface GraphqlRequest {
@@ -16,6 +23,15 @@ export interface GraphqlRequest {
   readonly operationName: string | undefined;
   /** As the client sent them. */
   readonly variables: unknown;
+  /** What is known of the bytes it came in. */
+  readonly memo?: RequestMemo | undefined;
+}
+
+/** What the engine knows of a request's bytes. */
+interface Facts {
+  readonly text: string;
+  readonly prepared: PreparedOperation;
+  readonly values: RememberedValues;
 }
 
 export interface Engine {
@@ -45,11 +61,22 @@ export function createEngine(graph: Graph): Engine {
     return request.query;
   }
 
+  function factsOf(request: GraphqlRequest, text: string): Facts {
+    const { memo } = request;
+    if (memo !== undefined && memo.owner === store && (memo.facts as Facts).text === text) return memo.facts as Facts;
+    const facts = { text, prepared: store.prepare(text, request.operationName), values: { coerced: null } };
+    if (memo !== undefined) {
+      memo.owner = store;
+      memo.facts = facts;
+    }
+    return facts;
+  }
+
   return {
     admit: (request, context) => {
       try {
-        const prepared = store.prepare(textOf(request, context), request.operationName);
-        const admission = prepared.admit(context, request.variables);
+        const { prepared, values } = factsOf(request, textOf(request, context));
+        const admission = prepared.admit(context, request.variables, values);
         if (request.documentId !== undefined) registry?.register(request);
         return admission;
       } catch (error) {

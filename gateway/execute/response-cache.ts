@@ -14,7 +14,6 @@ import {
   type Store,
   type TagVersions,
 } from '../../subgraphs/engine/serve.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { Answer } from './plan/compile-plan.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
 import { SharedLifetime } from './shared-lifetime.ts';
@@ -164,8 +163,8 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
       const policy = admission.cachePolicy();
       const readers = policy === null ? null : readersOf(context, policy.scope === 'user');
       if (policy === null || readers === null || context.tenant === null) return admission.run();
-      const { schemaHash, shapeId, denial, variables } = admission;
-      const key = `${readers}\n${schemaHash} ${shapeId} ${denial?.key ?? ''}\n${canonicalJson(variables)}`;
+      const { schemaHash, shapeId, denial } = admission;
+      const key = `${readers}\n${schemaHash} ${shapeId} ${denial?.key ?? ''}\n${admission.canonicalVariables()}`;
       const versions = tags.current(context.tenant, policy.tags);
       return versions instanceof Promise
         ? versions.then((known) => withVersions(key, policy, known, admission, context))

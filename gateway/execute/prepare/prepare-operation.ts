@@ -17,6 +17,7 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Source } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { AccessRules } from '../access-rules.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Variables } from '../conditions.ts';
 import { checkDemand } from '../limits/check-demand.ts';
 import { compileDemand, type Demand } from '../limits/measure-demand.ts';
@@ -47,7 +48,7 @@ export interface PreparedOperation {
    *
    * @throws {RefusedRequest | GatewayError} when the request cannot run as a whole
    */
-  admit(context: RequestContext, variables: unknown): Admission;
+  admit(context: RequestContext, variables: unknown, values?: RememberedValues): Admission;
   /**
    * The same for a subscription, which runs once an event.
    *
@@ -56,6 +57,19 @@ export interface PreparedOperation {
   admitLive(context: RequestContext, variables: unknown): LiveAdmission;
   /** Plans and compiles for callers who may read everything, ahead of the first of them. */
   compile(): void;
+}
+
+/** Values of an operation, coerced and measured. */
+interface CoercedValues {
+  readonly variables: Variables;
+  readonly cost: number;
+  /** One text for equal values. */
+  canonical(): string;
+}
+
+/** Where the coerced values of a request are kept that is sent again byte for byte. */
+export interface RememberedValues {
+  coerced: CoercedValues | null;
 }
 
 /** A request that may run. */
@@ -67,6 +81,8 @@ export interface Admission {
   /** Of the operation without values, the same in every process that serves this graph. */
   readonly shapeId: string;
   readonly schemaHash: string;
+  /** One text for equal variables. */
+  canonicalVariables(): string;
   /** For how long and for whom the answer may be kept; `null`: not at all. */
   cachePolicy(): CachePolicy | null;
   /** @param instead runs in this context, which has to be of the same caller, tenant and language. Default: the one admitted */
@@ -143,12 +159,12 @@ export function prepareOperation(
       checkDemand(shape.demand, variables, limits);
       return admitLive(graph, lifted, shape, context, variables);
     },
-    admit: (context, given) => {
+    admit: (context, given, remembered = { coerced: null }) => {
       if (isSubscription) {
         throw new GatewayError('BAD_REQUEST', { message: 'Subscriptions need a WebSocket or an event stream' });
       }
-      const variables = coerce(given);
-      const cost = checkDemand(shape.demand, variables, limits);
+      remembered.coerced ??= coerceAndMeasure(given);
+      const { variables, cost, canonical } = remembered.coerced;
       if (hidesSchema && context.caller === null) throw new GatewayError('INTROSPECTION_DISABLED');
       const denial = shape.access.decide(context, variables);
       return {
@@ -157,11 +173,27 @@ export function prepareOperation(
         denial,
         shapeId: shape.id,
         schemaHash: hash,
+        canonicalVariables: canonical,
         cachePolicy: () => planned(shape, denial).cache ?? null,
         run: (instead = context) => planned(shape, denial)(instead, variables),
       };
     },
   };
+
+  /** Values that are refused are not remembered. */
+  function coerceAndMeasure(given: unknown): CoercedValues {
+    const variables = coerce(given);
+    const cost = checkDemand(shape.demand, variables, limits);
+    let text: string | null = null;
+    return {
+      variables,
+      cost,
+      canonical: () => {
+        text ??= canonicalJson(variables);
+        return text;
+      },
+    };
+  }
 
   function coerce(given: unknown): Variables {
     const { coerced, errors } = getVariableValues(apiSchema, definitions, asObject(given), { maxErrors: 20 });

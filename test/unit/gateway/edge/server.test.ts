@@ -325,6 +325,7 @@ describe('the end of a request', () => {
         statusCode: 404,
         durationMs: expect.any(Number),
         context: null,
+        cacheStatus: null,
         operationName: null,
         errorCodes: ['RESOURCE_NOT_FOUND'],
         reason: 'Unknown path',

@@ -1,0 +1,57 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { expect, test } from 'vitest';
+import { memoOf, readJson } from '../../../../gateway/edge/read-json.ts';
+
+/** Answers what became of a body, with every body it has seen. */
+function serve(): { server: FastifyInstance; seen: object[] } {
+  const server = fastify();
+  const seen: object[] = [];
+  readJson(server);
+  server.post('/', async ({ body }) => {
+    seen.push(body as object);
+    return { body };
+  });
+  return { server, seen };
+}
+
+const post = (server: FastifyInstance, payload: string, type = 'application/json') =>
+  server.inject({ method: 'POST', url: '/', headers: { 'content-type': type }, payload });
+
+test('equal bodies are one object that nobody can write to, with one memo', async () => {
+  const { server, seen } = serve();
+  for (let count = 0; count < 2; count++) await post(server, '{"query":"{ a }","variables":{"list":[{"b":1}]}}');
+  const [first, second] = seen as { variables: { list: { b: number }[] } }[];
+  expect(first).toBe(second);
+  expect(() => Object.assign(first?.variables.list[0] ?? {}, { b: 2 })).toThrow(TypeError);
+  expect(memoOf(first as object)).toBeDefined();
+  expect(JSON.stringify(first)).toBe('{"query":"{ a }","variables":{"list":[{"b":1}]}}');
+});
+
+test('different bodies have different memos', async () => {
+  const { server, seen } = serve();
+  await post(server, '{"query":"{ a }"}');
+  await post(server, '{"query":"{ a } "}');
+  expect(memoOf(seen[0] as object)).not.toBe(memoOf(seen[1] as object));
+});
+
+test('long bodies are read each time', async () => {
+  const { server, seen } = serve();
+  const long = JSON.stringify({ query: 'x'.repeat(20_000) });
+  for (let count = 0; count < 2; count++) await post(server, long);
+  expect(seen[0]).not.toBe(seen[1]);
+  expect(memoOf(seen[0] as object)).toBeUndefined();
+});
+
+test.each(['{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}', '{', ''])(
+  '%s is refused, also the second time',
+  async (text) => {
+    const { server } = serve();
+    for (let count = 0; count < 2; count++) expect((await post(server, text)).statusCode).toBe(400);
+  },
+);
+
+test('what is no object stays what it is', async () => {
+  const { server } = serve();
+  expect((await post(server, '[1]')).json()).toEqual({ body: [1] });
+  expect((await post(server, '"a"', 'application/json; charset=utf-8')).json()).toEqual({ body: 'a' });
+});
