@@ -5,6 +5,7 @@
  * A version is a random name, not a count: a count that is lost and starts again would bring old answers back.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tenant } from '../../../schema/contract/request-context.ts';
 import type { RedisConnection } from '../store/redis-connection.ts';
 import { tenantName } from './tenant-key.ts';
@@ -54,6 +55,9 @@ const EVERYTHING = `${PREFIX}everything`;
 /** Only against litter; an expired version is a new version. */
 const LIFE_SECONDS = 30 * 24 * 3600;
 const RETRY_MS = 200;
+/** How long a write waits for Redis to confirm what it spoiled. */
+const CONFIRM_MS = 1000;
+const PAUSE_MS = 20;
 
 interface Batch {
   readonly keys: Set<string>;
@@ -165,7 +169,14 @@ export function createSharedTagVersions(redis: RedisConnection): TagVersions {
       raises += 1;
       for (const key of keys) pending.set(key, raises);
       await settle();
-      return keys.every((key) => !pending.has(key));
+      // Redis may only have been slow, and answer others: they must not be left behind. Once it is gone for good, nobody waits.
+      const deadline = performance.now() + CONFIRM_MS;
+      while (keys.some((key) => pending.has(key))) {
+        if (closed || performance.now() > deadline || redis.downForMs() > CONFIRM_MS) return false;
+        await sleep(PAUSE_MS, undefined, { ref: false });
+        await settle();
+      }
+      return true;
     },
     close: () => {
       closed = true;

@@ -12,6 +12,8 @@ export interface RedisConnectionOptions {
 export interface RedisConnection {
   /** Whether Redis answered last. While it is `false`, {@link run} answers at once. */
   isUp(): boolean;
+  /** Milliseconds since Redis stopped to answer; 0 while it answers. */
+  downForMs(): number;
   /** Changes whenever a connection to a server is made anew: what was acknowledged over the last one may be lost there. */
   incarnation(): number;
   /**
@@ -40,6 +42,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
   let incarnation = 0;
   let client = open();
   let up = false;
+  let lostAt = performance.now();
   let told = false;
   let closed = false;
   let downSince = Date.now();
@@ -65,6 +68,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     told = true;
     up = now;
     if (!now) {
+      lostAt = performance.now();
       downSince = Date.now();
       scheduleProbe();
     }
@@ -118,6 +122,7 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
 
   return {
     isUp: () => up,
+    downForMs: () => (up ? 0 : performance.now() - lostAt),
     incarnation: () => incarnation,
     run,
     openClient: () => createRedisClient(address),
@@ -142,7 +147,8 @@ function discard(client: RedisClient): void {
 /** Never rejects: an error is a value, so that what arrives too late cannot end the process. */
 function bounded<T>(pending: Promise<T>, timeoutMs: number): Promise<T | Error | typeof NOT_ANSWERED> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs, NOT_ANSWERED);
+    // A process that was busy finds its timer due before it has read what arrived meanwhile: it reads first.
+    const timer = setTimeout(() => setImmediate(resolve, NOT_ANSWERED), timeoutMs);
     const settle = (outcome: T | Error) => {
       clearTimeout(timer);
       resolve(outcome);
