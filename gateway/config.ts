@@ -56,7 +56,10 @@ export function readConfig(environment: Environment, upstreams: readonly Upstrea
       continue;
     }
     const parsed = kind.schema.safeParse(text);
-    if (!parsed.success) problems.push(`${variable}: found ${quote(text)}; expected ${kind.accepts}`);
+    if (!parsed.success)
+      problems.push(
+        `${variable}: found ${setting.secret ? 'a value that is not shown' : quote(text)}; expected ${kind.accepts}`,
+      );
     else {
       values[key] = Object.freeze(parsed.data);
       texts[variable] = String(parsed.data);

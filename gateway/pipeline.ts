@@ -1,6 +1,7 @@
 /** The request path: which steps a request goes through, in order. The only file that knows all rooms of the gateway. */
 import type { AddressInfo } from 'node:net';
 import type { Tenant } from '../schema/contract/request-context.ts';
+import { type EventBus, readEnvelope } from '../subgraphs/engine/serve.ts';
 import type { Config } from './config.ts';
 import { createContextBuilder } from './context/build-context.ts';
 import { enterRequest } from './context/current-request.ts';
@@ -9,6 +10,8 @@ import { authenticate } from './edge/authenticate.ts';
 import { closeSilentConnections } from './edge/close-silent-connections.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
 import { allowOrigins } from './edge/cors.ts';
+import { takeEvents } from './edge/events/event-intake.ts';
+import { readSenders } from './edge/events/signed-webhook.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
@@ -34,6 +37,8 @@ export interface GatewayOptions {
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
+  /** Where events that arrive by HTTP go. `null` or left out: none are taken. */
+  readonly events?: Pick<EventBus, 'publish'> | null;
   /** The Redis of this process, closed by who opened it. `null` or left out: there is none. */
   readonly redis?: RedisState | null;
 }
@@ -51,7 +56,8 @@ export interface Gateway {
 
 const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
-export function createGateway({ config, execution, logger, formatError, redis = null }: GatewayOptions): Gateway {
+export function createGateway(options: GatewayOptions): Gateway {
+  const { config, execution, logger, formatError, events = null, redis = null } = options;
   const context = createContextBuilder({
     token: {
       issuer: config.tokenIssuer,
@@ -105,6 +111,19 @@ export function createGateway({ config, execution, logger, formatError, redis = 
       services: execution.services,
       isDraining: () => closing !== null,
     }),
+    // Services, not people: they sign what they bring.
+    ...(events === null
+      ? []
+      : [
+          takeEvents({
+            senders: readSenders(config.eventSenders),
+            topics: config.eventSnsTopics,
+            maxBytes: config.eventsMaxBytes,
+            readEnvelope,
+            publish: events.publish,
+            onRefused: (refused) => logger.warn(refused, 'an event was refused'),
+          }),
+        ]),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,
     ...(execution.invalidation === undefined

@@ -104,7 +104,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     await closeConnections();
     throw error;
   });
-  const gateway = createGateway({ config, execution, logger, formatError, redis });
+  const gateway = createGateway({ config, execution, logger, formatError, events, redis });
   const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
 
   async function swap(path: string): Promise<void> {

@@ -167,6 +167,27 @@ export const ERRORS = {
     en: 'Some events can no longer be delivered: read the data again',
     es: 'Algunos eventos ya no se pueden entregar: vuelva a leer los datos',
   },
+  EVENT_INVALID: {
+    status: 400,
+    exposed: true,
+    verbatim: true,
+    en: 'The event is malformed',
+    es: 'El evento tiene un formato inválido',
+  },
+  EVENT_NOT_ACCEPTED: {
+    status: 403,
+    exposed: true,
+    verbatim: false,
+    en: 'The event is not signed by a sender that may send it',
+    es: 'El evento no está firmado por un emisor autorizado',
+  },
+  EVENTS_UNAVAILABLE: {
+    status: 503,
+    exposed: true,
+    verbatim: false,
+    en: 'Events cannot be taken now; send it again in {n} s',
+    es: 'No se pueden recibir eventos ahora; reenvíelo en {n} s',
+  },
   INTERNAL_ERROR: { status: 500, exposed: false, verbatim: false, en: 'Internal error', es: 'Error interno' },
   UPSTREAM_ERROR: {
     status: 502,

@@ -101,6 +101,7 @@ describe('each vendor lives in one room', () => {
     ['@apollo/query-planner', /^gateway\/execute\//],
     ['@apollo/federation-internals', /^gateway\/execute\//],
     ['negotiator', /^gateway\/edge\//],
+    ['sns-validator', /^gateway\/edge\/events\//],
     ['ws', /^gateway\/edge\/live\//],
     ['graphql-ws', /^gateway\/edge\/live\//],
     ['graphql-jit', /^gateway\/execute\//],
