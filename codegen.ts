@@ -39,11 +39,12 @@ async function readSources(directory: string): Promise<ServiceSource[]> {
 /** All generated files by path relative to the project. */
 async function generate(directory: string): Promise<Map<string, string>> {
   const compiled = await compile(await readSources(directory));
-  for (const warning of compiled.warnings) console.warn(`${describeProblem(warning)}\n`);
+  for (const warning of [...compiled.warnings, ...compiled.restWarnings]) console.warn(`${describeProblem(warning)}\n`);
   const files = new Map<string, string>();
-  for (const { service, sdl, bindings } of compiled.services) {
+  for (const { service, sdl, bindings, rest } of compiled.services) {
     files.set(`${OUTPUT}/${service}.graphql`, sdl);
     files.set(`${OUTPUT}/${service}.bindings.json`, `${JSON.stringify(bindings, null, 2)}\n`);
+    files.set(`${OUTPUT}/${service}.rest.json`, `${JSON.stringify(rest, null, 2)}\n`);
   }
   files.set(`${OUTPUT}/supergraph.graphql`, compiled.supergraphSdl);
   files.set(`${OUTPUT}/api.graphql`, compiled.apiSdl);

@@ -19,10 +19,13 @@ import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime } from './edge/limit-lifetime.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
+import { restPaths } from './edge/rest/rest-paths.ts';
+import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
 import type { Step } from './edge/step.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
+import { judge } from './execute/access-rules.ts';
 import type { Execution } from './execute/execution.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
@@ -33,7 +36,9 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
   readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
-    Partial<Pick<Execution, 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'>>;
+    Partial<
+      Pick<Execution, 'rest' | 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'>
+    >;
   readonly logger: Logger;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
@@ -76,7 +81,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     revokedSeconds: config.tokenRevokedSeconds,
     tokenCacheSize: config.tokenCacheSize,
   });
-  const errors = createErrorResponder({ localeOf: (headers) => readLocale(headers['accept-language']), log: logger });
+  const doors = config.restPassThrough ? (execution.rest ?? []) : [];
+  const errors = createErrorResponder({
+    localeOf: (headers) => readLocale(headers['accept-language']),
+    log: logger,
+    isRest: restPaths(doors),
+  });
   const { bodyLimitBytes, requestTimeoutMs } = config;
   const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors });
   const live = openLive({
@@ -149,6 +159,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       answerStream: live.answerStream,
       authenticate: authenticate(context.build),
       enter: enterRequest,
+    }),
+    // The same caller, tenant and rules; then the contract decides what a request may be.
+    serveRest({
+      doors,
+      authenticate: authenticate(context.build),
+      judge: (access, caller, argument) => judge([access], caller, argument),
+      bodyLimitBytes,
     }),
   ];
 

@@ -26,6 +26,14 @@ export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   return { schema, accepts: `one of ${values.join(', ')}` };
 }
 
+/** `true` or `false`. */
+export function flag(): Kind<boolean> {
+  return {
+    schema: z.enum(['true', 'false']).transform((value) => value === 'true') as z.ZodType<boolean, string>,
+    accepts: 'true or false',
+  };
+}
+
 /** A flag with a third value. */
 export function flagOr<const T extends string>(third: T): Kind<boolean | T> {
   return {

@@ -1,5 +1,5 @@
 /** The one table of settings: variable, meaning, unit, default, what it accepts, and what a wrong value does. */
-import { flagOr, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
+import { flag, flagOr, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
 
 export interface Setting<T> {
   readonly variable: string;
@@ -131,6 +131,13 @@ export const SETTINGS = {
     unit: null,
     initial: { production: '', otherwise: 'http://localhost:5173' },
     wrong: 'The portal’s calls fail in the browser; an extra origin can read answers with a stolen token',
+  }),
+  restPassThrough: setting('REST_PASS_THROUGH', flag(), {
+    meaning:
+      'Whether the services can be called by REST too: `/api/v0/...` and the portal’s older paths, with the checks of the graph',
+    unit: null,
+    initial: 'true',
+    wrong: 'Off: pages of the portal that have not moved to the graph get 404. On without need: one more door to guard',
   }),
   bodyLimitBytes: setting('BODY_LIMIT_BYTES', wholeNumber(1024, 104_857_600), {
     meaning: 'Largest request body; a larger one is answered 413 `PAYLOAD_TOO_LARGE`',

@@ -7,6 +7,7 @@ const REQUEST_HEADERS = [
   'apollo-require-preflight',
   'authorization',
   'content-type',
+  'idempotency-key',
   'traceparent',
   'tracestate',
   'x-apollo-operation-name',
@@ -16,9 +17,13 @@ const REQUEST_HEADERS = [
 ];
 
 const ANSWER_HEADERS = [
+  'deprecation',
+  'etag',
+  'location',
   'ratelimit-limit',
   'ratelimit-remaining',
   'retry-after',
+  'sunset',
   'www-authenticate',
   'x-correlation-id',
 ];
@@ -32,7 +37,7 @@ export function allowOrigins(origins: readonly string[]): Step {
   return (server) =>
     server.register(cors, {
       origin: (origin, answer) => answer(null, origin !== undefined && allowed.has(origin)),
-      methods: ['GET', 'POST'],
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: REQUEST_HEADERS,
       exposedHeaders: ANSWER_HEADERS,
       maxAge: PREFLIGHT_SECONDS,

@@ -7,6 +7,7 @@ import { type ErrorCode, GatewayError, ServiceFailure } from '../../schema/contr
 import type { Locale } from '../../schema/contract/request-context.ts';
 import { CORRELATION_HEADER } from './correlation-id.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
+import { PROBLEM_TYPE, problemOf } from './rest/problem.ts';
 
 /** The part of a logger that the edge needs. */
 export interface ErrorLog {
@@ -18,6 +19,8 @@ export interface ErrorResponderOptions {
   /** The language a client asked for. */
   readonly localeOf: (headers: IncomingHttpHeaders) => Locale;
   readonly log: ErrorLog;
+  /** Whether a path (without its query) is REST: its errors are problem details, not GraphQL errors. Default: none is. */
+  readonly isRest?: (path: string) => boolean;
 }
 
 export interface ErrorResponder {
@@ -36,7 +39,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   431: 'PAYLOAD_TOO_LARGE',
 };
 
-export function createErrorResponder({ localeOf, log }: ErrorResponderOptions): ErrorResponder {
+export function createErrorResponder({ localeOf, log, isRest }: ErrorResponderOptions): ErrorResponder {
   return {
     respond: (error, request, reply) => {
       const facts = factsOf(error);
@@ -53,11 +56,13 @@ export function createErrorResponder({ localeOf, log }: ErrorResponderOptions): 
         request.record.errorCodes.push(code);
         request.record.reason = facts.message;
       }
+      const path = String(request.url.split('?', 1)[0]);
+      const rest = isRest?.(path) === true;
       reply
         .code(httpStatus)
         .headers({ [CORRELATION_HEADER]: request.id, 'cache-control': 'no-store', ...headersOf(answer) })
-        .type(mediaType(request.headers.accept))
-        .send(JSON.stringify({ errors: [answer] }));
+        .type(rest ? PROBLEM_TYPE : mediaType(request.headers.accept))
+        .send(JSON.stringify(rest ? problemOf(answer, path) : { errors: [answer] }));
     },
     refuse: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,10 +1,12 @@
 /** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
 import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
   createGraphqlClient,
   createUpstreamClient,
   type GraphqlClientOptions,
+  openRestDoor,
   type ServiceCaches,
   type ServiceState,
   type UpstreamOptions,
@@ -81,6 +83,8 @@ export interface Execution {
   readonly subscriptions: Subscriptions | null;
   /** Calls the listener when events say that a caller may do nothing any more, or again. Returns a function that ends it. */
   watchCallers(listener: OnCallerChange): () => void;
+  /** The services of this process, to be called by REST. */
+  readonly rest: readonly RestDoor[];
   /** Calls the listener when another supergraph is in force. Returns a function that ends it. */
   onSwap(listener: () => void): () => void;
   /**
@@ -134,6 +138,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     onWarning,
   });
 
+  const rest = options.graph.services.map((service) => openRestDoor(service.rest, service.bindings, upstream, caches));
   const { live = null } = options;
   const subscriptions =
     live === null
@@ -166,6 +171,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     },
     invalidation: createInvalidation(options.graph.services, caches?.versions ?? null),
     subscriptions,
+    rest,
     onSwap: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -3,10 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { RestService } from '../../schema/contract/rest.ts';
 
 export interface CompiledGraph {
   readonly supergraphSdl: string;
-  readonly services: readonly { readonly sdl: string; readonly bindings: ServiceBindings }[];
+  readonly services: readonly {
+    readonly sdl: string;
+    readonly bindings: ServiceBindings;
+    /** What of it can be called by REST. */
+    readonly rest: RestService;
+  }[];
 }
 
 const GENERATED = fileURLToPath(new URL('../../schema/generated', import.meta.url));
@@ -21,6 +27,7 @@ export function loadCompiledGraph(directory: string = GENERATED): CompiledGraph 
     services: names.map((file) => ({
       sdl: readFileSync(join(directory, file.replace(SUFFIX, '.graphql')), 'utf8'),
       bindings: JSON.parse(readFileSync(join(directory, file), 'utf8')) as ServiceBindings,
+      rest: JSON.parse(readFileSync(join(directory, file.replace(SUFFIX, '.rest.json')), 'utf8')) as RestService,
     })),
   };
 }

@@ -22,14 +22,30 @@ export function callerDirectives(
 ): string[] {
   if ('public' in access) return [];
   if ('authenticated' in access) return ['@authenticated'];
-  const policies = access.roles.map((role) => [`role:${role}`]);
-  if (access.self !== undefined) {
-    const owner = operation?.arguments.find((entry) => entry.parameter.name === access.self)?.argument ?? access.self;
-    const others = defaults !== undefined && 'roles' in defaults ? defaults.roles : [];
-    for (const role of others) {
-      if (!access.roles.includes(role)) policies.push([`self:${owner}`, `role:${role}`]);
-    }
-  }
+  const owner =
+    access.self === undefined
+      ? ''
+      : (operation?.arguments.find((entry) => entry.parameter.name === access.self)?.argument ?? access.self);
+  const policies = policiesOf(access, defaults, owner);
   const scopes = access.scopes === undefined ? [] : [`@requiresScopes(scopes: ${JSON.stringify(access.scopes)})`];
   return ['@authenticated', ...scopes, `@policy(policies: ${JSON.stringify(policies)})`];
+}
+
+/**
+ * OR of ANDs of `role:NAME` and `self:owner`.
+ *
+ * @param owner name of what has to equal the caller's id, where the access has `self`
+ */
+export function policiesOf(
+  access: Extract<Access, { readonly roles: readonly string[] }>,
+  defaults: Access | undefined,
+  owner: string,
+): string[][] {
+  const policies = access.roles.map((role) => [`role:${role}`]);
+  if (access.self === undefined) return policies;
+  const others = defaults !== undefined && 'roles' in defaults ? defaults.roles : [];
+  for (const role of others) {
+    if (!access.roles.includes(role)) policies.push([`self:${owner}`, `role:${role}`]);
+  }
+  return policies;
 }

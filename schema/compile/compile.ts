@@ -1,12 +1,14 @@
 /** The whole compiler: service folders in, committed files out. Pure: reads and writes nothing. */
 import { print } from 'graphql';
 import type { ServiceBindings } from '../contract/bindings.ts';
+import type { RestService } from '../contract/rest.ts';
 import { buildBindings } from './build-bindings.ts';
 import { buildModel } from './build-model.ts';
 import { type ComposedSupergraph, compose } from './compose.ts';
 import { federate } from './federate.ts';
 import type { BuildProblem } from './problem.ts';
 import { buildRegistry } from './registry.ts';
+import { restContracts } from './rest-contract.ts';
 import type { ServiceSource } from './service-source.ts';
 import { shareTypes } from './share.ts';
 
@@ -14,12 +16,15 @@ export interface CompiledService {
   readonly service: string;
   readonly sdl: string;
   readonly bindings: ServiceBindings;
+  readonly rest: RestService;
 }
 
 export interface Compiled extends ComposedSupergraph {
   readonly services: readonly CompiledService[];
   /** What is left out of the graph or renamed without harm. */
   readonly warnings: readonly BuildProblem[];
+  /** What can be called through the graph only. */
+  readonly restWarnings: readonly BuildProblem[];
 }
 
 /**
@@ -30,6 +35,7 @@ export async function compile(sources: readonly ServiceSource[]): Promise<Compil
   const models = [];
   for (const source of [...sources].sort((a, b) => (a.name < b.name ? -1 : 1))) models.push(await buildModel(source));
   const registry = buildRegistry(models);
+  const rest = restContracts(models);
   const subgraphs = shareTypes(
     models.map((model) => ({
       service: model.source.name,
@@ -42,8 +48,10 @@ export async function compile(sources: readonly ServiceSource[]): Promise<Compil
       service: model.source.name,
       sdl: `${subgraphs[index] === undefined ? '' : print(subgraphs[index].document)}\n`,
       bindings: buildBindings(model, registry),
+      rest: rest.services[index] as RestService,
     })),
     warnings: models.flatMap((model) => model.warnings),
+    restWarnings: rest.warnings,
     ...compose(subgraphs),
   };
 }

@@ -85,6 +85,17 @@ const errorsSchema = z.record(
   z.strictObject({ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() }),
 );
 
+/** Older public paths: prefix → prefix of the contract's paths. */
+const restSchema = z.strictObject({
+  aliases: z.record(
+    z.string().regex(/^(\/[A-Za-z0-9_-]+)+$/, 'must be a path prefix'),
+    z.string().regex(/^(\/[A-Za-z0-9_-]+)+$/, 'must be a path prefix'),
+  ),
+});
+
+/** RFC 9745 and RFC 8594: since when an operation is deprecated, and after which moment it may be gone. */
+const deprecationSchema = z.strictObject({ since: z.iso.datetime(), sunset: z.iso.datetime().optional() });
+
 /** What the values of an enumeration mean; Redocly's extension, kept when it comes with a contract. */
 export const enumDescriptionsSchema = z.record(z.string(), z.string());
 
@@ -97,6 +108,7 @@ export const extensions = {
     'x-errors': errorsSchema,
     'x-subscription': subscriptionSchema,
     'x-revokes': revocationSchema,
+    'x-rest': restSchema,
   },
   operation: {
     'x-access': accessSchema,
@@ -110,6 +122,7 @@ export const extensions = {
     'x-emits': z.array(z.string()),
     'x-cost': z.number().int().positive(),
     'x-rate-limit': z.strictObject({ max: z.number().int().positive(), windowSeconds: z.number().int().positive() }),
+    'x-deprecation': deprecationSchema,
     'x-upstream': z.string().regex(/^[a-z][a-z0-9-]*$/),
   },
   schema: {
@@ -126,6 +139,7 @@ export const extensions = {
 } as const;
 
 export type Access = z.infer<typeof accessSchema>;
+export type DeprecationExtension = z.infer<typeof deprecationSchema>;
 export type EntityExtension = z.infer<typeof entitySchema>;
 export type CollectionExtension = z.infer<typeof collectionSchema>[number];
 export type ReferenceExtension = z.infer<typeof reference>;

@@ -52,6 +52,7 @@ export type { DropReason, EventBus, EventBusReports, OnGap, PublishOutcome } fro
 export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
 export { createRedisBus, type RedisBusOptions } from './events/redis-bus.ts';
 export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
+export { openRestDoor } from './rest-door.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
 export { type RedisAddress, type RedisClient, readRedisAddress } from './store/redis-address.ts';
 export { connectRedis, type RedisConnection, type RedisConnectionOptions } from './store/redis-connection.ts';

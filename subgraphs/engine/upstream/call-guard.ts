@@ -35,6 +35,9 @@ export interface GuardOptions {
   readonly breaker?: BreakerOptions;
 }
 
+/** How one try is made. */
+export type Send = typeof exchange;
+
 const RETRYABLE = new Set([502, 503, 504]);
 /** A probe is sent for everybody, so it does not end with the client that happened to send it. */
 const UNENDED = new AbortController().signal;
@@ -68,6 +71,7 @@ export class CallGuard {
 
   /**
    * @param repeatable the service does the same however often it is asked
+   * @param send       makes one try; what it answers is handed on as it is. Default: reads the whole answer
    * @throws {GatewayError} (rejects with) CIRCUIT_OPEN, OVERLOADED, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, or what `inspect` refuses with
    */
   async call(
@@ -76,6 +80,7 @@ export class CallGuard {
     signal: RequestSignal,
     repeatable: boolean,
     inspect: Inspect | null = null,
+    send: Send = exchange,
   ): Promise<HttpAnswer> {
     if (this.pending >= this.most) {
       this.metrics.refused('queue_full');
@@ -90,10 +95,10 @@ export class CallGuard {
       for (let attempt = 1; ; attempt++) {
         const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
         const timeoutMs = Math.min(tryTimeoutMs, left);
-        if (!this.breaker.closed) return await this.probe(pool, request, signal, timeoutMs, inspect);
+        if (!this.breaker.closed) return await this.probe(pool, request, signal, timeoutMs, inspect, send);
         let outcome: HttpAnswer | Error;
         try {
-          outcome = await exchange(pool, request, signal, timeoutMs, inspect, this.headerTimeoutMs);
+          outcome = await send(pool, request, signal, timeoutMs, inspect, this.headerTimeoutMs);
           this.reached += 1;
           if (!isFailure(outcome.status)) {
             this.breaker.succeeded();
@@ -117,10 +122,11 @@ export class CallGuard {
     signal: RequestSignal,
     timeoutMs: number,
     inspect: Inspect | null,
+    send: Send,
   ): Promise<HttpAnswer> {
     if (signal.aborted) return this.settle(new LateAnswer(false));
     try {
-      return await this.breaker.probe(() => exchange(pool, request, UNENDED, timeoutMs, inspect, this.headerTimeoutMs));
+      return await this.breaker.probe(() => send(pool, request, UNENDED, timeoutMs, inspect, this.headerTimeoutMs));
     } catch (error) {
       if ((error as GatewayError).code === 'CIRCUIT_OPEN') this.metrics.refused('circuit_open');
       throw asGatewayError(error, this.service);

@@ -10,6 +10,7 @@ import { createContextHeaders } from './context-headers.ts';
 import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import type { EncodedRequest } from './encode-request.ts';
 import type { HttpAnswer, Inspect } from './exchange.ts';
+import { createForward, type Forward, type Upstream } from './forward.ts';
 import { readProblem } from './read-problem.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
@@ -48,15 +49,11 @@ export type SendRequest = (request: EncodedRequest, context: RequestContext) => 
 export interface UpstreamClient {
   /** @param errors what the service documents, by code */
   prepare(service: string, operation: OperationBinding, errors: Readonly<Record<string, ServiceError>>): SendRequest;
+  /** The same for an operation whose answer is handed on as it comes. */
+  forward(service: string, operation: OperationBinding, errors: Readonly<Record<string, ServiceError>>): Forward;
   /** The services and how their circuits are. */
   states(): Iterable<ServiceState>;
   close(): Promise<void>;
-}
-
-interface Upstream {
-  readonly pool: Pool;
-  readonly prefix: string;
-  readonly guard: CallGuard;
 }
 
 const tracer = trace.getTracer('gateway/upstream');
@@ -149,6 +146,8 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
 
   return {
     prepare,
+    forward: (service, operation, known) =>
+      createForward(upstreams.get(operation.upstream) ?? null, service, operation, known),
     states,
     close: async () => {
       metrics.close();
