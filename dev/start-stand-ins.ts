@@ -3,6 +3,7 @@ import { startIdentityProvider } from './identity-provider/start-identity-provid
 import { createCustomsService } from './services/customs/index.ts';
 import { createIamService } from './services/iam/index.ts';
 import { createMawbService } from './services/mawb/index.ts';
+import type { PublishedEvent } from './services/platform/published-event.ts';
 import type { ServiceDefinition } from './services/platform/service-definition.ts';
 import { type RunningService, startService } from './services/platform/start-service.ts';
 
@@ -26,11 +27,16 @@ export interface StandIns {
   stop(): Promise<void>;
 }
 
-export async function startStandIns(ports: StandInPorts = DEFAULT_PORTS, now: Date = new Date()): Promise<StandIns> {
+/** @param onEvent called with every event of every service. Default: they are kept in the service only */
+export async function startStandIns(
+  ports: StandInPorts = DEFAULT_PORTS,
+  now: Date = new Date(),
+  onEvent?: (event: PublishedEvent) => void,
+): Promise<StandIns> {
   const identityProvider = await startIdentityProvider({ port: ports.identityProvider });
   const { issuer, jwksUrl } = identityProvider;
   const start = (definition: ServiceDefinition, port: number): Promise<RunningService> =>
-    startService(definition, { port, issuer, jwksUrl });
+    startService(definition, { port, issuer, jwksUrl, ...(onEvent !== undefined && { onEvent }) });
   const tokenUrl = `${issuer}/protocol/openid-connect/token`;
   const iam = await start(createIamService({ now, tokenUrl, realm: identityProvider.realm }), ports.iam);
   const customs = await start(createCustomsService({ now }), ports.customs);

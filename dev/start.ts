@@ -1,9 +1,8 @@
 /** `npm start`: the whole demo on a bare machine. Gateway on 3000, stand-ins beside it, nothing else needed. */
-import { runGateway } from '../gateway/run-gateway.ts';
-import { startStandIns } from './start-stand-ins.ts';
+import { startDemo } from './start-demo.ts';
 
-const standIns = await startStandIns();
-const gateway = await runGateway({ LOG_LEVEL: 'warn', ...process.env, ...standIns.environment });
+const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env });
+const { gateway } = demo;
 
 console.log(`
 The gateway answers at ${gateway.url}/graphql
@@ -24,8 +23,7 @@ Stop with Ctrl+C.
 `);
 
 async function stop(): Promise<void> {
-  await gateway.close();
-  await standIns.stop();
+  await demo.stop();
   process.exit(0);
 }
 

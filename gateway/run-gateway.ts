@@ -5,6 +5,7 @@ import {
   createRedisStore,
   createSharedTagVersions,
   type EventBus,
+  tellAfter,
 } from '../subgraphs/engine/serve.ts';
 import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
@@ -58,7 +59,14 @@ export async function runGateway(environment: Environment, options: RunOptions =
     onUntrusted: ({ id, caller }) =>
       logger.warn({ documentId: id, user: caller?.username ?? null }, 'untrusted document'),
   });
-  const events = options.events ?? openEvents(config, redis?.connection ?? null, logger);
+  const bus = options.events ?? openEvents(config, redis?.connection ?? null, logger);
+  // An event makes kept answers outdated: they are gone before anybody is told of it and asks.
+  let invalidation: Execution['invalidation'] | null = null;
+  const events = tellAfter(
+    bus,
+    ({ tenant, type }) => (tenant === null ? undefined : invalidation?.invalidateAfter(tenant, type)),
+    (err) => logger.error({ err }, 'an event could not be handled'),
+  );
   const execution = await createExecutionOf({
     graph,
     ...reachServices(config, logger),
@@ -104,6 +112,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     await closeConnections();
     throw error;
   });
+  invalidation = execution.invalidation;
   const gateway = createGateway({ config, execution, logger, formatError, events, redis });
   const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
 
@@ -136,7 +145,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
 
   async function closeConnections(): Promise<void> {
     versions.close();
-    if (options.events === undefined) await events.close();
+    if (options.events === undefined) await bus.close();
     await redis?.connection.close();
   }
 }

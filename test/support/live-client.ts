@@ -10,7 +10,10 @@ export interface LiveClientOptions extends Partial<ClientOptions> {
   readonly tenant?: string;
 }
 
-export function liveClient(world: World, options: LiveClientOptions = {}): Client {
+export function liveClient(
+  world: Pick<World, 'token'> & { readonly gateway: { readonly url: string } },
+  options: LiveClientOptions = {},
+): Client {
   const { as = 'ana.rojas', tenant = 'SERHAFEN:CL', ...more } = options;
   const [businessUnit, countryCode] = tenant.split(':');
   return createClient({
