@@ -46,23 +46,35 @@ export function createService(
     ]),
   );
 
-  async function run(
+  // Not async: a read passes on the promise of its call as it is.
+  function run(
     operation: OperationBinding,
     values: Readonly<Record<string, unknown>>,
     context: RequestContext,
     body?: unknown,
   ): Promise<unknown> {
-    const known = prepared.get(operation);
-    if (known === undefined) throw unbound(operation.operationId);
-    const { encode, send } = known;
-    const request = encode(values, body);
-    refuseRival(operation, request.path);
-    if (operation.method === 'GET') {
-      // What the encoded request leaves out is the request's context, which the scope belongs to.
-      return scopeOf(context).once(keyOf(operation, request), () => send(request, context));
-    }
     try {
-      return await send(request, context);
+      const known = prepared.get(operation);
+      if (known === undefined) throw unbound(operation.operationId);
+      const { encode, send } = known;
+      const request = encode(values, body);
+      refuseRival(operation, request.path);
+      // What the encoded request leaves out is the request's context, which the scope belongs to.
+      if (operation.method === 'GET')
+        return scopeOf(context).once(keyOf(operation, request), () => send(request, context));
+      return write(operation, () => send(request, context), context);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async function write(
+    operation: OperationBinding,
+    send: () => Promise<unknown>,
+    context: RequestContext,
+  ): Promise<unknown> {
+    try {
+      return await send();
     } finally {
       // Also after a failure: a write that was not answered may have been done.
       if (operation.invalidates.length > 0) {

@@ -28,7 +28,7 @@ export class RunState implements Run {
   below: Map<number, Map<string, { readonly error: Error; readonly rest: Path }[]>> | null = null;
 
   /** Errors of what no client asked for at a place where their row is shown; `null` once they found a place of their own. */
-  private readonly homeless = new Map<Error, Path | null>();
+  private homeless: Map<Error, Path | null> | null = null;
   /**
    * Errors below fields that `@skip` or `@include` exclude, at the nearest place that is not excluded: the planner fetches
    * such a field when another use of its object runs. They count only if they cost that place its value.
@@ -75,6 +75,7 @@ export class RunState implements Run {
       const paths = this.toClientPaths(place, rest, this.variables);
       if (paths.length === 0 && this.isExcluded(place, rest, error)) continue;
       for (const path of paths) this.add(error, path);
+      this.homeless ??= new Map();
       if (paths.length > 0) this.homeless.set(error, null);
       else if (!this.homeless.has(error)) this.homeless.set(error, place);
     }
@@ -114,7 +115,7 @@ export class RunState implements Run {
       const tree: unknown = JSON.parse(data);
       for (const { error, path } of this.excluded) if (isNullAt(tree, path)) this.add(error, path);
     }
-    for (const [error, place] of this.homeless) {
+    for (const [error, place] of this.homeless ?? []) {
       if (place !== null && !this.errors.some((known) => known.error === error)) this.add(error, place);
     }
     for (const path of this.violations) {

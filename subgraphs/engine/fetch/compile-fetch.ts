@@ -151,14 +151,15 @@ export function createFetchCompiler(service: Service, schema: GraphQLSchema, all
     const parameters = Object.entries(binding.arguments);
     const { body } = binding;
     const prime = primeEntities(service, field.type);
-    return async (variables: Readonly<Record<string, unknown>>, context: Parameters<Service['run']>[2]) => {
+    return (variables: Readonly<Record<string, unknown>>, context: Parameters<Service['run']>[2]) => {
       const given = read(variables);
       const values: Record<string, unknown> = {};
       for (const [argument, parameter] of parameters) values[parameter] = given[argument];
-      const answer = await service.run(operation, values, context, body === null ? undefined : given[body]);
-      if (!hasShape(answer, field.type)) throw unexpected(operation, bindings.service);
-      if (prime !== null) prime(answer, context);
-      return answer;
+      return service.run(operation, values, context, body === null ? undefined : given[body]).then((answer) => {
+        if (!hasShape(answer, field.type)) throw unexpected(operation, bindings.service);
+        if (prime !== null) prime(answer, context);
+        return answer;
+      });
     };
   }
 

@@ -1,8 +1,8 @@
 /**
  * Loads rows by key for compiled plans: whole sets of keys at once. Sets that are asked for in one turn of the event loop
- * become one call (in chunks of what the service takes), and a key is asked for once a request.
+ * become one call (in chunks of what the service takes), and a key is asked for once a request. DataLoader has a promise
+ * for each key and half a dozen objects for each batch; rows come by the set, so a set has one promise.
  */
-import DataLoader from 'dataloader';
 import { Failure } from '../../../schema/contract/fetch.ts';
 
 /**
@@ -11,95 +11,126 @@ import { Failure } from '../../../schema/contract/fetch.ts';
  */
 export type FetchRows = (keys: readonly string[]) => Promise<Map<string, unknown>>;
 
+type Rows = ReadonlyMap<string, unknown>;
+
 /** A call under way. */
 interface Flight {
-  readonly keys: ReadonlySet<string>;
+  readonly keys: readonly string[];
   readonly done: Promise<unknown>;
 }
 
-export interface RowLoader {
-  /** Every row known to the loader, with at least one entry for each of `keys`: a row, `null` or a {@link Failure}. */
-  load(keys: readonly string[]): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown>;
-  /** Rows that came with another answer of the same request and need not be asked for. */
-  prime(property: string, rows: readonly unknown[]): void;
+/** Sets that wait for the end of the turn. */
+interface Waiting {
+  readonly sets: (readonly string[])[];
+  readonly rows: Promise<Rows>;
 }
 
-/** @param max most keys a call may carry */
-export function createRowLoader(fetch: FetchRows, max: number): RowLoader {
-  let rows = new Map<string, unknown>();
-  const flights = new Set<Flight>();
-  let primed: { readonly property: string; readonly rows: readonly unknown[] }[] = [];
+export class RowLoader {
+  private readonly fetch: FetchRows;
+  private readonly max: number;
+  private rows = new Map<string, unknown>();
+  private flights: readonly Flight[] = NO_FLIGHTS;
+  private waiting: Waiting | null = null;
+  private primed: { readonly property: string; readonly rows: readonly unknown[] }[] | null = null;
 
-  // The key of DataLoader is a set of keys: one promise for a whole set instead of one for each key.
-  const loader = new DataLoader<readonly string[], null>(
-    async (sets) => {
-      const wanted = new Set<string>();
-      const awaited = new Set<Promise<unknown>>();
-      for (const set of sets) {
-        for (const key of set) {
-          if (rows.has(key)) continue;
-          const flight = flights.size === 0 ? undefined : flightOf(key);
-          if (flight === undefined) wanted.add(key);
-          else awaited.add(flight.done);
-        }
+  /** @param max most keys a call may carry */
+  constructor(fetch: FetchRows, max: number) {
+    this.fetch = fetch;
+    this.max = max;
+  }
+
+  /**
+   * @param keys distinct
+   * @returns every row known to the loader, with at least one entry for each of `keys`: a row, `null` or a {@link Failure}
+   */
+  load(keys: readonly string[]): Promise<Rows> | Rows {
+    if (this.primed !== null) this.drainPrimed(this.primed);
+    if (this.knows(keys)) return this.rows;
+    if (this.waiting === null) {
+      const sets: (readonly string[])[] = [];
+      this.waiting = { sets, rows: endOfTurn().then(() => this.bringSets(sets)) };
+    }
+    this.waiting.sets.push(keys);
+    return this.waiting.rows;
+  }
+
+  /** Remembers rows that came with another answer of the same request and need not be asked for. */
+  prime(property: string, rows: readonly unknown[]): void {
+    this.primed ??= [];
+    this.primed.push({ property, rows });
+  }
+
+  private knows(keys: readonly string[]): boolean {
+    for (const key of keys) if (!this.rows.has(key)) return false;
+    return true;
+  }
+
+  private async bringSets(sets: readonly (readonly string[])[]): Promise<Rows> {
+    this.waiting = null;
+    const [first = []] = sets;
+    if (sets.length === 1 && this.rows.size === 0 && this.flights.length === 0) {
+      await this.bring(first);
+      return this.rows;
+    }
+    const wanted = new Set<string>();
+    const awaited = new Set<Promise<unknown>>();
+    for (const set of sets) {
+      for (const key of set) {
+        if (this.rows.has(key)) continue;
+        const flight = this.flights.find(({ keys }) => keys.includes(key));
+        if (flight === undefined) wanted.add(key);
+        else awaited.add(flight.done);
       }
-      if (wanted.size > 0) awaited.add(bring(wanted));
-      await Promise.all(awaited);
-      return sets.map(() => null);
-    },
-    { cache: false },
-  );
-
-  function flightOf(key: string): Flight | undefined {
-    for (const flight of flights) if (flight.keys.has(key)) return flight;
-    return undefined;
+    }
+    if (wanted.size > 0) awaited.add(this.bring([...wanted]));
+    await Promise.all(awaited);
+    return this.rows;
   }
 
-  async function bring(keys: ReadonlySet<string>): Promise<void> {
-    const list = [...keys];
-    const done = list.length <= max ? bringChunk(list) : Promise.all(chunks(list, max).map(bringChunk));
+  private async bring(keys: readonly string[]): Promise<void> {
+    const done =
+      keys.length <= this.max
+        ? this.bringChunk(keys)
+        : Promise.all(chunks(keys, this.max).map((chunk) => this.bringChunk(chunk)));
     const flight = { keys, done };
-    flights.add(flight);
+    this.flights = [...this.flights, flight];
     await done;
-    flights.delete(flight);
+    this.flights = this.flights.filter((one) => one !== flight);
   }
 
-  async function bringChunk(chunk: readonly string[]): Promise<void> {
+  private async bringChunk(chunk: readonly string[]): Promise<void> {
     try {
-      take(chunk, await fetch(chunk));
+      this.take(chunk, await this.fetch(chunk));
     } catch (error) {
       const failure = new Failure(error as Error);
-      for (const key of chunk) rows.set(key, failure);
+      for (const key of chunk) this.rows.set(key, failure);
     }
   }
 
-  function take(chunk: readonly string[], found: Map<string, unknown>): void {
+  private take(chunk: readonly string[], found: Map<string, unknown>): void {
     for (const key of chunk) if (found.get(key) === undefined) found.set(key, null);
     // The first answer becomes the loader's map as it is, if it holds what was asked for and nothing else.
-    if (rows.size === 0 && found.size === chunk.length) rows = found;
-    else for (const key of chunk) rows.set(key, found.get(key));
+    if (this.rows.size === 0 && found.size === chunk.length) this.rows = found;
+    else for (const key of chunk) this.rows.set(key, found.get(key));
   }
 
-  function drainPrimed(): void {
-    for (const batch of primed) {
-      for (const row of batch.rows) {
+  private drainPrimed(primed: readonly { readonly property: string; readonly rows: readonly unknown[] }[]): void {
+    for (const { property, rows } of primed) {
+      for (const row of rows) {
         if (typeof row !== 'object' || row === null) continue;
-        const key = (row as Record<string, unknown>)[batch.property];
-        if (key !== null && key !== undefined) rows.set(String(key), row);
+        const key = (row as Record<string, unknown>)[property];
+        if (key !== null && key !== undefined) this.rows.set(String(key), row);
       }
     }
-    primed = [];
+    this.primed = null;
   }
+}
 
-  return {
-    load: (keys) => {
-      if (primed.length > 0) drainPrimed();
-      return keys.every((key) => rows.has(key)) ? rows : loader.load(keys).then(() => rows);
-    },
-    prime: (property, batch) => {
-      primed.push({ property, rows: batch });
-    },
-  };
+const NO_FLIGHTS: readonly Flight[] = [];
+
+/** When nothing that runs now, nor what it resolves, can ask for more: after the microtasks, by DataLoader's own recipe. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
 }
 
 function chunks(keys: readonly string[], size: number): (readonly string[])[] {

@@ -6,55 +6,54 @@ import DataLoader from 'dataloader';
 import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import { createRowLoader, type FetchRows, type RowLoader } from './load-rows.ts';
+import { type FetchRows, RowLoader } from './load-rows.ts';
 
-export interface RequestScope {
-  /** The loader of that name, made on first use. Keys are de-duplicated and batched for one turn of the event loop. */
+export class RequestScope {
+  // Each made on first use: compiled plans, the reference executor and writes need different ones.
+  private loaders: Map<string, DataLoader<never, unknown>> | null = null;
+  private rowLoaders: Map<string | EntityBinding, RowLoader> | null = null;
+  private reads: Map<string, Promise<unknown>> | null = null;
+
+  /** The loader of that name. Keys are de-duplicated and batched for one turn of the event loop. */
   loader<K, V>(
     name: string,
     batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>,
     max: number,
-  ): DataLoader<K, V>;
-  /** The loader of rows of that name (or of that binding), made on first use. */
-  rows(name: string | EntityBinding, fetch: FetchRows, max: number): RowLoader;
+  ): DataLoader<K, V> {
+    this.loaders ??= new Map();
+    const found = this.loaders.get(name) as DataLoader<K, V> | undefined;
+    if (found !== undefined) return found;
+    const made = new DataLoader<K, V>(batch, { maxBatchSize: max });
+    this.loaders.set(name, made as unknown as DataLoader<never, unknown>);
+    return made;
+  }
+
+  /** The loader of rows of that name (or of that binding). */
+  rows(name: string | EntityBinding, fetch: FetchRows, max: number): RowLoader {
+    this.rowLoaders ??= new Map();
+    const found = this.rowLoaders.get(name);
+    if (found !== undefined) return found;
+    const made = new RowLoader(fetch, max);
+    this.rowLoaders.set(name, made);
+    return made;
+  }
+
   /** Runs `read` once a request for one `key`; later callers share the answer. */
-  once<T>(key: string, read: () => Promise<T>): Promise<T>;
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    this.reads ??= new Map();
+    const running = this.reads.get(key) as Promise<T> | undefined;
+    if (running !== undefined) return running;
+    const started = read();
+    this.reads.set(key, started);
+    return started;
+  }
+
   /** Forgets everything read so far: a write may have changed it. */
-  forget(): void;
+  forget(): void {
+    this.reads = null;
+    this.rowLoaders = null;
+    for (const loader of this.loaders?.values() ?? []) loader.clearAll();
+  }
 }
 
-export const scopeOf: (context: RequestContext) => RequestScope = createPerRequest(createScope);
-
-function createScope(): RequestScope {
-  const loaders = new Map<string, DataLoader<never, unknown>>();
-  const rowLoaders = new Map<string | EntityBinding, RowLoader>();
-  const reads = new Map<string, Promise<unknown>>();
-  return {
-    loader: <K, V>(name: string, batch: (keys: readonly K[]) => Promise<ArrayLike<V | Error>>, max: number) => {
-      const found = loaders.get(name) as DataLoader<K, V> | undefined;
-      if (found !== undefined) return found;
-      const made = new DataLoader<K, V>(batch, { maxBatchSize: max });
-      loaders.set(name, made as unknown as DataLoader<never, unknown>);
-      return made;
-    },
-    rows: (name, fetch, max) => {
-      const found = rowLoaders.get(name);
-      if (found !== undefined) return found;
-      const made = createRowLoader(fetch, max);
-      rowLoaders.set(name, made);
-      return made;
-    },
-    once: <T>(key: string, read: () => Promise<T>) => {
-      const running = reads.get(key) as Promise<T> | undefined;
-      if (running !== undefined) return running;
-      const started = read();
-      reads.set(key, started);
-      return started;
-    },
-    forget: () => {
-      reads.clear();
-      rowLoaders.clear();
-      for (const loader of loaders.values()) loader.clearAll();
-    },
-  };
-}
+export const scopeOf: (context: RequestContext) => RequestScope = createPerRequest(() => new RequestScope());

@@ -107,7 +107,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       return operation.empty && status < 300 ? 'skip' : 'read';
     };
 
-    async function call(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
+    function call(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
       const headers = headersOf(context, request.headers);
       if (upstream === undefined) {
         throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
@@ -140,7 +140,12 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     return (request, context) => {
       const span = tracer.startSpan(spanName, spanOptions);
       // Without an SDK, or for a request that is not sampled, nobody reads it.
-      return span.isRecording() ? recorded(span, request, context) : call(request, context).then(read);
+      if (span.isRecording()) return recorded(span, request, context);
+      try {
+        return call(request, context).then(read);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
   }
 

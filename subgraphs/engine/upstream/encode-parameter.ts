@@ -75,6 +75,7 @@ export function createQueryEncoder(parameter: ParameterBinding, between: '&' | '
     if (typeof value !== 'object' || value === null) return start + encode(parameter, text(parameter, value));
     if (!Array.isArray(value)) return objectPairs(parameter, name, value).join(between);
     if (value.length === 0) return parameter.explode ? '' : start;
+    if (value.length > 1 && areUnreserved(value)) return start + value.join(next);
     let pairs = start + encode(parameter, textOrJson(parameter, value[0]));
     for (let index = 1; index < value.length; index++) {
       pairs += next + encode(parameter, textOrJson(parameter, value[index]));
@@ -130,6 +131,12 @@ function headerText(parameter: ParameterBinding, value: unknown): string {
   return entriesOf(value)
     .map(([key, item]) => `${key}${separator}${textOrJson(parameter, item)}`)
     .join(',');
+}
+
+/** Texts that stand for themselves, as the keys of a batch do: one look at all of them instead of one each. */
+function areUnreserved(items: readonly unknown[]): boolean {
+  for (const item of items) if (typeof item !== 'string') return false;
+  return UNRESERVED.test(items.join(''));
 }
 
 /** RFC 3986 §2.3. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../../../schema/contract/fetch.ts';
-import { createRowLoader } from '../../../../../subgraphs/engine/load/load-rows.ts';
+import { RowLoader } from '../../../../../subgraphs/engine/load/load-rows.ts';
 
 /** A service that has a row for every key but `gone`, and what it was asked for. */
 function rowsOf(extra: readonly string[] = []) {
@@ -18,7 +18,7 @@ function rowsOf(extra: readonly string[] = []) {
 describe('a loader of rows', () => {
   test('joins the sets of one turn, without what they share', async () => {
     const { asked, fetch } = rowsOf();
-    const loader = createRowLoader(fetch, 10);
+    const loader = new RowLoader(fetch, 10);
     const [one, other] = await Promise.all([loader.load(['a', 'b']), loader.load(['b', 'c'])]);
     expect(asked).toEqual([['a', 'b', 'c']]);
     expect([one.get('a'), other.get('b'), other.get('c')]).toEqual(['a 1', 'b 1', 'c 1']);
@@ -26,14 +26,14 @@ describe('a loader of rows', () => {
 
   test('asks for no more keys a call than the service takes', async () => {
     const { asked, fetch } = rowsOf();
-    const rows = await createRowLoader(fetch, 2).load(['a', 'b', 'c']);
+    const rows = await new RowLoader(fetch, 2).load(['a', 'b', 'c']);
     expect(asked).toEqual([['a', 'b'], ['c']]);
     expect([...rows.keys()].sort()).toEqual(['a', 'b', 'c']);
   });
 
   test('asks for a key once, also while its call runs', async () => {
     const { asked, fetch } = rowsOf();
-    const loader = createRowLoader(fetch, 10);
+    const loader = new RowLoader(fetch, 10);
     const first = loader.load(['a', 'b']);
     while (asked.length === 0) await new Promise((resolve) => process.nextTick(resolve));
     const rows = await loader.load(['b', 'c']);
@@ -44,13 +44,13 @@ describe('a loader of rows', () => {
   });
 
   test('has null for a key without a row', async () => {
-    const rows = await createRowLoader(rowsOf().fetch, 10).load(['a', 'gone']);
+    const rows = await new RowLoader(rowsOf().fetch, 10).load(['a', 'gone']);
     expect(rows.get('gone')).toBeNull();
   });
 
   test('ignores rows that nobody asked for', async () => {
     const { asked, fetch } = rowsOf(['b']);
-    const loader = createRowLoader(fetch, 10);
+    const loader = new RowLoader(fetch, 10);
     const rows = await loader.load(['a', 'gone']);
     expect([...rows.keys()]).toEqual(['a', 'gone']);
     expect((await loader.load(['b'])).get('b')).toBe('b 2');
@@ -62,14 +62,14 @@ describe('a loader of rows', () => {
       if (keys.includes('b')) throw new Error('down');
       return new Map<string, unknown>(keys.map((key) => [key, key]));
     };
-    const rows = await createRowLoader(fetch, 1).load(['a', 'b']);
+    const rows = await new RowLoader(fetch, 1).load(['a', 'b']);
     expect(rows.get('a')).toBe('a');
     expect(rows.get('b')).toBeInstanceOf(Failure);
   });
 
   test('takes rows that came with another answer', async () => {
     const { asked, fetch } = rowsOf();
-    const loader = createRowLoader(fetch, 10);
+    const loader = new RowLoader(fetch, 10);
     loader.prime('id', [{ id: 'a' }, null, { id: null }]);
     const rows = await loader.load(['a', 'b']);
     expect(rows.get('a')).toEqual({ id: 'a' });
