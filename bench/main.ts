@@ -18,6 +18,8 @@ const { CAN_PIN } = await import('./measure/processes.ts');
 const { drawChart } = await import('./report/chart.ts');
 const { describeMachine, describeNoise, describeVersions } = await import('./report/machine.ts');
 const { formatTable } = await import('./report/table.ts');
+const { formatLive } = await import('./live/format-live.ts');
+const { LIVE_WORKLOADS, runLive } = await import('./live/run-live.ts');
 const { expandWorkload, loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
 
 try {
@@ -29,6 +31,9 @@ try {
 
 async function run(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  const live = LIVE_WORKLOADS.filter((name) => options.workloads.length === 0 || options.workloads.includes(name));
+  const others = options.workloads.filter((name) => !live.some((one) => one === name));
+  if (live.length > 0 && options.workloads.length > 0 && others.length === 0) return runLiveWorkloads();
   const unknown = options.only.filter((name) => !ANSWERERS.some((answerer) => answerer.name === name));
   if (unknown.length > 0) {
     const known = ANSWERERS.map(({ name }) => name).join(' ');
@@ -37,7 +42,7 @@ async function run(): Promise<void> {
   const chosen = ANSWERERS.filter(({ name, onDemand }) =>
     options.only.length === 0 ? onDemand === undefined : options.only.includes(name),
   );
-  const names = options.workloads.length === 0 ? WORKLOAD_NAMES : options.workloads.flatMap(expandWorkload);
+  const names = options.workloads.length === 0 ? WORKLOAD_NAMES : others.flatMap(expandWorkload);
   const workloads = await Promise.all(names.map(loadWorkload));
   console.log(`${describeMachine()}\n${describeVersions()}`);
   if (!CAN_PIN) console.log('taskset is missing: nothing is bound to a core, and the numbers are noisier');
@@ -57,6 +62,14 @@ async function run(): Promise<void> {
     if (options.chart !== null) {
       const note = `CPU of ${YARDSTICK} over CPU of each, per request; longer is better. ${describeMachine()}`;
       writeFileSync(options.chart, drawChart(measured, note));
+    }
+  }
+  await runLiveWorkloads();
+
+  async function runLiveWorkloads(): Promise<void> {
+    for (const name of live) {
+      const found = await runLive(name, { ...options, say: (line) => console.error(line) });
+      console.log(`\n${name}\n${formatLive(found)}`);
     }
   }
 }
