@@ -12,6 +12,8 @@ export interface LiveOptions {
   readonly only: readonly string[];
   readonly rounds: number;
   readonly cores: readonly [number, number];
+  /** Where CPU profiles of the answerers are written, `null` for none. */
+  readonly profile: string | null;
   readonly say: (line: string) => void;
 }
 
@@ -58,11 +60,12 @@ type Measure = (answerer: Running, load: Running, address: LiveAddress) => Promi
 async function withProcesses(
   module: string,
   load: string,
-  { cores }: LiveOptions,
+  { cores, profile }: LiveOptions,
   work: Measure,
 ): Promise<LiveNumbers> {
   const command = [process.execPath, '--expose-gc'];
-  const answerer = start({ command: [...command, module], core: cores[0], messages: true });
+  const profiling = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const answerer = start({ command: [...command, ...profiling, module], core: cores[0], messages: true });
   const loader = start({ command: [...command, load], core: cores[1], messages: true });
   try {
     const address = await new Promise<LiveAddress>((resolve, reject) => {

@@ -13,6 +13,8 @@ export function serveLive(address: LiveAddress, publish: () => void): void {
       await stream(publish, request.perSecond, request.seconds);
     } else process.send?.(memory());
   });
+  // Ended by itself, so that a profile is written.
+  process.once('SIGTERM', () => process.exit(0));
   process.send?.(address);
 }
 

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MessageType, validateMessage } from 'graphql-ws';
-import type { RawData, WebSocket } from 'ws';
+import type { RawData } from 'ws';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { PlainRequest } from '../answer-post.ts';
@@ -27,6 +27,7 @@ import {
 import { initialHead } from './initial-head.ts';
 import { lastEventOf } from './last-event.ts';
 import type { LiveServices } from './live-services.ts';
+import { objectFrame } from './text-frame.ts';
 
 export interface ConnectionLimits {
   /** Milliseconds until `connection_init` has to come. */
@@ -50,6 +51,17 @@ export interface ConnectionOptions {
   readonly leave: (connection: Connection) => void;
 }
 
+/** What a connection does with its socket. */
+export interface ConnectionSocket {
+  /** Bytes that wait to be sent. */
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  sendFrame(frame: Buffer): void;
+  ping(): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
 type Message = ReturnType<typeof validateMessage>;
 type SubscribeMessage = Extract<Message, { type: MessageType.Subscribe }>;
 
@@ -59,19 +71,19 @@ const CLOSE_GRACE_MS = 2000;
 export class Connection {
   /** `null` until the client is known. */
   context: RequestContext | null = null;
-  private readonly socket: WebSocket;
+  private readonly socket: ConnectionSocket;
   private readonly options: ConnectionOptions;
   /** `accept-language` of the handshake, for clients that do not say it in `connection_init`. */
   private readonly language: string | undefined;
   private state: 'new' | 'initialising' | 'ready' | 'ended' = 'new';
-  /** How each running operation is ended, by the client's id. */
-  private readonly operations = new Map<string, () => void>();
+  /** How each running operation is ended, by the client's id; `null` until there is one: most sockets wait most of the time. */
+  private operations: Map<string, () => void> | null = null;
   private timer: NodeJS.Timeout | null;
   private alive = true;
   private second = 0;
   private messages = 0;
 
-  constructor(socket: WebSocket, options: ConnectionOptions, language: string | undefined) {
+  constructor(socket: ConnectionSocket, options: ConnectionOptions, language: string | undefined) {
     this.socket = socket;
     this.options = options;
     this.language = language;
@@ -110,7 +122,7 @@ export class Connection {
         break;
       case MessageType.Subscribe:
         if (this.state !== 'ready' || this.context === null) this.end(UNAUTHORIZED);
-        else if (this.operations.has(message.id)) this.end(SUBSCRIBER_EXISTS(message.id));
+        else if (this.operations?.has(message.id)) this.end(SUBSCRIBER_EXISTS(message.id));
         else this.subscribe(message, this.context);
         break;
       case MessageType.Complete:
@@ -136,8 +148,8 @@ export class Connection {
     this.options.leave(this);
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    for (const stop of this.operations.values()) stop();
-    this.operations.clear();
+    for (const stop of this.operations?.values() ?? []) stop();
+    this.operations = null;
   }
 
   private initialise(payload: Readonly<Record<string, unknown>>): void {
@@ -163,7 +175,7 @@ export class Connection {
     }
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.context = context;
+    this.context = compact(context);
     this.state = 'ready';
     const lastEventId = this.options.services.position(context.tenant);
     this.send(
@@ -175,10 +187,11 @@ export class Connection {
     const { services, limits } = this.options;
     const own = { ...context, correlationId: randomUUID() };
     const fail = (error: unknown): void => {
-      this.operations.delete(id);
+      this.finish(id);
       this.sendErrors(id, asErrors(error, services.formatError, own));
     };
-    if (this.operations.size >= limits.operationsPerSocket) {
+    const operations = this.begun();
+    if (operations.size >= limits.operationsPerSocket) {
       fail(new GatewayError('SUBSCRIPTION_LIMIT_REACHED'));
       return;
     }
@@ -195,16 +208,16 @@ export class Connection {
       variables: variables ?? undefined,
     };
     // Known before it runs: an answer may come while it is being started.
-    this.operations.set(id, () => {});
+    operations.set(id, () => {});
     try {
-      const start = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+      const start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
       const stop = services.subscribe(
         request,
-        { context: own, next: ({ text }) => this.send(`${start}${text}}`), refuse: fail },
+        { context: own, next: ({ bytes }) => this.sendFrame(objectFrame(start, bytes)), refuse: fail },
         lastEventOf(extensions),
       );
       if (stop === null) void this.runOnce(id, request, own);
-      else if (this.operations.has(id)) this.operations.set(id, stop);
+      else if (operations.has(id)) operations.set(id, stop);
       else stop();
     } catch (error) {
       fail(error);
@@ -216,21 +229,22 @@ export class Connection {
     const { services, limits } = this.options;
     const lifetime = new RequestLifetime();
     const stop = (): void => lifetime.abort();
-    this.operations.set(id, stop);
+    const operations = this.begun();
+    operations.set(id, stop);
     const timer = setTimeout(stop, limits.requestTimeoutMs);
     const context = { ...base, signal: lifetime };
     try {
       const answer = await services.admit(request, context).run();
       // The client may have ended it, and even begun another under its id.
-      if (this.operations.get(id) !== stop) return;
-      this.operations.delete(id);
+      if (operations.get(id) !== stop) return;
+      operations.delete(id);
       this.send(
         `{"id":${JSON.stringify(id)},"type":"next","payload":${asText(answer, services.formatError, context)}}`,
       );
       this.send(`{"id":${JSON.stringify(id)},"type":"complete"}`);
     } catch (error) {
-      if (this.operations.get(id) !== stop) return;
-      this.operations.delete(id);
+      if (operations.get(id) !== stop) return;
+      operations.delete(id);
       this.sendErrors(id, asErrors(error, services.formatError, context));
     } finally {
       clearTimeout(timer);
@@ -238,9 +252,14 @@ export class Connection {
   }
 
   private finish(id: string): void {
-    const stop = this.operations.get(id);
-    this.operations.delete(id);
+    const stop = this.operations?.get(id);
+    this.operations?.delete(id);
     stop?.();
+  }
+
+  private begun(): Map<string, () => void> {
+    this.operations ??= new Map();
+    return this.operations;
   }
 
   private sendErrors(id: string, errors: Formatted): void {
@@ -253,6 +272,12 @@ export class Connection {
     if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
   }
 
+  private sendFrame(frame: Buffer): void {
+    if (this.state === 'ended') return;
+    this.socket.sendFrame(frame);
+    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
+  }
+
   private isFlooded(): boolean {
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.second) {
@@ -262,6 +287,16 @@ export class Connection {
     this.messages += 1;
     return this.messages > this.options.limits.messagesPerSecond;
   }
+}
+
+/**
+ * The context with texts in one piece. V8 keeps a text that was put together as a tree of its parts until it is read, and
+ * those of a UUID take a kilobyte.
+ */
+function compact(context: RequestContext): RequestContext {
+  const { correlationId, traceparent } = context;
+  const whole = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
+  return { ...context, correlationId: whole(correlationId), traceparent: whole(traceparent) };
 }
 
 function readMessage(data: RawData, isBinary: boolean): Message | Ending {

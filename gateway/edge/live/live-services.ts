@@ -6,8 +6,8 @@ import type { BuildContext } from '../authenticate.ts';
 /** Who waits for the answers of a subscription. */
 export interface Listener {
   readonly context: RequestContext;
-  /** @param delivery a GraphQL response as JSON text, and the id of its event */
-  next(delivery: { readonly text: string; readonly position: string }): void;
+  /** @param delivery a GraphQL response as JSON, the bytes shared by all who get it, and the id of its event */
+  next(delivery: { readonly text: string; readonly bytes: Buffer; readonly position: string }): void;
   /** The subscription is over. @param reason has `errors`, as what `admit` throws */
   refuse(reason: unknown): void;
 }

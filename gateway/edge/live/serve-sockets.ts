@@ -80,7 +80,7 @@ export function createSockets(given: SocketOptions): Sockets {
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
-    acceptor.handleUpgrade(request, socket, head, (accepted) => accept(accepted as LiveSocket, request));
+    acceptor.handleUpgrade(request, socket, head, (accepted) => accept(accepted as LiveSocket, socket, request));
   }
 
   /** The status line that refuses a handshake. */
@@ -94,7 +94,8 @@ export function createSockets(given: SocketOptions): Sockets {
     return null;
   }
 
-  function accept(socket: LiveSocket, { headers }: IncomingMessage): void {
+  function accept(socket: LiveSocket, raw: Duplex, { headers }: IncomingMessage): void {
+    socket.raw = raw;
     open.add(socket);
     socket.on('close', onClose);
     socket.on('error', ignore);

@@ -5,10 +5,22 @@ import type { RequestContext } from '../../../schema/contract/request-context.ts
 import type { Answer } from '../plan/compile-plan.ts';
 
 /** An answer on its way to those who wait for it. */
-export interface Delivery {
+export class Delivery {
   /** A GraphQL response as JSON text; `extensions.lastEventId` is where to go on from. */
   readonly text: string;
   readonly position: string;
+  private encoded: Buffer | null = null;
+
+  constructor(text: string, position: string) {
+    this.text = text;
+    this.position = position;
+  }
+
+  /** The text in UTF-8: encoded once, however many are sent it. */
+  get bytes(): Buffer {
+    this.encoded ??= Buffer.from(this.text);
+    return this.encoded;
+  }
 }
 
 export interface AnswerWriter {
@@ -28,12 +40,12 @@ export type DescribeError = (
 export function createAnswerWriter(describe: DescribeError): AnswerWriter {
   function text(answer: Answer, context: RequestContext, position: string): Delivery {
     const extensions = `"extensions":{"lastEventId":${JSON.stringify(position)}}`;
-    if (answer.errors.length === 0) return { text: `{"data":${answer.data},${extensions}}`, position };
+    if (answer.errors.length === 0) return new Delivery(`{"data":${answer.data},${extensions}}`, position);
     const errors = answer.errors.map(({ error, path }) => {
       const known = (error as { extensions?: Record<string, unknown> }).extensions ?? { code: 'INTERNAL_ERROR' };
       return describe({ message: error.message, ...(path.length > 0 && { path }), extensions: known }, error, context);
     });
-    return { text: `{"data":${answer.data},"errors":${JSON.stringify(errors)},${extensions}}`, position };
+    return new Delivery(`{"data":${answer.data},"errors":${JSON.stringify(errors)},${extensions}}`, position);
   }
 
   const failure: AnswerWriter['failure'] = (error, context, position) =>
