@@ -79,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       onFailure: (err) => logger.warn({ err, url: config.jwksUrl }, 'the key set could not be read'),
     },
     revokedSeconds: config.tokenRevokedSeconds,
+    issuers: config.tokenIssuers,
     tokenCacheSize: config.tokenCacheSize,
   });
   const doors = config.restPassThrough ? (execution.rest ?? []) : [];

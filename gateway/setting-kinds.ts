@@ -57,6 +57,19 @@ export function url(): Kind<string> {
   return { schema, accepts: 'an http or https URL without user, query and fragment' };
 }
 
+/** A token issuer and where its keys are read: Keycloak's place below it unless another is given. */
+export function issuer(): Kind<{ readonly issuer: string; readonly jwksUrl: string }> {
+  const { schema: address } = url();
+  const schema = z
+    .string()
+    .transform((value) => {
+      const [issuer = '', jwksUrl = `${issuer}/protocol/openid-connect/certs`, ...more] = value.split(/=(?=http)/);
+      return { issuer: more.length === 0 ? issuer : '', jwksUrl };
+    })
+    .pipe(z.object({ issuer: address, jwksUrl: address }));
+  return { schema, accepts: 'an http or https URL, or two with "=" between them' };
+}
+
 /** An origin as browsers send it (RFC 6454): compared as text, so it has to be spelled exactly so. */
 export function origin(): Kind<string> {
   const schema = z

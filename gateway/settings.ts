@@ -1,5 +1,5 @@
 /** The one table of settings: variable, meaning, unit, default, what it accepts, and what a wrong value does. */
-import { flag, flagOr, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
+import { flag, flagOr, issuer, type Kind, listOf, oneOf, origin, text, url, wholeNumber } from './setting-kinds.ts';
 
 export interface Setting<T> {
   readonly variable: string;
@@ -71,6 +71,13 @@ export const SETTINGS = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: refers to other variables of the environment
     initial: '${KEYCLOAK_BASE_URL}/realms/${KEYCLOAK_REALM}',
     wrong: 'Every token is answered 401 `TOKEN_NOT_ACCEPTED`',
+  }),
+  tokenIssuers: setting('TOKEN_ISSUERS', listOf(issuer(), 0), {
+    meaning:
+      'Further issuers (realms) whose tokens are accepted under the same rules, separated by commas: claim `iss`, and after `=` the address of its keys where that is not `<iss>/protocol/openid-connect/certs`. Each vouches for its subjects, roles and tenants as the main one does',
+    unit: null,
+    initial: '',
+    wrong: 'Tokens of a missing issuer are answered 401 `TOKEN_NOT_ACCEPTED`; an extra issuer lets in whom it likes',
   }),
   tokenAudience: setting('TOKEN_AUDIENCE', name, {
     meaning: 'Name that claim `aud` of an accepted token has to contain',

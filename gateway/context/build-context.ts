@@ -10,13 +10,15 @@ import { createRevokedCallers, type RevokedCallers } from './revoked-callers.ts'
 import { resolveTenant } from './tenant.ts';
 import { createTokenCache } from './token-cache.ts';
 import { continueTrace } from './trace.ts';
-import { createTokenVerifier } from './verify-token.ts';
+import { createTokenVerifier, type Issuer } from './verify-token.ts';
 
 export interface ContextBuilderOptions {
   readonly token: ClaimRules;
   readonly keys: Omit<KeyStoreOptions, 'now' | 'onKeyDropped'>;
   /** Seconds for which a caller stays refused who was revoked: the life of an access token. Default: 300. */
   readonly revokedSeconds?: number;
+  /** Further issuers, under the same rules but for their name and keys. Default: none. */
+  readonly issuers?: readonly { readonly issuer: string; readonly jwksUrl: string }[];
   /** Verified tokens that are remembered. */
   readonly tokenCacheSize: number;
   /** The clock, epoch milliseconds. Default: `Date.now`. */
@@ -48,12 +50,21 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
     now,
   });
   const revoked = createRevokedCallers(options.revokedSeconds ?? 300, now);
-  const keys = createKeyStore({ ...options.keys, now, onKeyDropped: cache.clear });
-  const verify = createTokenVerifier(keys, options.token, now);
+  const issuerOf = (rules: ClaimRules, url: string): Issuer => ({
+    rules,
+    keys: createKeyStore({ ...options.keys, url, now, onKeyDropped: cache.clear }),
+  });
+  const main = issuerOf(options.token, options.keys.url);
+  const others = (options.issuers ?? []).map(({ issuer, jwksUrl }) => issuerOf({ ...options.token, issuer }, jwksUrl));
+  const issuers = [main, ...others] as const;
+  const verify = createTokenVerifier(issuers, now);
+  /** Issuers of remembered callers that are not the main one. */
+  const issuersOf = new WeakMap<Caller, Issuer>();
 
   async function verifyAndBuild(head: RequestHead, token: string): Promise<RequestContext> {
     const generation = cache.generation();
-    const caller = await verify(token);
+    const { caller, issuer } = await verify(token);
+    if (issuer !== main) issuersOf.set(caller, issuer);
     // A key that was withdrawn meanwhile emptied the cache; what it signed must not come back into it.
     if (cache.generation() === generation) cache.set(token, caller);
     return assembleFor(head, caller);
@@ -64,18 +75,27 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
     return assemble(head, caller);
   }
 
+  function isSettled(caller: Caller): boolean {
+    const { keys } = others.length === 0 ? main : (issuersOf.get(caller) ?? main);
+    return keys.settled();
+  }
+
   return {
     build: (head) => {
       const token = readBearerToken(head);
       if (token === null) return assemble(head, null);
       // While the keys have lapsed, the slow way renews them first: a withdrawn key must not live on in the cache.
-      const known = keys.settled() ? cache.get(token) : undefined;
-      return known === undefined ? verifyAndBuild(head, token) : assembleFor(head, known);
+      const known = cache.get(token);
+      return known !== undefined && isSettled(known) ? assembleFor(head, known) : verifyAndBuild(head, token);
     },
     revoked,
-    keysLoaded: keys.loaded,
-    start: keys.start,
-    stop: keys.stop,
+    keysLoaded: () => issuers.some(({ keys }) => keys.loaded()),
+    start: async () => {
+      await Promise.all(issuers.map(({ keys }) => keys.start()));
+    },
+    stop: () => {
+      for (const { keys } of issuers) keys.stop();
+    },
   };
 }
 

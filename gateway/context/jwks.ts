@@ -32,7 +32,8 @@ export interface KeyStore {
   /**
    * The resolver when the set holds the key id, `null` when it does not.
    *
-   * @throws {GatewayError} IDP_UNAVAILABLE when there is no set and none can be had
+   * @throws {GatewayError} IDP_UNAVAILABLE when there is no set and none can be had, or the key id is unknown while the
+   *   provider cannot be asked
    */
   find(kid: string): Promise<KeyResolver | null>;
   /** Reads the keys and keeps them fresh from now on. Does not fail: without keys, reading goes on. */
@@ -123,11 +124,21 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     // A set that was read for this very request cannot be improved by reading it again.
     if (known !== before) return null;
     if (reading === null) {
-      if (now() - unknownKidAt < cooldownMs) return null;
+      if (now() - unknownKidAt < cooldownMs) return notFound();
       unknownKidAt = now();
     }
-    const renewed = await read().catch(() => known);
-    return renewed.kids.has(kid) ? renewed.resolve : null;
+    try {
+      const renewed = await read();
+      return renewed.kids.has(kid) ? renewed.resolve : null;
+    } catch (cause) {
+      return notFound(cause);
+    }
+  }
+
+  /** In an outage nobody can tell a new key from a forged one: its holder is not sent to sign in again. */
+  function notFound(cause?: unknown): null {
+    if (!failing) return null;
+    throw new GatewayError('IDP_UNAVAILABLE', { cause, retryAfterSeconds: Math.ceil(cooldownMs / 1000) });
   }
 
   async function renew(): Promise<void> {

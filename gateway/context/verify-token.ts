@@ -17,16 +17,32 @@ const ACCESS_TOKEN = /^(?:application\/)?(?:jwt|at\+jwt)$/i;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Who issues tokens: what its claims have to say, and the keys it signs with. */
+export interface Issuer<Keys extends Pick<KeyStore, 'find'> = KeyStore> {
+  readonly rules: ClaimRules;
+  readonly keys: Keys;
+}
+
 /**
- * @returns a function that answers the caller, or throws {@link GatewayError} TOKEN_INVALID, TOKEN_NOT_ACCEPTED,
- * TOKEN_EXPIRED, TOKEN_NOT_YET_VALID or IDP_UNAVAILABLE
+ * @param issuers at least one; keys of one never verify a token of another
+ * @returns a function that answers the caller and its issuer, or throws {@link GatewayError} TOKEN_INVALID,
+ * TOKEN_NOT_ACCEPTED, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID or IDP_UNAVAILABLE
  */
-export function createTokenVerifier(keys: Pick<KeyStore, 'find'>, rules: ClaimRules, now: () => number) {
-  return async (token: string): Promise<Caller> => {
+export function createTokenVerifier<Keys extends Pick<KeyStore, 'find'>>(
+  issuers: readonly [Issuer<Keys>, ...Issuer<Keys>[]],
+  now: () => number,
+) {
+  const [first] = issuers;
+  const byName = new Map(issuers.map((issuer) => [issuer.rules.issuer, issuer]));
+
+  return async (token: string): Promise<{ readonly caller: Caller; readonly issuer: Issuer<Keys> }> => {
     if (token.length > LONGEST_TOKEN) throw invalid('the token is too long');
     const parts = COMPACT.exec(token);
     if (parts === null) throw invalid('the token is not a compact JWS');
-    const resolve = await keys.find(readKeyId(parseObject(String(parts[1]))));
+    const keyId = readKeyId(parseObject(String(parts[1])));
+    // Read before the signature is checked, and only to choose who has to have made it.
+    const issuer = byName.size === 1 ? first : (byName.get(namedIssuer(String(parts[2]))) ?? first);
+    const resolve = await issuer.keys.find(keyId);
     if (resolve === null) throw invalid('the key id is unknown');
     try {
       await compactVerify(token, resolve, { algorithms: ['RS256'] });
@@ -34,8 +50,13 @@ export function createTokenVerifier(keys: Pick<KeyStore, 'find'>, rules: ClaimRu
       // Also a key that cannot be used (too short, malformed): what cannot be verified is not valid.
       throw invalid('the signature cannot be verified', cause);
     }
-    return readClaims(parseObject(String(parts[2])), token, rules, now());
+    return { caller: readClaims(parseObject(String(parts[2])), token, issuer.rules, now()), issuer };
   };
+}
+
+function namedIssuer(payload: string): string {
+  const { iss } = parseObject(payload);
+  return typeof iss === 'string' ? iss : '';
 }
 
 /** Header rules that hold before a key is looked for. `jku`, `x5u`, `jwk` and `x5c` are never read: keys come from the realm only. */

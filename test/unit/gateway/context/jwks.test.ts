@@ -138,12 +138,16 @@ describe('an unknown key id', () => {
     expect(store.reads).toBe(1);
   });
 
-  test('stays unknown when the realm cannot be reached', async () => {
+  test('may be a new one while the realm cannot be reached: IDP_UNAVAILABLE, and known ones stay known', async () => {
     const store = realm();
     await store.keys.find('k1');
     store.answer = down;
-    expect(await known(store.keys, 'k2')).toBe(false);
+    for (let count = 0; count < 3; count++) expect(await codeOf(() => store.keys.find('k2'))).toBe('IDP_UNAVAILABLE');
+    expect(store.reads).toBe(2);
     expect(await known(store.keys, 'k1')).toBe(true);
+    store.answer = () => answerKeys(BOTH);
+    store.seconds += 30;
+    expect(await known(store.keys, 'k2')).toBe(true);
   });
 });
 
