@@ -96,6 +96,7 @@ describe('without any variable', () => {
       trustedDocumentsPath: '',
       trustedDocumentsExemptRoles: [],
       registeredDocumentsCharacters: 4_000_000,
+      restPassThrough: true,
       accessDenied: 'field',
       introspection: true,
       socketInitTimeoutMs: 3000,
