@@ -16,7 +16,8 @@ import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
 import { serveInvalidation } from './edge/invalidate-route.ts';
-import { limitLifetime } from './edge/limit-lifetime.ts';
+import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
+import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
 import { restPaths } from './edge/rest/rest-paths.ts';
@@ -46,6 +47,10 @@ export interface GatewayOptions {
   readonly events?: Pick<EventBus, 'publish'> | null;
   /** The Redis of this process, closed by who opened it. `null` or left out: there is none. */
   readonly redis?: RedisState | null;
+  /** What `GET /metrics` answers. `null` or left out: there is no such route. */
+  readonly metrics?: MetricsText | null;
+  /** Called for each request that is over. Default: nobody counts. */
+  readonly countRequest?: (end: RequestEnd) => void;
 }
 
 export interface Gateway {
@@ -63,6 +68,8 @@ const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, execution, logger, formatError, events = null, redis = null } = options;
+  const { metrics = null, countRequest = () => {} } = options;
+  const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
     token: {
       issuer: config.tokenIssuer,
@@ -103,7 +110,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const steps: readonly Step[] = [
     closeSilentConnections(),
     // Every request, whatever becomes of it.
-    limitLifetime({ timeoutMs: requestTimeoutMs, onEnd: createRequestLog(logger) }),
+    limitLifetime({
+      timeoutMs: requestTimeoutMs,
+      onEnd: (end) => {
+        countRequest(end);
+        logRequest(end);
+      },
+    }),
     returnCorrelationId(),
     setSecurityHeaders(),
     requireOneHost(),
@@ -135,6 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
             onRefused: (refused) => logger.warn(refused, 'an event was refused'),
           }),
         ]),
+    serveMetricsRoute(metrics),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,
     ...(execution.invalidation === undefined

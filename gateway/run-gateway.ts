@@ -1,4 +1,5 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
+import { ERRORS } from '../schema/contract/errors.ts';
 import type { Tenant } from '../schema/contract/request-context.ts';
 import {
   createLocalTagVersions,
@@ -21,7 +22,10 @@ import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
 import { createLogger, type Logger, type LoggerOptions } from './telemetry/logger.ts';
+import { startMetrics } from './telemetry/metrics.ts';
 import { tenantName } from './telemetry/request-log.ts';
+import { createRequestMetrics } from './telemetry/request-metrics.ts';
+import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts';
 
 export interface RunningGateway {
   /** Base URL. */
@@ -47,6 +51,8 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const graph = supergraphPath === null ? loadCompiledGraph() : readRemoteGraph(supergraphPath);
   const config = readConfig(environment, upstreamsOf(graph));
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
+  // Before anything makes an instrument.
+  const metrics = config.metrics === 'on' ? startMetrics() : null;
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
   const versions = redis === null ? createLocalTagVersions() : createSharedTagVersions(redis.connection);
@@ -113,7 +119,22 @@ export async function runGateway(environment: Environment, options: RunOptions =
     throw error;
   });
   invalidation = execution.invalidation;
-  const gateway = createGateway({ config, execution, logger, formatError, events, redis });
+  const ownListener = metrics !== null && config.metricsPort !== config.port;
+  const countRequest = createRequestMetrics({
+    operations: trusted.flatMap(({ name }) => name ?? []),
+    codes: [...Object.keys(ERRORS), ...graph.services.flatMap(({ bindings }) => Object.keys(bindings.errors))],
+  });
+  const gateway = createGateway({
+    config,
+    execution,
+    logger,
+    formatError,
+    events,
+    redis,
+    metrics: ownListener ? null : metrics,
+    countRequest,
+  });
+  let metricsListener: MetricsListener | null = null;
   const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
 
   async function swap(path: string): Promise<void> {
@@ -126,6 +147,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   }
 
   try {
+    if (ownListener) metricsListener = await serveMetrics(metrics, config.metricsPort, config.host);
     const url = await gateway.listen();
     logger.info({ url }, 'listening');
     return {
@@ -140,6 +162,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   async function stop(): Promise<void> {
     unwatch();
     await gateway.close();
+    await metricsListener?.close();
     await closeConnections();
   }
 

@@ -52,6 +52,18 @@ export const SETTINGS = {
     initial: 'info',
     wrong: 'Request lines are missing, or the log is flooded',
   }),
+  metrics: setting('METRICS', oneOf(['on', 'off']), {
+    meaning: 'Whether the process counts what it does and answers `GET /metrics`',
+    unit: null,
+    initial: 'on',
+    wrong: '`off`: dashboards are empty and alerts never fire',
+  }),
+  metricsPort: setting('METRICS_PORT', wholeNumber(0, 65_535), {
+    meaning: 'TCP port of `GET /metrics`. Equal to `PORT`: beside what clients use; another: a listener of its own',
+    unit: null,
+    initial: '${PORT}',
+    wrong: 'Prometheus finds nobody; a port that is taken stops the start',
+  }),
   keycloakBaseUrl: setting('KEYCLOAK_BASE_URL', url(), {
     meaning: 'Address of the identity provider as this process reaches it; keys are read from the realm below it',
     unit: null,

@@ -12,6 +12,8 @@ export interface Answerer {
   readonly federation?: 1 | 2;
   /** Directory it is started in. Default: the bench's. */
   readonly directory?: string;
+  /** Variables of its process beside those that all get. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What its schema calls a field differently: text of the query, and what it is replaced by. */
   readonly rename?: readonly [string, string];
   /** It answers something else, on purpose. */
@@ -46,6 +48,14 @@ export const ANSWERERS: readonly Answerer[] = [
     command: () => run('answerers/planner-alone.ts'),
   },
   { name: 'ours', answers: all, directory: PROJECT, command: () => run('../gateway/main.ts') },
+  {
+    name: 'ours-uncounted',
+    answers: all,
+    directory: PROJECT,
+    onDemand: true,
+    environment: { METRICS: 'off' },
+    command: () => run('../gateway/main.ts'),
+  },
   {
     name: 'ours-by-tsx',
     answers: all,

@@ -107,7 +107,7 @@ async function enter(
     command: [program, ...flags, ...args],
     core: cores[0],
     directory: answerer.directory ?? fileURLToPath(new URL('../', import.meta.url)),
-    environment: { ...environment, PORT: String(port) },
+    environment: { ...environment, ...answerer.environment, PORT: String(port) },
   });
   processes.push(process);
   const [caller] = stage.callers;

@@ -10,9 +10,13 @@ export interface RequestEnd {
   readonly method: string;
   /** Without the query string, which may hold variables. */
   readonly path: string;
+  /** Template of the route, `null` when none took the request. */
+  readonly route: string | null;
   /** 499 when the client went away before the answer was complete. */
   readonly statusCode: number;
   readonly durationMs: number;
+  /** The answer was a stream of events. */
+  readonly streamed: boolean;
   readonly context: RequestContext | null;
   readonly operationName: string | null;
   readonly cacheStatus: 'hit' | 'stale' | 'miss' | null;
@@ -34,6 +38,9 @@ const CLIENT_CLOSED_REQUEST = 499;
 export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
   return (server) => {
     server.decorateRequest('record', null);
+    // The route of a request is costly to ask for; nearly all of ours are what they match.
+    const routes = new Set<string>();
+    server.addHook('onRoute', ({ url }) => void routes.add(url));
     server.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
       const lifetime = new RequestLifetime();
@@ -42,6 +49,7 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
         signal: lifetime,
         context: null,
         operationName: null,
+        streamed: false,
         cacheStatus: null,
         errorCodes: [],
         reason: null,
@@ -50,7 +58,7 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
       reply.raw.once('close', () => {
         clearTimeout(timer);
         if (!reply.raw.writableFinished) lifetime.abort();
-        onEnd(report(request, reply, performance.now() - startedAt));
+        onEnd(report(request, reply, routes, performance.now() - startedAt));
       });
       done();
     });
@@ -61,11 +69,19 @@ function endLifetime(lifetime: RequestLifetime): void {
   lifetime.abort();
 }
 
-function report(request: FastifyRequest, reply: FastifyReply, durationMs: number): RequestEnd {
+function report(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  routes: ReadonlySet<string>,
+  durationMs: number,
+): RequestEnd {
+  const path = String(request.url.split('?', 1)[0]).slice(0, 256);
   return {
     correlationId: request.id,
     method: request.method,
-    path: String(request.url.split('?', 1)[0]).slice(0, 256),
+    path,
+    route: routes.has(path) ? path : (request.routeOptions.url ?? null),
+    streamed: request.record?.streamed ?? false,
     statusCode: reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs: Math.round(durationMs * 10) / 10,
     context: request.record?.context ?? null,

@@ -9,6 +9,8 @@ export interface RequestRecord {
   /** `null` until, and unless, the request is authenticated. */
   context: RequestContext | null;
   operationName: string | null;
+  /** The answer is a stream of events. */
+  streamed: boolean;
   /** Whether the answer was kept; `null`: nobody looked. */
   cacheStatus: 'hit' | 'stale' | 'miss' | null;
   /** Codes of the errors the client is answered with. */

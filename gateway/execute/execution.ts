@@ -1,5 +1,6 @@
 /** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
 import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
+import { metrics, type ObservableResult } from '@opentelemetry/api';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
@@ -139,6 +140,12 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   });
 
   const rest = options.graph.services.map((service) => openRestDoor(service.rest, service.bindings, upstream, caches));
+  const prepared = metrics.getMeter('serhafen').createObservableGauge('graphql_prepared_operations', {
+    description: 'Operations that are ready to run',
+  });
+  const readPrepared = (result: ObservableResult) => result.observe([...current.engine.prepared()].length);
+  prepared.addCallback(readPrepared);
+
   const { live = null } = options;
   const subscriptions =
     live === null
@@ -189,6 +196,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     ready: () => running,
     stop: async () => {
       running = false;
+      prepared.removeCallback(readPrepared);
       subscriptions?.stop();
       await server.stop();
       current.retire();

@@ -41,10 +41,6 @@ export interface GenerationParts {
   readonly onWarning: (message: string) => void;
 }
 
-const fallbacks = metrics.getMeter('gateway/execute').createCounter('graphql_plan_fallbacks_total', {
-  description: 'Plans that could not be compiled and run by the reference executor',
-});
-
 /** @throws {Error} the composer's own message when the SDL is no supergraph */
 export function createGeneration({ supergraphSdl, services }: CompiledGraph, parts: GenerationParts): Generation {
   const supergraph = loadSupergraph(supergraphSdl);
@@ -57,6 +53,10 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
   const sources = sourcesOf(supergraph, served, parts.remote);
   const reference = createReferenceExecutor(supergraph, served, parts.onWarning);
   const rules = readAccessRules(supergraphSdl);
+  // Made here and not when the file is loaded: an SDK has to be registered before.
+  const fallbacks = metrics.getMeter('serhafen').createCounter('graphql_plan_fallbacks_total', {
+    description: 'Plans that could not be compiled and run by the reference executor',
+  });
   const engine = createEngine({
     supergraph,
     sources,

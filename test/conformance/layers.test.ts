@@ -97,6 +97,8 @@ describe('each vendor lives in one room', () => {
     ['@as-integrations/fastify', /^gateway\/edge\//],
     ['jose', /^gateway\/context\//],
     ['pino', /^gateway\/telemetry\//],
+    ['@opentelemetry/sdk-metrics', /^gateway\/telemetry\//],
+    ['@opentelemetry/exporter-prometheus', /^gateway\/telemetry\//],
     ['@apollo/gateway', /^gateway\/execute\//],
     ['@apollo/query-planner', /^gateway\/execute\//],
     ['@apollo/federation-internals', /^gateway\/execute\//],
@@ -124,6 +126,12 @@ describe('services are data', () => {
 
   test.each(services)('the folder of %s holds its contract and its overlay, nothing else', (service) => {
     expect(readdirSync(join(root, 'subgraphs', service)).sort()).toEqual(['openapi.yaml', 'overlay.yaml']);
+  });
+
+  // The API of metrics knows no late SDK: an instrument that is made when its file is loaded counts nothing, for ever.
+  test('no instrument is made when a file is loaded', () => {
+    const early = /^(?:export )?(?:const|let) .*\bmetrics\s*\.getMeter\(/m;
+    expect(files.filter((file) => early.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
   });
 
   test('no service is named in the gateway, the engine or the compiler', () => {

@@ -5,6 +5,7 @@ import type { RequestContext } from '../../../schema/contract/request-context.ts
 import type { PlainRequest } from '../answer-post.ts';
 import { readDocumentId } from '../document-id.ts';
 import { EVENT_STREAM } from '../request-error-status.ts';
+import { recordOf } from '../request-record.ts';
 import { asErrors, asText } from './answer-text.ts';
 import { type Ending, GOING_AWAY, TOO_MANY_SOCKETS } from './close-codes.ts';
 import { endOverTime } from './end-over-time.ts';
@@ -65,6 +66,7 @@ export function createStreams({ services, register, bufferedBytes, pingIntervalM
       if (refusal !== null)
         throw new GatewayError(refusal === TOO_MANY_SOCKETS ? 'SUBSCRIPTION_LIMIT_REACHED' : 'TOKEN_EXPIRED');
       sendHead(reply);
+      recordOf(request).streamed = true;
       open.add(stream);
       let stop: (() => void) | null = null;
       let closed = false;

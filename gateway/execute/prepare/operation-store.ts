@@ -1,4 +1,5 @@
 /** Prepared operations of one generation of the graph, remembered by their text. */
+import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
 import { type Graph, type PreparedOperation, prepareOperation, type Shape } from './prepare-operation.ts';
 import { type ReadOperation, readDocument } from './read-document.ts';
@@ -32,6 +33,10 @@ export function createOperationStore(graph: Graph): OperationStore {
   });
   const shapes = new LRUCache<string, Shape>({ max: SHAPES });
 
+  const durations = metrics.getMeter('serhafen').createHistogram('graphql_prepare_duration_seconds', {
+    description: 'Time to parse, validate and plan an operation that was not remembered',
+  });
+
   function shapeOf(key: string, make: () => Shape): Shape {
     const known = shapes.get(key);
     if (known !== undefined) return known;
@@ -48,7 +53,9 @@ export function createOperationStore(graph: Graph): OperationStore {
       const key = operationName === undefined ? text : `${operationName}\n${text}`;
       const known = operations.get(key);
       if (known !== undefined) return known.prepared;
+      const startedAt = performance.now();
       const prepared = prepareOperation(graph, read(), shapeOf);
+      durations.record((performance.now() - startedAt) / 1000);
       operations.set(key, { text, name: operationName, prepared });
       return prepared;
     },

@@ -3,7 +3,7 @@
  * succeeds at once pays for two counters.
  */
 import type { Pool } from 'undici';
-import { GatewayError } from '../../../schema/contract/errors.ts';
+import { ERRORS, GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestSignal } from '../../../schema/contract/request-signal.ts';
 import { asGatewayError, isConnectionFailure } from './call-failure.ts';
 import {
@@ -89,7 +89,8 @@ export class CallGuard {
     this.pending += 1;
     this.budget.deposit();
     const { tryTimeoutMs, totalTimeoutMs, attempts } = this.options;
-    const deadline = performance.now() + totalTimeoutMs;
+    const startedAt = performance.now();
+    const deadline = startedAt + totalTimeoutMs;
     const { reached } = this;
     try {
       for (let attempt = 1; ; attempt++) {
@@ -102,6 +103,7 @@ export class CallGuard {
           this.reached += 1;
           if (!isFailure(outcome.status)) {
             this.breaker.succeeded();
+            this.metrics.ended(outcome.status, performance.now() - startedAt);
             return outcome;
           }
         } catch (error) {
@@ -109,7 +111,9 @@ export class CallGuard {
         }
         if (!signal.aborted) this.judge(outcome, repeatable, this.reached > reached);
         const more = repeatable && attempt < attempts && isRetryable(outcome) && !signal.aborted;
-        if (!more || !(await this.prepareRetry(attempt, outcome, deadline, signal))) return this.settle(outcome);
+        if (more && (await this.prepareRetry(attempt, outcome, deadline, signal))) continue;
+        this.metrics.ended(this.statusOf(outcome, signal), performance.now() - startedAt);
+        return this.settle(outcome);
       }
     } finally {
       this.pending -= 1;
@@ -160,6 +164,14 @@ export class CallGuard {
     if (!this.breaker.closed || signal.aborted) return false;
     this.metrics.retried();
     return true;
+  }
+
+  /** The status that stands for a call without an answer: 499 when nobody waits for it any more. */
+  private statusOf(outcome: HttpAnswer | Error, signal: RequestSignal): number {
+    if (!(outcome instanceof Error)) return outcome.status;
+    if (signal.aborted) return 499;
+    const { code } = asGatewayError(outcome, this.service) as GatewayError;
+    return ERRORS[code as keyof typeof ERRORS]?.status ?? 500;
   }
 
   private settle(outcome: HttpAnswer | Error): HttpAnswer {

@@ -7,6 +7,12 @@ export interface ServiceMetrics {
   /** A call was not sent. */
   refused(reason: 'circuit_open' | 'queue_full'): void;
   retried(): void;
+  /**
+   * A call is over, with all its tries.
+   *
+   * @param status of the answer, or the one that stands for what went wrong
+   */
+  ended(status: number, durationMs: number): void;
   /** A retry was due, and the budget is used up. */
   withheldRetry(): void;
 }
@@ -17,6 +23,11 @@ export interface ServiceState {
   readonly circuit: 0 | 1 | 2;
   /** Calls that run or wait in line. */
   readonly pending: number;
+}
+
+interface Count {
+  readonly labels: Readonly<Record<string, string>>;
+  value: number;
 }
 
 export interface UpstreamMetrics {
@@ -37,6 +48,17 @@ export function createUpstreamMetrics(states: () => Iterable<ServiceState>): Ups
   const withheld = meter.createCounter('upstream_retries_withheld_total', {
     description: 'Retries that were not made because the budget of the service is used up',
   });
+  const durations = meter.createHistogram('upstream_request_duration_seconds', {
+    description: 'Time of a call of a service with all its tries',
+  });
+  const requests = meter.createObservableCounter('http_requests_total', {
+    description: 'Requests by service, route and status; the gateway counts as a service',
+  });
+  const counts: Count[] = [];
+  const readCounts = (result: ObservableResult) => {
+    for (const { labels, value } of counts) result.observe(value, labels);
+  };
+  requests.addCallback(readCounts);
   const circuit = meter.createObservableGauge('circuit_breaker_state', {
     description: '0 closed, 1 open, 2 half-open',
   });
@@ -54,14 +76,27 @@ export function createUpstreamMetrics(states: () => Iterable<ServiceState>): Ups
   return {
     of: (service) => {
       const labels = { service };
+      const byStatus = new Map<number, Count>();
+      const countOf = (status: number): Count => {
+        const made = { labels: { service, status: String(status) }, value: 0 };
+        byStatus.set(status, made);
+        counts.push(made);
+        return made;
+      };
       return {
         failed: (reason) => failures.add(1, { service, reason }),
         refused: (reason) => refusals.add(1, { service, reason }),
+        ended: (status, durationMs) => {
+          const count = byStatus.get(status) ?? countOf(status);
+          count.value += 1;
+          durations.record(durationMs / 1000, count.labels);
+        },
         retried: () => retries.add(1, labels),
         withheldRetry: () => withheld.add(1, labels),
       };
     },
     close: () => {
+      requests.removeCallback(readCounts);
       circuit.removeCallback(readCircuits);
       pending.removeCallback(readPending);
     },

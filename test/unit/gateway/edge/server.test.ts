@@ -322,6 +322,8 @@ describe('the end of a request', () => {
         correlationId: expect.stringMatching(UUID),
         method: 'GET',
         path: '/nothing',
+        route: null,
+        streamed: false,
         statusCode: 404,
         durationMs: expect.any(Number),
         context: null,

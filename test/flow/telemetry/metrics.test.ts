@@ -1,0 +1,113 @@
+/** What Prometheus reads of a gateway that works: names of the monitoring queries, labels that no client can multiply. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { startWorld, type World } from '../../support/world.ts';
+
+async function scrape(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('version=0.0.4');
+  return response.text();
+}
+
+/** Value of the one series with these labels, 0 when there is none. */
+function readValue(text: string, name: string, labels: Readonly<Record<string, string>>): number {
+  const lines = text.split('\n').filter((line) => {
+    const wanted = Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`));
+    return wanted && (line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  });
+  expect(lines.length, `series of ${name} with ${JSON.stringify(labels)}`).toBeLessThan(2);
+  return Number(lines[0]?.split(' ').at(-1) ?? 0);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const QUERY = 'query MawbDetail { mawbs { meta { totalItems } } }';
+const INVENTED = 'query Invented { mawbs { meta { totalItems } } }';
+
+async function askAs(world: World, query: string, operationName: string): Promise<void> {
+  const { errors } = await world.ask(query, { operationName });
+  expect(errors ?? []).toEqual([]);
+}
+
+test('requests are told apart by route, status and the operations of the portal, and by nothing a client invents', async () => {
+  await using world = await startWorld({ METRICS: 'on' });
+  await askAs(world, QUERY, 'MawbDetail');
+  await askAs(world, INVENTED, 'Invented');
+  await fetch(`${world.gateway.url}/no/such/path`);
+  await fetch(`${world.gateway.url}/no/other/path`);
+  const text = await scrape(world.gateway.url);
+  expect(readValue(text, 'http_requests_total', { service: 'gateway', route: '/graphql', status: '200' })).toBe(2);
+  expect(readValue(text, 'http_requests_total', { service: 'gateway', route: 'none', status: '404' })).toBe(2);
+  const duration = 'http_request_duration_seconds_count';
+  expect(readValue(text, duration, { route: '/graphql', operation: 'MawbDetail' })).toBe(1);
+  expect(readValue(text, duration, { route: '/graphql', operation: 'other' })).toBe(1);
+  expect(text).not.toContain('Invented');
+  expect(text).not.toContain('/no/such');
+});
+
+test('calls of a service are counted under its name, with the status it answered or the one that stands for none', async () => {
+  await using world = await startWorld({ METRICS: 'on', MAWB_SERVICE_URL: 'http://127.0.0.1:9' });
+  const before = await scrape(world.gateway.url);
+  await world.ask('{ mawbs { meta { totalItems } } }');
+  const text = await scrape(world.gateway.url);
+  const added = (name: string, labels: Readonly<Record<string, string>>) =>
+    readValue(text, name, labels) - readValue(before, name, labels);
+  expect(added('http_requests_total', { service: 'mawb', status: '503' })).toBe(1);
+  expect(added('upstream_request_duration_seconds_count', { service: 'mawb', status: '503' })).toBe(1);
+  expect(added('graphql_errors_total', { code: 'UPSTREAM_UNAVAILABLE' })).toBe(1);
+});
+
+test('the process, its event loop, its collections and its prepared operations are seen', async () => {
+  await using world = await startWorld({ METRICS: 'on' });
+  await askAs(world, QUERY, 'MawbDetail');
+  const text = await scrape(world.gateway.url);
+  for (const name of [
+    'process_cpu_seconds_total',
+    'process_resident_memory_bytes',
+    'process_start_time_seconds',
+    'nodejs_heap_size_used_bytes',
+    'nodejs_heap_size_limit_bytes',
+    'nodejs_eventloop_lag_seconds',
+    'nodejs_eventloop_utilization',
+    'graphql_prepared_operations',
+    'graphql_prepare_duration_seconds_bucket',
+    'circuit_breaker_state',
+  ]) {
+    expect(text).toMatch(new RegExp(`^${name}[ {]`, 'm'));
+  }
+  expect(readValue(text, 'process_resident_memory_bytes', {})).toBeGreaterThan(1e7);
+  expect(readValue(text, 'graphql_prepared_operations', {})).toBeGreaterThan(10);
+});
+
+test('hits and misses of caches have the names of the monitoring queries', async () => {
+  await using world = await startWorld({ METRICS: 'on', RESPONSE_CACHE_BYTES: '1000000' });
+  await askAs(world, QUERY, 'MawbDetail');
+  await askAs(world, QUERY, 'MawbDetail');
+  const text = await scrape(world.gateway.url);
+  expect(readValue(text, 'redis_cache_hits', { cache: 'response' })).toBe(1);
+  expect(readValue(text, 'redis_cache_misses', { cache: 'response' })).toBe(1);
+  expect(text).not.toMatch(/redis_cache_(hits|misses)_total/);
+});
+
+test('without metrics there is no such path', async () => {
+  await using world = await startWorld({ METRICS: 'off' });
+  expect((await fetch(`${world.gateway.url}/metrics`)).status).toBe(404);
+});
+
+test('with a port of their own, metrics are not where clients are', async () => {
+  const port = await freePort();
+  const world = await startWorld({ METRICS: 'on', METRICS_PORT: String(port) });
+  await scrape(`http://127.0.0.1:${port}`);
+  expect((await fetch(`${world.gateway.url}/metrics`)).status).toBe(404);
+  expect((await fetch(`http://127.0.0.1:${port}/graphql`)).status).toBe(404);
+  await world[Symbol.asyncDispose]();
+  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+});
