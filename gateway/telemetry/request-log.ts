@@ -30,6 +30,7 @@ export function createRequestLog(logger: Logger): (line: RequestLine) => void {
     logger[level](
       {
         correlationId,
+        ...(context !== null && { traceId: traceIdOf(context) }),
         method,
         url: path,
         statusCode,
@@ -44,6 +45,11 @@ export function createRequestLog(logger: Logger): (line: RequestLine) => void {
       'request',
     );
   };
+}
+
+/** The second field of `traceparent` (W3C Trace Context §3.2.2): by it a trace store finds what a line is part of. */
+function traceIdOf({ traceparent }: RequestContext): string {
+  return traceparent.slice(3, 35);
 }
 
 /** `BU:CC` of the verified tenant. */

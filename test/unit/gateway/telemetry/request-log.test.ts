@@ -5,7 +5,7 @@ import type { RequestContext } from '../../../../schema/contract/request-context
 
 const CONTEXT: RequestContext = {
   correlationId: 'c',
-  traceparent: 't',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   tracestate: null,
   locale: 'es',
   caller: {
@@ -48,6 +48,7 @@ function lineOf(request: Partial<RequestLine>): Record<string, unknown> {
 describe('the line of a request', () => {
   test('says who did what for which tenant, how long it took and how it ended', () => {
     expect(lineOf({})).toEqual({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
       level: 'info',
       time: expect.any(String),
       msg: 'request',
