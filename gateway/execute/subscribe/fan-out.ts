@@ -1,6 +1,7 @@
 /** One listener on the event bus for all subscriptions of the process: sorts events to groups, and catches up who comes back. */
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Tenant } from '../../../schema/contract/request-context.ts';
+import { comparePositions } from '../../../subgraphs/engine/serve.ts';
 import type { LiveAdmission } from '../prepare/prepare-operation.ts';
 import { createEventFilter, type EventFilter } from './event-filter.ts';
 import { Group, type Member, type Subscriber } from './group.ts';
@@ -121,8 +122,8 @@ function takes({ types, filter }: OpenGroup, { event }: PlacedEvent): boolean {
 interface Latecomer {
   /** Stands in the group for the subscriber: keeps what happens until the subscriber knows what it missed. */
   readonly member: Member;
-  /** @param told places of the answers that the subscriber has already */
-  release(told: ReadonlySet<string>): void;
+  /** @param known up to here the subscriber knows what happened; `null`: nobody knows */
+  release(known: string | null): void;
 }
 
 /** Answers that wait for a latecomer, and events it is told one by one; beyond them it is told to read again. */
@@ -132,19 +133,31 @@ const MOST_MISSED = 1000;
 function createLatecomer(member: Member, write: AnswerWriter): Latecomer {
   let held: Delivery[] | null = [];
   let lost: string | null = null;
+  let knownUpTo: string | null = null;
+
+  /** The stream may be read further than it is told here: what was caught up with can still come. Then all is news. */
+  function tell(delivery: Delivery): void {
+    if (knownUpTo !== null) {
+      if (comparePositions(delivery.position, knownUpTo) <= 0) return;
+      knownUpTo = null;
+    }
+    member.next(delivery);
+  }
+
   return {
     member: {
       ...member,
       next: (delivery) => {
-        if (held === null) member.next(delivery);
+        if (held === null) tell(delivery);
         else if (held.length < MOST_HELD) held.push(delivery);
         else lost = delivery.position;
       },
     },
-    release: (told) => {
+    release: (known) => {
       const waiting = held ?? [];
       held = null;
-      for (const delivery of waiting) if (!told.has(delivery.position)) member.next(delivery);
+      knownUpTo = known;
+      for (const delivery of waiting) tell(delivery);
       if (lost !== null) member.next(write.gap(member.context, lost));
     },
   };
@@ -164,9 +177,9 @@ async function catchUp(
 ): Promise<void> {
   const { group } = open;
   const { member } = latecomer;
-  const told = new Set<string>();
-  const missed = await readMissed(events, tenant, after, (placed) => takes(open, placed) && isFor(member, placed));
-  if (missed === null) {
+  const since = await readSince(events, tenant, after);
+  const missed = since?.filter((placed) => takes(open, placed) && isFor(member, placed)) ?? null;
+  if (missed === null || missed.length > MOST_MISSED) {
     if (group.members.has(member)) subscriber.next(write.gap(subscriber.context, events.position(tenant)));
   } else {
     for (const placed of missed) {
@@ -177,22 +190,15 @@ async function catchUp(
         return;
       }
       subscriber.next(outcome.delivery);
-      told.add(placed.position);
     }
   }
-  latecomer.release(told);
+  latecomer.release(since === null ? null : (since.at(-1)?.position ?? after));
 }
 
-/** @returns `null` when some are lost, or too many to tell */
-async function readMissed(
-  events: LiveEvents,
-  tenant: Tenant,
-  after: string,
-  wanted: (placed: PlacedEvent) => boolean,
-): Promise<readonly PlacedEvent[] | null> {
+/** @returns `null` when some are lost */
+async function readSince(events: LiveEvents, tenant: Tenant, after: string): Promise<readonly PlacedEvent[] | null> {
   try {
-    const missed = (await events.since(tenant, after))?.filter(wanted) ?? null;
-    return missed !== null && missed.length > MOST_MISSED ? null : missed;
+    return await events.since(tenant, after);
   } catch {
     // The stream cannot be read: what was missed is not known, which is what a gap says.
     return null;
