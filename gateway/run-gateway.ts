@@ -1,13 +1,7 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
 import { ERRORS } from '../schema/contract/errors.ts';
 import type { Tenant } from '../schema/contract/request-context.ts';
-import {
-  createLocalTagVersions,
-  createRedisStore,
-  createSharedTagVersions,
-  type EventBus,
-  tellAfter,
-} from '../subgraphs/engine/serve.ts';
+import { type EventBus, tellAfter } from '../subgraphs/engine/serve.ts';
 import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
@@ -17,6 +11,7 @@ import { loadTrustedDocuments, type TrustedDocument } from './execute/documents/
 import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
 import { type CompiledGraph, loadCompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
+import { openCaches } from './open-caches.ts';
 import { openEvents } from './open-events.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
@@ -55,7 +50,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const metrics = config.metrics === 'on' ? startMetrics() : null;
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
-  const versions = redis === null ? createLocalTagVersions() : createSharedTagVersions(redis.connection);
+  const caches = openCaches(config, redis);
   const trusted = readTrustedDocuments(config.trustedDocumentsPath, supergraphPath);
   const registry = createDocumentRegistry({
     mode: config.trustedDocuments,
@@ -77,17 +72,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     graph,
     ...reachServices(config, logger),
     supergraphPath,
-    caches: {
-      versions,
-      responses:
-        config.responseCacheBytes === 0
-          ? null
-          : {
-              store: redis && createRedisStore({ connection: redis.connection, namespace: 'serhafen:response' }),
-              maxBytes: config.responseCacheBytes,
-              renewalTimeoutMs: config.requestTimeoutMs,
-            },
-    },
+    caches,
     warmUp: trusted,
     registry,
     introspection: config.introspection,
@@ -167,7 +152,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   }
 
   async function closeConnections(): Promise<void> {
-    versions.close();
+    caches.versions.close();
     if (options.events === undefined) await bus.close();
     await redis?.connection.close();
   }

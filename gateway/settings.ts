@@ -296,6 +296,13 @@ export const SETTINGS = {
     initial: '67108864',
     wrong: 'Too small: few answers stay. Too large: the process runs out of memory',
   }),
+  upstreamCacheBytes: setting('UPSTREAM_CACHE_BYTES', wholeNumber(0, 4_294_967_296), {
+    meaning:
+      'Memory for answers of the services that are kept by the same policies, for operations that share reads; 0 keeps none',
+    unit: 'bytes',
+    initial: '33554432',
+    wrong: 'As for `RESPONSE_CACHE_BYTES`',
+  }),
   operatorRoles: setting('OPERATOR_ROLES', listOf(name, 1), {
     meaning:
       'Roles whose holders may spoil kept answers of a tenant (`POST /operator/cache/invalidations`); one is enough',

@@ -46,6 +46,7 @@ export function answererVariables(urls: UpstreamUrls, issuer: string, workload: 
     LOG_LEVEL: 'warn',
     // What an answer costs that has to be made.
     RESPONSE_CACHE_BYTES: '0',
+    UPSTREAM_CACHE_BYTES: '0',
     APOLLO_TELEMETRY_DISABLED: 'true',
   };
 }

@@ -5,11 +5,13 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
   createGraphqlClient,
+  createUpstreamCache,
   createUpstreamClient,
   type GraphqlClientOptions,
   openRestDoor,
   type ServiceCaches,
   type ServiceState,
+  type UpstreamCacheOptions,
   type UpstreamOptions,
 } from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
@@ -65,6 +67,8 @@ export interface LiveOptions {
 export interface CacheOptions extends ServiceCaches {
   /** Whole answers; `null`: none is kept. */
   readonly responses: Omit<ResponseCacheOptions, 'versions'> | null;
+  /** Answers of services; `null`: none is kept. */
+  readonly upstream: Omit<UpstreamCacheOptions, 'versions'> | null;
 }
 
 /** A request that may run. */
@@ -104,9 +108,13 @@ export interface Execution {
 
 export async function createExecution(options: ExecutionOptions): Promise<Execution> {
   const { introspection, limits = DEFAULT_LIMITS, onWarning } = options;
-  const upstream = createUpstreamClient(options.upstream);
   const remote = createGraphqlClient(options.remote);
   const caches = options.caches ?? null;
+  const kept = caches?.upstream ?? null;
+  const upstream = createUpstreamClient({
+    ...options.upstream,
+    cache: caches === null || kept === null ? null : createUpstreamCache({ ...kept, versions: caches.versions }),
+  });
   const responses =
     caches === null || caches.responses === null
       ? null
@@ -147,6 +155,8 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   prepared.addCallback(readPrepared);
 
   const { live = null } = options;
+  const invalidation = createInvalidation(options.graph.services, caches?.versions ?? null);
+  const unhook = live === null || caches === null ? () => {} : invalidation.followGaps(live.events);
   const subscriptions =
     live === null
       ? null
@@ -176,7 +186,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       const { variables, denial, cost } = admission;
       return { variables, denial, cost, run: () => answer(admission, context) };
     },
-    invalidation: createInvalidation(options.graph.services, caches?.versions ?? null),
+    invalidation,
     subscriptions,
     rest,
     onSwap: (listener) => {
@@ -197,6 +207,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     stop: async () => {
       running = false;
       prepared.removeCallback(readPrepared);
+      unhook();
       subscriptions?.stop();
       await server.stop();
       current.retire();

@@ -1,7 +1,7 @@
 /** What spoils kept answers: tags, raised for one tenant by writes, by domain events and by operators. */
 import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import type { Tenant } from '../../schema/contract/request-context.ts';
-import type { TagVersions } from '../../subgraphs/engine/serve.ts';
+import type { EventBus, TagVersions } from '../../subgraphs/engine/serve.ts';
 
 export interface Invalidation {
   /** Every tag that a policy of the graph names. */
@@ -14,6 +14,12 @@ export interface Invalidation {
   invalidate(tenant: Tenant, tags: readonly string[]): Promise<boolean>;
   /** The same for a domain event: it spoils what the writes spoil that cause it. Call it before anybody is told of the event. */
   invalidateAfter(tenant: Tenant, eventType: string): Promise<boolean>;
+  /**
+   * Spoils everything of a tenant whose events were lost.
+   *
+   * @returns a function that ends it
+   */
+  followGaps(events: Pick<EventBus, 'listen'>): () => void;
 }
 
 export function createInvalidation(
@@ -38,5 +44,12 @@ export function createInvalidation(
     tags,
     invalidate,
     invalidateAfter: (tenant, eventType) => invalidate(tenant, [...(byEvent.get(eventType) ?? [])]),
+    followGaps: (events) =>
+      events.listen(
+        () => {},
+        (tenant) => {
+          if (tenant !== null) void invalidate(tenant, [...tags]);
+        },
+      ),
   };
 }

@@ -11,12 +11,12 @@ import {
   createKeptBytes,
   type Kept,
   readersOf,
+  SharedLifetime,
   type Store,
   type TagVersions,
 } from '../../subgraphs/engine/serve.ts';
 import type { Answer } from './plan/compile-plan.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
-import { SharedLifetime } from './shared-lifetime.ts';
 
 export interface ResponseCacheOptions {
   readonly versions: TagVersions;

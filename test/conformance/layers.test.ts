@@ -111,6 +111,7 @@ describe('each vendor lives in one room', () => {
     ['cockatiel', /^subgraphs\/engine\/upstream\//],
     ['dataloader', /^subgraphs\/engine\/load\//],
     ['@keyv/redis', /^subgraphs\/engine\/store\//],
+    ['http-cache-semantics', /^subgraphs\/engine\/cache\//],
     ['@apollo/subgraph', /^subgraphs\/engine\/serve\.ts$/],
     ['@apollo/composition', /^schema\/compile\/compose\.ts$/],
     ['@graphql-tools/wrap', /^schema\/compile\//],

@@ -53,6 +53,7 @@ export async function startWorld(
       SOCKET_DRAIN_MS: '0',
       // Tests count calls of services; who tests the caches asks for them.
       RESPONSE_CACHE_BYTES: '0',
+      UPSTREAM_CACHE_BYTES: '0',
       ...standIns.environment,
       ...environment,
     },

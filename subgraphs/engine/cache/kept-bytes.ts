@@ -28,6 +28,8 @@ export interface KeptBytesOptions<T> {
 export interface KeptBytes<T> {
   /** What this process has, if it was stored with these versions. */
   hot(key: string, versions: string): Kept<T> | undefined;
+  /** What this process stored last, with whatever versions: not to be used without asking whether it still holds. */
+  latest(key: string): Kept<T> | undefined;
   /** What the shared store has, for values that are not hot. */
   find(key: string, versions: string): Promise<Kept<T> | undefined>;
   /** @param lifeMs after which nobody has a use for it any more */
@@ -53,6 +55,7 @@ export function createKeptBytes<T>(options: KeptBytesOptions<T>): KeptBytes<T> {
       const kept = entries.get(key);
       return kept !== undefined && kept.versions === versions ? kept : undefined;
     },
+    latest: (key) => entries.get(key),
     find: async (key, versions) => {
       const bytes = await store?.get(sharedKey(key, versions));
       if (bytes === undefined || bytes.length < 2 * CLOCK_BYTES) return undefined;

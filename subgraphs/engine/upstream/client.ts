@@ -4,6 +4,7 @@ import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { CallCache } from './call-cache.ts';
 import { CallGuard } from './call-guard.ts';
 import type { BreakerOptions, CircuitChange } from './circuit-breaker.ts';
 import { createContextHeaders } from './context-headers.ts';
@@ -35,6 +36,8 @@ export interface UpstreamOptions {
   readonly responseLimitBytes?: number;
   /** Default: as the domain's upstream call defaults. */
   readonly breaker?: BreakerOptions;
+  /** Answers of reads that their overlays allow to keep. Default: none is. */
+  readonly cache?: CallCache | null;
   /** Called once for each change of a service's circuit. */
   readonly onCircuitChange?: (change: CircuitChange) => void;
 }
@@ -61,7 +64,7 @@ const tracer = trace.getTracer('gateway/upstream');
 export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const { connections = 32, tryTimeoutMs = 2000, totalTimeoutMs = 10_000, attempts = 3 } = options;
   const responseLimitBytes = options.responseLimitBytes ?? 16 * 1024 * 1024;
-  const { queue, headerTimeoutMs, breaker, onCircuitChange = () => {} } = options;
+  const { queue, headerTimeoutMs, breaker, onCircuitChange = () => {}, cache = null } = options;
   const guardOptions = { connections, queue, headerTimeoutMs, tryTimeoutMs, totalTimeoutMs, attempts, breaker };
   const upstreams = new Map<string, Upstream>();
   const metrics = createUpstreamMetrics(states);
@@ -95,6 +98,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     const upstream = upstreams.get(operation.upstream);
     const headersOf = createContextHeaders(operation.accept, operation.tenantScoped);
     const repeatable = method === 'GET' || method === 'HEAD';
+    const policy = method === 'GET' && !operation.empty ? operation.cache : null;
     const spanName = `${method} ${operation.path}`;
     const attributes = { 'service.peer.name': service, 'http.route': operation.path };
     const spanOptions = { kind: SpanKind.CLIENT, attributes };
@@ -108,6 +112,14 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     };
 
     function call(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
+      if (cache === null || policy === null) return callService(request, context);
+      const { path, headers } = request;
+      return cache.read({ policy, upstream: operation.upstream, path, headers }, context, (conditions, asking) =>
+        callService({ ...request, headers: { ...headers, ...conditions } }, asking),
+      );
+    }
+
+    function callService(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
       const headers = headersOf(context, request.headers);
       if (upstream === undefined) {
         throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });

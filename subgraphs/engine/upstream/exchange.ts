@@ -16,7 +16,19 @@ export interface ExchangeRequest {
 }
 
 /** The headers of an answer that anybody asks for; several of one name are joined by commas (RFC 9110 §5.3). */
-export type AnswerHeaders = Readonly<Partial<Record<'content-type' | 'content-encoding' | 'retry-after', string>>>;
+export type AnswerHeaders = Readonly<Partial<Record<(typeof READ_HEADERS)[number], string>>>;
+
+const READ_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'retry-after',
+  'cache-control',
+  'etag',
+  'last-modified',
+  'expires',
+  'age',
+  'vary',
+] as const;
 
 export interface HttpAnswer {
   readonly status: number;
@@ -178,8 +190,11 @@ function readHeaders(raw: readonly Buffer[]): AnswerHeaders {
   const headers: { -readonly [Name in keyof AnswerHeaders]: string } = {};
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index];
-    const known = name === undefined ? undefined : BY_LENGTH.get(name.length);
-    if (known !== undefined && name?.toString('latin1').toLowerCase() === known) {
+    const candidates = name === undefined ? undefined : BY_LENGTH[name.length];
+    if (candidates === undefined) continue;
+    const text = name?.toString('latin1').toLowerCase();
+    const known = candidates.find((candidate) => candidate === text);
+    if (known !== undefined) {
       const value = raw[index + 1]?.toString('latin1') ?? '';
       const before = headers[known];
       headers[known] = before === undefined ? value : `${before},${value}`;
@@ -188,9 +203,8 @@ function readHeaders(raw: readonly Buffer[]): AnswerHeaders {
   return headers;
 }
 
-const BY_LENGTH: ReadonlyMap<number, keyof AnswerHeaders> = new Map(
-  (['content-type', 'content-encoding', 'retry-after'] as const).map((name) => [name.length, name]),
-);
+const BY_LENGTH: (keyof AnswerHeaders)[][] = [];
+for (const name of READ_HEADERS) BY_LENGTH[name.length] = [...(BY_LENGTH[name.length] ?? []), name];
 
 /** UTF-8 without a byte order mark, which JSON text does not have (RFC 8259 §8.1). */
 function textOf(bytes: Buffer): string {

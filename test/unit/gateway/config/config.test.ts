@@ -54,6 +54,7 @@ describe('without any variable', () => {
       jwksCooldownSeconds: 30,
       corsOrigins: ['http://localhost:5173'],
       bodyLimitBytes: 1_048_576,
+      upstreamCacheBytes: 33_554_432,
       responseCacheBytes: 67_108_864,
       operatorRoles: ['SUPERADMIN'],
       redisUrl: '',

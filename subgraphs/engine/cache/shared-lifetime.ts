@@ -1,5 +1,5 @@
 /** How long a run lives that several requests wait for: until the last of them has left. */
-import type { AbortListener, RequestSignal } from '../../schema/contract/request-signal.ts';
+import type { AbortListener, RequestSignal } from '../../../schema/contract/request-signal.ts';
 
 export class SharedLifetime implements RequestSignal {
   aborted = false;
