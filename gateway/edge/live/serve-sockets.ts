@@ -50,7 +50,7 @@ export function createSockets(given: SocketOptions): Sockets {
     noServer: true,
     clientTracking: false,
     maxPayload: limits.messageBytes,
-    // Measured: it costs each socket its compression windows, and answers are short (docs/live-updates.md).
+    // It would cost each socket its compression windows (RFC 7692 §7.1.2), and answers are short.
     perMessageDeflate: false,
     WebSocket: LiveSocket,
     // What we do not speak is accepted for as long as it takes to say so: a client that is answered without the protocol
