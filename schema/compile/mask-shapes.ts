@@ -49,9 +49,13 @@ export class MaskShapes {
     );
   }
 
-  private visit(value: Json | undefined): string | null {
+  /** @param lists the lists around it, by name: one that holds nothing but itself has no shape */
+  private visit(value: Json | undefined, lists: readonly string[] = []): string | null {
     const { schema, ref } = flatten(this.document, value);
-    if (isObject(schema.items)) return this.visit(schema.items);
+    if (isObject(schema.items)) {
+      if (ref !== null && lists.includes(ref)) return null;
+      return this.visit(schema.items, ref === null ? lists : [...lists, ref]);
+    }
     const name = ref?.replace('#/components/schemas/', '') ?? this.inPlace.get(value) ?? `${this.shapes.size}`;
     if (this.shapes.has(name)) return name;
     this.inPlace.set(value, name);

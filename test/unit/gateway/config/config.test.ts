@@ -38,6 +38,8 @@ describe('without any variable', () => {
       port: 3000,
       host: '0.0.0.0',
       logLevel: 'info',
+      metrics: 'on',
+      metricsPort: 3000,
       keycloakBaseUrl: 'http://localhost:8082',
       keycloakRealm: 'NewCustomsRealm',
       tokenIssuer: 'http://localhost:8082/realms/NewCustomsRealm',
