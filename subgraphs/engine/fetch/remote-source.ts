@@ -7,6 +7,7 @@ import {
   type Run,
   type Source,
 } from '../../../schema/contract/fetch.ts';
+import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import { conditionsOf } from '../../../schema/contract/selections.ts';
 import type { GraphqlClient, GraphqlEndpoint } from '../upstream/graphql-client.ts';
 import { JoinedEntities } from './joined-entities.ts';
@@ -31,7 +32,7 @@ const NOT_KEPT = [null];
 export function createRemoteSource({ name, url, fullSchema, client }: RemoteSourceOptions): Source {
   const endpoint = client.connect(name, url);
   const types = typesOfSubgraph(fullSchema, name);
-  const joins = new WeakMap<Run, Map<string, JoinedEntities>>();
+  const joinsOf = createPerRequest((_run: Run) => new Map<string, JoinedEntities>());
   return {
     name,
     compileFetch: (fetch, allocate) => {
@@ -39,7 +40,7 @@ export function createRemoteSource({ name, url, fullSchema, client }: RemoteSour
       const shapes = new RemoteShapes(fullSchema, types, clientKey);
       const place = { service: name, clientKey };
       return fetch.entities
-        ? compileEntities(fetch, shapes, place, endpoint, allocate(), joins)
+        ? compileEntities(fetch, shapes, place, endpoint, allocate(), joinsOf)
         : compileRoot(fetch, shapes, place, endpoint, allocate());
     },
     close: endpoint.close,
@@ -76,7 +77,7 @@ function compileEntities(
   place: Place,
   endpoint: GraphqlEndpoint,
   slot: number,
-  joins: WeakMap<Run, Map<string, JoinedEntities>>,
+  joinsOf: (run: Run) => Map<string, JoinedEntities>,
 ): CompiledFetch {
   const [field] = fetch.operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || field.selectionSet === undefined) {
@@ -92,11 +93,7 @@ function compileEntities(
         endpoint.post({ body: bodyOf(run.variables, representations), repeatable: true }, run.context),
       );
     if (!run.readsOnly) return started();
-    let joined = joins.get(run);
-    if (joined === undefined) {
-      joined = new Map();
-      joins.set(run, joined);
-    }
+    const joined = joinsOf(run);
     let found = joined.get(question);
     if (found === undefined) {
       found = started();
