@@ -47,6 +47,7 @@ async function generate(directory: string): Promise<Map<string, string>> {
     files.set(`${OUTPUT}/${service}.rest.json`, `${JSON.stringify(rest, null, 2)}\n`);
   }
   files.set(`${OUTPUT}/supergraph.graphql`, compiled.supergraphSdl);
+  files.set(`${OUTPUT}/openapi.json`, `${JSON.stringify(compiled.openApi, null, 1)}\n`);
   files.set(`${OUTPUT}/api.graphql`, compiled.apiSdl);
   const folder = join(directory, 'schema/operations');
   const pages = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();

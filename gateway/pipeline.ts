@@ -21,6 +21,7 @@ import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
 import { restPaths } from './edge/rest/rest-paths.ts';
+import { serveOpenApi } from './edge/rest/serve-openapi.ts';
 import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
@@ -41,6 +42,8 @@ export interface GatewayOptions {
       Pick<Execution, 'rest' | 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'>
     >;
   readonly logger: Logger;
+  /** JSON text that describes what can be called by REST. Default: nothing does. */
+  readonly openApi?: string | null;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
   /** Where events that arrive by HTTP go. `null` or left out: none are taken. */
@@ -67,7 +70,7 @@ export interface Gateway {
 const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { config, execution, logger, formatError, events = null, redis = null } = options;
+  const { config, execution, logger, formatError, openApi = null, events = null, redis = null } = options;
   const { metrics = null, countRequest = () => {} } = options;
   const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
@@ -175,6 +178,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       authenticate: authenticate(context.build),
       enter: enterRequest,
     }),
+    ...(openApi === null || doors.length === 0 || config.introspection === false
+      ? []
+      : [
+          serveOpenApi({
+            document: openApi,
+            readers: config.introspection === true ? 'everybody' : 'authenticated',
+            authenticate: authenticate(context.build),
+          }),
+        ]),
     // The same caller, tenant and rules; then the contract decides what a request may be.
     serveRest({
       doors,

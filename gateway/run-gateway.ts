@@ -9,7 +9,13 @@ import { statusOfRefusal } from './edge/request-error-status.ts';
 import { createDocumentRegistry } from './execute/documents/document-registry.ts';
 import { loadTrustedDocuments, type TrustedDocument } from './execute/documents/load-trusted-documents.ts';
 import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
-import { type CompiledGraph, loadCompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
+import {
+  type CompiledGraph,
+  loadCompiledGraph,
+  loadOpenApi,
+  loadRemoteGraph,
+  upstreamsOf,
+} from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openCaches } from './open-caches.ts';
 import { openEvents } from './open-events.ts';
@@ -114,6 +120,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     execution,
     logger,
     formatError,
+    openApi: supergraphPath === null ? loadOpenApi() : null,
     events,
     redis,
     metrics: ownListener ? null : metrics,

@@ -32,6 +32,11 @@ export function loadCompiledGraph(directory: string = GENERATED): CompiledGraph 
   };
 }
 
+/** JSON text: one OpenAPI document of all that can be called by REST. */
+export function loadOpenApi(directory: string = GENERATED): string {
+  return JSON.stringify(JSON.parse(readFileSync(join(directory, 'openapi.json'), 'utf8')));
+}
+
 /** A supergraph of remote subgraphs: no service of this process takes part. */
 export function loadRemoteGraph(path: string): CompiledGraph {
   return { supergraphSdl: readFileSync(path, 'utf8'), services: [] };

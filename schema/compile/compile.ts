@@ -9,6 +9,7 @@ import { federate } from './federate.ts';
 import type { BuildProblem } from './problem.ts';
 import { buildRegistry } from './registry.ts';
 import { restContracts } from './rest-contract.ts';
+import { mergedOpenApi } from './rest-openapi.ts';
 import type { ServiceSource } from './service-source.ts';
 import { shareTypes } from './share.ts';
 
@@ -25,6 +26,8 @@ export interface Compiled extends ComposedSupergraph {
   readonly warnings: readonly BuildProblem[];
   /** What can be called through the graph only. */
   readonly restWarnings: readonly BuildProblem[];
+  /** One OpenAPI document of all that can be called by REST. */
+  readonly openApi: object;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function compile(sources: readonly ServiceSource[]): Promise<Compil
     })),
     warnings: models.flatMap((model) => model.warnings),
     restWarnings: rest.warnings,
+    openApi: mergedOpenApi(models, rest.services),
     ...compose(subgraphs),
   };
 }

@@ -93,6 +93,8 @@ describe('imports run one way', () => {
 describe('each vendor lives in one room', () => {
   test.each([
     ['fastify', /^gateway\/edge\//],
+    ['ajv', /^gateway\/edge\/rest\//],
+    ['ajv-formats', /^gateway\/edge\/rest\//],
     ['@fastify/cors', /^gateway\/edge\//],
     ['@as-integrations/fastify', /^gateway\/edge\//],
     ['jose', /^gateway\/context\//],
