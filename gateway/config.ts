@@ -120,7 +120,14 @@ function contradictions(values: Partial<Values>): string[] {
       `${SETTINGS[lower].variable}: found ${low}; expected at most ${SETTINGS[upper].variable}, which is ${high}`,
     ];
   };
+  const together = (present: 'tlsCertPath' | 'tlsKeyPath' | 'tlsClientCaPath', needed: 'tlsCertPath' | 'tlsKeyPath') =>
+    values[present] && values[needed] === ''
+      ? [`${SETTINGS[needed].variable}: not set; expected a path, because ${SETTINGS[present].variable} is set`]
+      : [];
   return [
+    ...together('tlsCertPath', 'tlsKeyPath'),
+    ...together('tlsKeyPath', 'tlsCertPath'),
+    ...together('tlsClientCaPath', 'tlsCertPath'),
     ...notMoreThan('upstreamHeaderTimeoutMs', 'upstreamTryTimeoutMs'),
     ...notMoreThan('upstreamTryTimeoutMs', 'upstreamTotalTimeoutMs'),
     ...notMoreThan('upstreamTotalTimeoutMs', 'requestTimeoutMs'),

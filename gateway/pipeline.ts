@@ -26,6 +26,7 @@ import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
 import type { Step } from './edge/step.ts';
+import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
 import type { Execution } from './execute/execution.ts';
@@ -99,7 +100,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     isRest: restPaths(doors),
   });
   const { bodyLimitBytes, requestTimeoutMs } = config;
-  const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors });
+  const tls = tlsOf(config);
+  const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors, tls });
   const live = openLive({
     config,
     execution,
@@ -112,6 +114,15 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const steps: readonly Step[] = [
     closeSilentConnections(),
+    ...(tls === null
+      ? []
+      : [
+          reloadTls({
+            files: tls,
+            onReload: () => logger.info('the certificate was read again'),
+            onFailure: (err) => logger.error({ err }, 'the new certificate is broken; the last good one stays'),
+          }),
+        ]),
     // Every request, whatever becomes of it.
     limitLifetime({
       timeoutMs: requestTimeoutMs,
@@ -222,7 +233,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const bound = server.server.address() as AddressInfo | null;
       return bound === null
         ? null
-        : `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+        : `${tls === null ? 'http' : 'https'}://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
     },
     endTenant: live.endTenant,
     close: () => {
@@ -230,4 +241,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       return closing;
     },
   };
+}
+
+function tlsOf({ tlsCertPath, tlsKeyPath, tlsClientCaPath }: Config): TlsFiles | null {
+  if (tlsCertPath === '') return null;
+  return { certPath: tlsCertPath, keyPath: tlsKeyPath, clientCaPath: tlsClientCaPath || null };
 }

@@ -46,6 +46,26 @@ export const SETTINGS = {
     initial: '0.0.0.0',
     wrong: 'The server does not start, or is reachable from this machine only',
   }),
+  tlsCertPath: setting('TLS_CERT_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning:
+      'PEM file of the certificate for HTTPS, with what links it to its authority. Read again when it changes. Empty: plain HTTP, behind something that ends TLS',
+    unit: null,
+    initial: '',
+    wrong:
+      'The start stops and says what is wrong with the file; a broken renewal is logged and the last good one stays',
+  }),
+  tlsKeyPath: setting('TLS_KEY_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning: 'PEM file of the private key for HTTPS',
+    unit: null,
+    initial: '',
+    wrong: 'As for `TLS_CERT_PATH`',
+  }),
+  tlsClientCaPath: setting('TLS_CLIENT_CA_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning: 'PEM file of the authorities whose clients are let in (mTLS). Empty: clients need no certificate',
+    unit: null,
+    initial: '',
+    wrong: 'Clients, and probes of the platform that have no certificate, cannot connect',
+  }),
   logLevel: setting('LOG_LEVEL', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
     meaning: 'Lowest level that is logged. The line of each request is `info`, that of a probe `debug`',
     unit: null,

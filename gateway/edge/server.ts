@@ -2,6 +2,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { correlationIdOf } from './correlation-id.ts';
 import type { ErrorResponder } from './respond-error.ts';
+import { readTls, type TlsFiles } from './tls.ts';
 
 export interface ServerOptions {
   /** Bytes of a request body. */
@@ -9,6 +10,8 @@ export interface ServerOptions {
   /** Milliseconds a client may take to send a request. */
   readonly requestTimeoutMs: number;
   readonly errors: ErrorResponder;
+  /** `null` or left out: plain HTTP, behind something that ends TLS. */
+  readonly tls?: TlsFiles | null;
 }
 
 /** Bytes of the request line and all headers: a token of 8 KiB and room for the rest; beyond it Node answers 431. */
@@ -23,7 +26,13 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** How often Node looks for requests that take too long to arrive. */
 const CHECK_INTERVAL_MS = 2000;
 
-export function createServer({ bodyLimitBytes, requestTimeoutMs, errors }: ServerOptions): FastifyInstance {
+/** @throws {Error} when the files of `tls` are broken */
+export function createServer({ bodyLimitBytes, requestTimeoutMs, errors, tls = null }: ServerOptions): FastifyInstance {
+  const http = {
+    maxHeaderSize: HEADER_LIMIT_BYTES,
+    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+  };
   const server = fastify({
     logger: false,
     genReqId: (request) => correlationIdOf(request.headers),
@@ -31,11 +40,8 @@ export function createServer({ bodyLimitBytes, requestTimeoutMs, errors }: Serve
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: {
-      maxHeaderSize: HEADER_LIMIT_BYTES,
-      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    },
+    // Both are servers of HTTP/1.1 to everybody who adds routes; the types of the library tell them apart.
+    ...((tls === null ? { http } : { https: { ...http, ...readTls(tls) } }) as { http: typeof http }),
     // Requests that arrive on an open connection while the server closes are still answered (with `connection: close`).
     return503OnClosing: false,
     frameworkErrors: errors.respond,

@@ -30,6 +30,16 @@ function problemsOf(environment: Environment, upstreams: readonly UpstreamName[]
   return [];
 }
 
+describe('TLS', () => {
+  test.each([
+    [{ TLS_CERT_PATH: 'a.pem' }, 'TLS_KEY_PATH: not set; expected a path, because TLS_CERT_PATH is set'],
+    [{ TLS_KEY_PATH: 'a.key' }, 'TLS_CERT_PATH: not set; expected a path, because TLS_KEY_PATH is set'],
+    [{ TLS_CLIENT_CA_PATH: 'ca.pem' }, 'TLS_CERT_PATH: not set; expected a path, because TLS_CLIENT_CA_PATH is set'],
+  ])('%j is incomplete', (environment, problem) => {
+    expect(() => readConfig(environment, UPSTREAMS)).toThrow(problem);
+  });
+});
+
 describe('without any variable', () => {
   test('the documented defaults hold, for development', () => {
     expect(readConfig({}, UPSTREAMS)).toEqual({
@@ -112,6 +122,9 @@ describe('without any variable', () => {
       socketPingIntervalMs: 15_000,
       socketDrainMs: 3000,
       supergraphPath: '',
+      tlsCertPath: '',
+      tlsKeyPath: '',
+      tlsClientCaPath: '',
       upstreams: { 'air-freight': 'http://127.0.0.1:8083', side: 'http://127.0.0.1:8083' },
     });
   });
