@@ -1,5 +1,5 @@
 /** Wires the live doors: what sockets and event streams ask of context and execution, and what ends them. */
-import type { Tenant } from '../schema/contract/request-context.ts';
+import type { RequestContext, Tenant } from '../schema/contract/request-context.ts';
 import type { Config } from './config.ts';
 import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
@@ -19,6 +19,8 @@ export interface LiveOptions {
   readonly revoked: { revoke(id: string): void; restore(id: string): void };
   readonly paths: readonly string[];
   readonly authenticate: BuildContext;
+  /** Counts an operation that comes as a message. @throws {GatewayError} RATE_LIMITED */
+  readonly takeMessage: (context: RequestContext) => void;
   readonly formatError: FormatError;
 }
 
@@ -41,11 +43,13 @@ const NOTHING: Live = {
   endTenant: () => {},
 };
 
-export function openLive({ config, execution, paths, authenticate, revoked, formatError }: LiveOptions): Live {
+export function openLive(options: LiveOptions): Live {
+  const { config, execution, paths, authenticate, takeMessage, revoked, formatError } = options;
   const { admit, subscriptions = null, onSwap, watchCallers } = execution;
   if (admit === undefined) return NOTHING;
   const services: LiveServices = {
     authenticate,
+    takeMessage,
     admit,
     formatError,
     // Without events, the engine refuses a subscription as it does over HTTP.

@@ -15,8 +15,10 @@ import { readSenders } from './edge/events/signed-webhook.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
+import { inTurn } from './edge/in-turn.ts';
 import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
+import type { RateLimits } from './edge/limit-rate.ts';
 import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
@@ -25,11 +27,13 @@ import { serveOpenApi } from './edge/rest/serve-openapi.ts';
 import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
+import { shedLoad } from './edge/shed-load.ts';
 import type { Step } from './edge/step.ts';
 import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
 import type { Execution } from './execute/execution.ts';
+import { PROBES } from './open-limits.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
 import type { Logger } from './telemetry/logger.ts';
@@ -55,6 +59,8 @@ export interface GatewayOptions {
   readonly metrics?: MetricsText | null;
   /** Called for each request that is over. Default: nobody counts. */
   readonly countRequest?: (end: RequestEnd) => void;
+  /** How much callers may ask for. Default: as much as they like. */
+  readonly limits?: RateLimits | null;
 }
 
 export interface Gateway {
@@ -72,7 +78,7 @@ const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, execution, logger, formatError, openApi = null, events = null, redis = null } = options;
-  const { metrics = null, countRequest = () => {} } = options;
+  const { metrics = null, countRequest = () => {}, limits = null } = options;
   const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
     token: {
@@ -101,12 +107,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const { bodyLimitBytes, requestTimeoutMs } = config;
   const tls = tlsOf(config);
-  const server = createServer({ bodyLimitBytes, requestTimeoutMs, errors, tls });
+  const { trustedProxies } = config;
+  const server = createServer({ bodyLimitBytes, requestTimeoutMs, trustedProxies, errors, tls });
+  const identify = authenticate(context.build);
+  const admitCaller = limits === null ? identify : inTurn(identify, limits.callers);
   const live = openLive({
     config,
     execution,
     paths: GRAPHQL_PATHS,
     authenticate: context.build,
+    takeMessage: limits?.takeMessage ?? (() => {}),
     revoked: context.revoked,
     formatError,
   });
@@ -135,6 +145,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     setSecurityHeaders(),
     requireOneHost(),
     allowOrigins(config.corsOrigins),
+    // What is too much is refused before it costs anything.
+    shedLoad({
+      delayMs: config.loadShedDelayMs,
+      exempt: PROBES,
+      onChange: (shedding, lateMs) => {
+        if (shedding) logger.warn({ lateMs }, 'the event loop is late: requests are refused');
+        else logger.info({ lateMs }, 'no requests are refused any more');
+      },
+    }),
+    limits?.addresses ?? (() => {}),
     refuseUnknownPaths(),
     // Exits that nobody has to sign in for.
     serveHealth({
@@ -171,7 +191,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           serveInvalidation({
             roles: config.operatorRoles,
             tags: execution.invalidation.tags,
-            authenticate: authenticate(context.build),
+            authenticate: admitCaller,
             invalidate: execution.invalidation.invalidate,
             onInvalidated: (by, tags, everywhere) => {
               const { correlationId, caller } = by;
@@ -186,7 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       apollo: execution.server,
       shortWay: execution.admit === undefined ? null : { admit: execution.admit, formatError },
       answerStream: live.answerStream,
-      authenticate: authenticate(context.build),
+      authenticate: admitCaller,
       enter: enterRequest,
     }),
     ...(openApi === null || doors.length === 0 || config.introspection === false
@@ -201,7 +221,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // The same caller, tenant and rules; then the contract decides what a request may be.
     serveRest({
       doors,
-      authenticate: authenticate(context.build),
+      authenticate: admitCaller,
       judge: (access, caller, argument) => judge([access], caller, argument),
       bodyLimitBytes,
     }),

@@ -19,6 +19,7 @@ import {
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openCaches } from './open-caches.ts';
 import { openEvents } from './open-events.ts';
+import { openLimits } from './open-limits.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
@@ -56,6 +57,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const metrics = config.metrics === 'on' ? startMetrics() : null;
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
+  const limits = openLimits(config, redis?.connection ?? null);
   const caches = openCaches(config, redis);
   const trusted = readTrustedDocuments(config.trustedDocumentsPath, supergraphPath);
   const registry = createDocumentRegistry({
@@ -104,6 +106,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
       describe: (formatted, error, context) => formatError(formatted, error, { context, errorCodes: [] }),
       timeoutMs: config.requestTimeoutMs,
     },
+    onAdmission: limits.charge,
     onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
     await closeConnections();
@@ -123,6 +126,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     openApi: supergraphPath === null ? loadOpenApi() : null,
     events,
     redis,
+    limits,
     metrics: ownListener ? null : metrics,
     countRequest,
   });

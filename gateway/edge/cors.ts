@@ -22,6 +22,7 @@ const ANSWER_HEADERS = [
   'location',
   'ratelimit-limit',
   'ratelimit-remaining',
+  'ratelimit-reset',
   'retry-after',
   'sunset',
   'www-authenticate',

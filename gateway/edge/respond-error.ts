@@ -45,7 +45,8 @@ export function createErrorResponder({ localeOf, log, isRest }: ErrorResponderOp
       const facts = factsOf(error);
       const answer = describeError(facts, { locale: localeOf(request.headers), correlationId: request.id });
       const { code, httpStatus } = answer.extensions;
-      if (httpStatus >= 500) {
+      // Who is overloaded has no time to write a line for each request that it refuses.
+      if (httpStatus >= 500 && code !== 'OVERLOADED') {
         log[code === 'INTERNAL_ERROR' ? 'error' : 'warn'](
           { correlationId: request.id, code, err: error },
           'request failed',

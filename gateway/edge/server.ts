@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly bodyLimitBytes: number;
   /** Milliseconds a client may take to send a request. */
   readonly requestTimeoutMs: number;
+  /** Addresses and networks of the proxies in front of us, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   readonly errors: ErrorResponder;
   /** `null` or left out: plain HTTP, behind something that ends TLS. */
   readonly tls?: TlsFiles | null;
@@ -27,7 +29,13 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const CHECK_INTERVAL_MS = 2000;
 
 /** @throws {Error} when the files of `tls` are broken */
-export function createServer({ bodyLimitBytes, requestTimeoutMs, errors, tls = null }: ServerOptions): FastifyInstance {
+export function createServer({
+  bodyLimitBytes,
+  requestTimeoutMs,
+  trustedProxies,
+  errors,
+  tls = null,
+}: ServerOptions): FastifyInstance {
   const http = {
     maxHeaderSize: HEADER_LIMIT_BYTES,
     headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
@@ -37,6 +45,7 @@ export function createServer({ bodyLimitBytes, requestTimeoutMs, errors, tls = n
     logger: false,
     genReqId: (request) => correlationIdOf(request.headers),
     requestIdHeader: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,

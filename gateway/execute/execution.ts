@@ -53,6 +53,8 @@ export interface ExecutionOptions {
   readonly caches?: CacheOptions | null;
   /** Operations that are prepared before the execution is ready. Default: none. */
   readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
+  /** Called for each operation that may run, with its cost in the units of `@cost` and `x-cost`. */
+  readonly onAdmission?: (cost: number, context: RequestContext) => void;
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
 }
@@ -122,9 +124,9 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
     responses === null ? admission.run() : responses.answer(admission, context);
   const { registry } = options;
-  const { refuseDenied = false } = options;
+  const { refuseDenied = false, onAdmission } = options;
   const documents = { limits, introspection, refuseDenied, ...(registry !== undefined && { registry }) };
-  const parts = { upstream, remote, caches, documents, onWarning };
+  const parts = { upstream, remote, caches, documents, onWarning, ...(onAdmission !== undefined && { onAdmission }) };
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let current: Generation = createGeneration(options.graph, parts);
   await warm(current, options.warmUp ?? []);

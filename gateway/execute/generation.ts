@@ -38,6 +38,8 @@ export interface GenerationParts {
   readonly remote: GraphqlClient;
   readonly caches: ServiceCaches | null;
   readonly documents: DocumentRules;
+  /** Called for each operation that may run, with its cost. Default: nobody asks. */
+  readonly onAdmission?: (cost: number, context: RequestContext) => void;
   readonly onWarning: (message: string) => void;
 }
 
@@ -85,6 +87,7 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
     engine,
     admit: (request, context) => {
       const admission = engine.admit(request, context);
+      parts.onAdmission?.(admission.cost, context);
       return {
         ...admission,
         run: async (instead) => {

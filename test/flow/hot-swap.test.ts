@@ -9,6 +9,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RunningGateway, runGateway } from '../../gateway/run-gateway.ts';
+import { UNLIMITED } from '../support/world.ts';
 
 /** Two generations of one graph: each answers its own number everywhere, so that a mixed answer would show. */
 const GENERATIONS = [1, 2].map((generation) => ({
@@ -57,7 +58,13 @@ describe('a supergraph file', () => {
     }
     await put(supergraphs[0] ?? '');
     gateway = await runGateway(
-      { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', SUPERGRAPH_PATH: join(folder, 'supergraph.graphql') },
+      {
+        PORT: '0',
+        HOST: '127.0.0.1',
+        LOG_LEVEL: 'info',
+        ...UNLIMITED,
+        SUPERGRAPH_PATH: join(folder, 'supergraph.graphql'),
+      },
       { logDestination: { write: (line) => void lines.push(line) } },
     );
   });

@@ -210,6 +210,7 @@ export class Connection {
     // Known before it runs: an answer may come while it is being started.
     operations.set(id, () => {});
     try {
+      services.takeMessage(own);
       const start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
       const stop = services.subscribe(
         request,

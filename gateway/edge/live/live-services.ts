@@ -14,6 +14,8 @@ export interface Listener {
 
 export interface LiveServices extends ShortWayOptions {
   readonly authenticate: BuildContext;
+  /** Counts an operation against the limit of its caller. @throws {GatewayError} RATE_LIMITED */
+  takeMessage(context: RequestContext): void;
   /**
    * Starts a subscription.
    *

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RunningGateway, runGateway } from '../../../gateway/run-gateway.ts';
 import { createMawb } from '../../support/new-waybills.ts';
 import { type RedisServer, startRedis } from '../../support/redis-server.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { startWorld, UNLIMITED, type World } from '../../support/world.ts';
 
 const TOTAL = 'query Total { mawbs { meta { totalItems } } }';
 const lines: Record<string, unknown>[] = [];
@@ -23,6 +23,7 @@ beforeAll(async () => {
     PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    ...UNLIMITED,
     ...world.standIns.environment,
     ...caches,
   });

@@ -9,7 +9,7 @@ import { domainEvent } from '../../support/domain-events.ts';
 import { type LiveClientOptions, type LiveStream, liveClient, subscribe } from '../../support/live-client.ts';
 import { BRUNO } from '../../support/people.ts';
 import { openRawSocket, type RawSocket } from '../../support/raw-socket.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { startWorld, UNLIMITED, type World } from '../../support/world.ts';
 
 const events = createMemoryBus({ retained: 1000 });
 const cleanUp: (() => unknown)[] = [];
@@ -33,6 +33,7 @@ async function gateway(environment: Readonly<Record<string, string>> = {}): Prom
       PORT: '0',
       HOST: '127.0.0.1',
       LOG_LEVEL: 'silent',
+      ...UNLIMITED,
       SOCKET_DRAIN_MS: '0',
       ...world.standIns.environment,
       ...environment,

@@ -25,7 +25,13 @@ export async function startEdge(steps: readonly Step[], options: Partial<ServerO
     localeOf: (headers) => (headers['accept-language'] === 'en' ? 'en' : 'es'),
     log,
   });
-  const server: FastifyInstance = createServer({ bodyLimitBytes: 10_000, requestTimeoutMs: 5000, errors, ...options });
+  const server: FastifyInstance = createServer({
+    bodyLimitBytes: 10_000,
+    requestTimeoutMs: 5000,
+    trustedProxies: [],
+    errors,
+    ...options,
+  });
   for (const step of steps) await step(server);
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   return { url, log, server, [Symbol.asyncDispose]: () => server.close() };

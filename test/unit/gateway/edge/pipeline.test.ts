@@ -129,7 +129,13 @@ async function start(environment: Record<string, string> = {}) {
     ready: () => true,
     stop: () => apollo.stop(),
   };
-  const config = readConfig({ PORT: '0', HOST: '127.0.0.1', KEYCLOAK_BASE_URL: keycloak.url, ...environment });
+  const config = readConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOAD_SHED_DELAY_MS: '0',
+    KEYCLOAK_BASE_URL: keycloak.url,
+    ...environment,
+  });
   const gateway = createGateway({
     config,
     execution,

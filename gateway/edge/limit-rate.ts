@@ -1,0 +1,154 @@
+/**
+ * How much a caller may ask for. Every address, before its token is looked at; then every user (or address without a token) and
+ * tenant. A request is one unit; what it costs beyond one is taken when it is admitted, and missing at the next request.
+ */
+import { metrics } from '@opentelemetry/api';
+import type { FastifyReply, onRequestHookHandler } from 'fastify';
+import { GatewayError } from '../../schema/contract/errors.ts';
+import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
+import { recordOf } from './request-record.ts';
+import type { Step } from './step.ts';
+
+/** As the engine makes them; see its `Buckets`. */
+export interface RateVerdict {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  readonly resetMs: number;
+  readonly retryMs: number;
+}
+interface Limit {
+  readonly units: number;
+  readonly windowMs: number;
+}
+export interface RateBuckets<V extends RateVerdict | Promise<RateVerdict>> {
+  take(key: string, limit: Limit, units: number): V;
+  charge(key: string, limit: Limit, units: number): void;
+}
+
+export interface RateLimitOptions {
+  /** Units a window of each user, and of each address for requests without a token; 0: no limit. */
+  readonly user: number;
+  /** Units a window of each address in this process, tokens or not; 0: no limit. */
+  readonly address: number;
+  /** Units a window of all users of a tenant together; 0: no limit. */
+  readonly tenant: number;
+  readonly windowMs: number;
+  /** Cost of an operation that is worth one unit. */
+  readonly costUnit: number;
+  /** Shared by all replicas, if there is something to share them by. */
+  readonly buckets: RateBuckets<RateVerdict | Promise<RateVerdict>>;
+  /** Of this process: decide at once. */
+  readonly local: RateBuckets<RateVerdict>;
+  /** Paths that are never limited by address: probes. */
+  readonly exempt: readonly string[];
+}
+
+export interface RateLimits {
+  /** Refuses addresses; stands before everything that costs. */
+  readonly addresses: Step;
+  /** Refuses callers; stands behind their authentication. */
+  readonly callers: onRequestHookHandler;
+  /** For requests that are messages of one connection. @throws {GatewayError} RATE_LIMITED */
+  takeMessage(context: RequestContext): void;
+  /** Takes what an admitted operation costs beyond its one unit. */
+  charge(cost: number, context: RequestContext): void;
+}
+
+type Scope = 'user' | 'address' | 'tenant';
+
+export function limitRates(options: RateLimitOptions): RateLimits {
+  const { windowMs, costUnit, buckets, local, exempt } = options;
+  const limitOf = (units: number): Limit | null => (units === 0 ? null : { units, windowMs });
+  const user = limitOf(options.user);
+  const address = limitOf(options.address);
+  const tenant = limitOf(options.tenant);
+  const refusals = metrics.getMeter('serhafen').createCounter('rate_limit_refusals_total', {
+    description: 'Requests that were refused with RATE_LIMITED, by what had used up its limit',
+  });
+
+  function refuse(scope: Scope, { retryMs }: RateVerdict): GatewayError {
+    refusals.add(1, { scope });
+    return new GatewayError('RATE_LIMITED', {
+      message: `the limit of the ${scope} is used up`,
+      retryAfterSeconds: Math.ceil(retryMs / 1000),
+    });
+  }
+
+  const callers: onRequestHookHandler = (request, reply, done) => {
+    const { context } = recordOf(request);
+    if (context === null || (user === null && tenant === null)) return done();
+    const byUser = user === null ? null : buckets.take(userKey(context, request.ip), user, 1);
+    const byTenant =
+      tenant === null || context.tenant === null ? null : buckets.take(tenantKey(context.tenant), tenant, 1);
+    if (byUser instanceof Promise || byTenant instanceof Promise) {
+      Promise.all([byUser, byTenant]).then(([own, all]) => done(judge(reply, own, all)), done);
+    } else done(judge(reply, byUser, byTenant));
+  };
+
+  /** @returns why the request is refused; `undefined` when it may go on */
+  function judge(reply: FastifyReply, own: RateVerdict | null, all: RateVerdict | null): GatewayError | undefined {
+    if (own !== null) tell(reply, options.user, own);
+    if (own !== null && !own.allowed) return refuse('user', own);
+    if (all === null || all.allowed) return undefined;
+    tell(reply, options.tenant, all);
+    return refuse('tenant', all);
+  }
+
+  return {
+    addresses: (server) => {
+      if (address === null) return;
+      server.addHook('onRequest', (request, reply, done) => {
+        if (exempt.some((path) => request.url.startsWith(path))) return done();
+        const verdict = local.take(addressKey(request.ip), address, 1);
+        if (verdict.allowed) return done();
+        tell(reply, options.address, verdict);
+        done(refuse('address', verdict));
+      });
+    },
+    callers,
+    takeMessage: (context) => {
+      if (user === null || context.caller === null) return;
+      const verdict = local.take(userKey(context, ''), user, 1);
+      if (!verdict.allowed) throw refuse('user', verdict);
+    },
+    charge: (cost, context) => {
+      const extra = Math.ceil(cost / costUnit) - 1;
+      if (extra <= 0) return;
+      if (user !== null && context.caller !== null) buckets.charge(userKey(context, ''), user, extra);
+      if (tenant !== null && context.tenant !== null) buckets.charge(tenantKey(context.tenant), tenant, extra);
+    },
+  };
+}
+
+/** The fields of draft-ietf-httpapi-ratelimit-headers up to its seventh version, which clients know. */
+function tell(reply: FastifyReply, units: number, { remaining, resetMs }: RateVerdict): void {
+  reply
+    .header('ratelimit-limit', units)
+    .header('ratelimit-remaining', remaining)
+    .header('ratelimit-reset', Math.ceil(resetMs / 1000));
+}
+
+function userKey({ caller }: RequestContext, address: string): string {
+  return caller === null ? `anonymous:${network(address)}` : `user:${caller.id}`;
+}
+
+function tenantKey({ businessUnit, countryCode }: Tenant): string {
+  return `tenant:${businessUnit}:${countryCode}`;
+}
+
+function addressKey(address: string): string {
+  return `address:${network(address)}`;
+}
+
+/** Whoever has one IPv6 address has its /64 network (RFC 6177), and would have as many buckets. */
+function network(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  return groups.slice(0, 4).join(':');
+}

@@ -1,0 +1,21 @@
+/** The rate limits of this process, as the settings describe them: shared by all replicas when there is a Redis. */
+import { createLocalBuckets, createSharedBuckets, type RedisConnection } from '../subgraphs/engine/serve.ts';
+import type { Config } from './config.ts';
+import { limitRates, type RateLimits } from './edge/limit-rate.ts';
+
+/** What platforms ask for; they are many requests of one address. */
+export const PROBES = ['/actuator/', '/metrics'] as const;
+
+export function openLimits(config: Config, redis: RedisConnection | null): RateLimits {
+  const local = createLocalBuckets();
+  return limitRates({
+    user: config.rateLimitUser,
+    address: config.rateLimitAddress,
+    tenant: config.rateLimitTenant,
+    windowMs: config.rateLimitWindowSeconds * 1000,
+    costUnit: config.rateLimitCostUnit,
+    local,
+    buckets: redis === null ? local : createSharedBuckets(redis, local),
+    exempt: PROBES,
+  });
+}
