@@ -1,21 +1,31 @@
 /** The rate limits of this process, as the settings describe them: shared by all replicas when there is a Redis. */
-import { createLocalBuckets, createSharedBuckets, type RedisConnection } from '../subgraphs/engine/serve.ts';
+import {
+  type Buckets,
+  createLocalBuckets,
+  createSharedBuckets,
+  type RedisConnection,
+} from '../subgraphs/engine/serve.ts';
 import type { Config } from './config.ts';
 import { limitRates, type RateLimits } from './edge/limit-rate.ts';
 
 /** What platforms ask for; they are many requests of one address. */
 export const PROBES = ['/actuator/', '/metrics'] as const;
 
-export function openLimits(config: Config, redis: RedisConnection | null): RateLimits {
+export function openLimits(
+  config: Config,
+  redis: RedisConnection | null,
+): { readonly rates: RateLimits; readonly buckets: Buckets | null } {
   const local = createLocalBuckets();
-  return limitRates({
+  const buckets = redis === null ? local : createSharedBuckets(redis, local);
+  const rates = limitRates({
     user: config.rateLimitUser,
     address: config.rateLimitAddress,
     tenant: config.rateLimitTenant,
     windowMs: config.rateLimitWindowSeconds * 1000,
     costUnit: config.rateLimitCostUnit,
     local,
-    buckets: redis === null ? local : createSharedBuckets(redis, local),
+    buckets,
     exempt: PROBES,
   });
+  return { rates, buckets: config.rateLimitOperations === 'enforce' ? buckets : null };
 }

@@ -215,7 +215,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           serveOpenApi({
             document: openApi,
             readers: config.introspection === true ? 'everybody' : 'authenticated',
-            authenticate: authenticate(context.build),
+            authenticate: admitCaller,
           }),
         ]),
     // The same caller, tenant and rules; then the contract decides what a request may be.

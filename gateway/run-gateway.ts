@@ -106,7 +106,8 @@ export async function runGateway(environment: Environment, options: RunOptions =
       describe: (formatted, error, context) => formatError(formatted, error, { context, errorCodes: [] }),
       timeoutMs: config.requestTimeoutMs,
     },
-    onAdmission: limits.charge,
+    buckets: limits.buckets,
+    onAdmission: limits.rates.charge,
     onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
     await closeConnections();
@@ -126,7 +127,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     openApi: supergraphPath === null ? loadOpenApi() : null,
     events,
     redis,
-    limits,
+    limits: limits.rates,
     metrics: ownListener ? null : metrics,
     countRequest,
   });

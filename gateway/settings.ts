@@ -297,6 +297,13 @@ export const SETTINGS = {
     initial: '0',
     wrong: 'Too small: a whole business unit is refused',
   }),
+  rateLimitOperations: setting('RATE_LIMIT_OPERATIONS', oneOf(['enforce', 'off']), {
+    meaning:
+      'Whether the limits of single operations hold that the overlays set (`x-rate-limit`), such as that of sign-in',
+    unit: null,
+    initial: 'enforce',
+    wrong: 'Off: passwords can be guessed as fast as `RATE_LIMIT_USER` lets an address ask',
+  }),
   rateLimitWindowSeconds: setting('RATE_LIMIT_WINDOW_SECONDS', wholeNumber(1, 86_400), {
     meaning: 'Time in which a used up limit is whole again; it comes back evenly',
     unit: 's',

@@ -107,5 +107,6 @@ function assemble(head: RequestHead, caller: Caller | null): RequestContext {
     caller,
     tenant: resolveTenant(head, caller),
     signal: head.signal,
+    ...(head.address !== undefined && { address: head.address }),
   };
 }

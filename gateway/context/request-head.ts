@@ -11,6 +11,8 @@ export interface RequestHead {
   readonly rawHeaders: readonly string[];
   /** Aborts when the client went away or the request's time is used up. */
   readonly signal: RequestSignal;
+  /** IP address of the client. Left out: the transport does not say. */
+  readonly address?: string;
 }
 
 /** The value of a header that may come at most once; `null` when it is absent, `'repeated'` when it came more than once. */

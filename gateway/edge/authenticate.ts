@@ -10,6 +10,8 @@ export interface CallerHead {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders: readonly string[];
   readonly signal: RequestSignal;
+  /** IP address of the client. */
+  readonly address?: string;
 }
 
 /** Throws or rejects when the request has to be refused. */
@@ -25,7 +27,13 @@ export function authenticate(build: BuildContext): onRequestHookHandler {
     };
     try {
       const { headers, rawHeaders } = request.raw;
-      const built = build({ correlationId: request.id, headers, rawHeaders, signal: record.signal });
+      const built = build({
+        correlationId: request.id,
+        headers,
+        rawHeaders,
+        signal: record.signal,
+        address: request.ip,
+      });
       if (built instanceof Promise) built.then(accept, done);
       else accept(built);
     } catch (error) {

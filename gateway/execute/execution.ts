@@ -4,6 +4,7 @@ import { metrics, type ObservableResult } from '@opentelemetry/api';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
+  type Buckets,
   createGraphqlClient,
   createUpstreamCache,
   createUpstreamClient,
@@ -53,6 +54,8 @@ export interface ExecutionOptions {
   readonly caches?: CacheOptions | null;
   /** Operations that are prepared before the execution is ready. Default: none. */
   readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
+  /** Of operations that the overlays limit. Default: nothing is limited. */
+  readonly buckets?: Buckets | null;
   /** Called for each operation that may run, with its cost in the units of `@cost` and `x-cost`. */
   readonly onAdmission?: (cost: number, context: RequestContext) => void;
   /** Shown to nobody but the log. */
@@ -124,9 +127,17 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
     responses === null ? admission.run() : responses.answer(admission, context);
   const { registry } = options;
-  const { refuseDenied = false, onAdmission } = options;
+  const { refuseDenied = false, buckets = null, onAdmission } = options;
   const documents = { limits, introspection, refuseDenied, ...(registry !== undefined && { registry }) };
-  const parts = { upstream, remote, caches, documents, onWarning, ...(onAdmission !== undefined && { onAdmission }) };
+  const parts = {
+    upstream,
+    remote,
+    caches,
+    buckets,
+    documents,
+    onWarning,
+    ...(onAdmission !== undefined && { onAdmission }),
+  };
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let current: Generation = createGeneration(options.graph, parts);
   await warm(current, options.warmUp ?? []);

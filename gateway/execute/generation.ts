@@ -5,6 +5,7 @@ import { isScalarType } from 'graphql';
 import type { Source } from '../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
+  type Buckets,
   createRemoteSource,
   type GraphqlClient,
   type ServedSubgraph,
@@ -37,6 +38,8 @@ export interface GenerationParts {
   readonly upstream: UpstreamClient;
   readonly remote: GraphqlClient;
   readonly caches: ServiceCaches | null;
+  /** Of limited operations. Default: nothing is limited. */
+  readonly buckets?: Buckets | null;
   readonly documents: DocumentRules;
   /** Called for each operation that may run, with its cost. Default: nobody asks. */
   readonly onAdmission?: (cost: number, context: RequestContext) => void;
@@ -48,7 +51,7 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
   const supergraph = loadSupergraph(supergraphSdl);
   const served = new Map<string, ServedSubgraph>();
   for (const service of services) {
-    const subgraph = serveSubgraph(service, parts.upstream, parts.caches);
+    const subgraph = serveSubgraph(service, parts.upstream, parts.caches, parts.buckets);
     served.set(subgraph.name, subgraph);
   }
   if (served.size > 0) checkScalars(supergraph);

@@ -121,7 +121,11 @@ export const extensions = {
     'x-invalidates': z.array(z.string()),
     'x-emits': z.array(z.string()),
     'x-cost': z.number().int().positive(),
-    'x-rate-limit': z.strictObject({ max: z.number().int().positive(), windowSeconds: z.number().int().positive() }),
+    'x-rate-limit': z.strictObject({
+      max: z.number().int().positive(),
+      windowSeconds: z.number().int().positive(),
+      arguments: z.array(z.string().min(1)).min(1).optional(),
+    }),
     'x-deprecation': deprecationSchema,
     'x-upstream': z.string().regex(/^[a-z][a-z0-9-]*$/),
   },

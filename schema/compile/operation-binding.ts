@@ -5,6 +5,7 @@ import type {
   OperationBinding,
   ParameterBinding,
   ParameterStyle,
+  RateLimit,
 } from '../contract/bindings.ts';
 import { isBytes, isRequired } from './bodies.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, resolve, stringOf } from './document.ts';
@@ -29,6 +30,7 @@ export function operationBinding(model: ServiceModel, operation: OperationModel)
     lossless: needsLosslessNumbers(model.document, operation.answer.schema),
     tenantScoped: operation.tenantScoped,
     upstream: stringOf(node['x-upstream']) ?? model.source.name,
+    ...(node['x-rate-limit'] !== undefined && { rateLimit: node['x-rate-limit'] as unknown as RateLimit }),
     cache: (node['x-cache'] ?? null) as unknown as CachePolicy | null,
     invalidates: arrayOf(node['x-invalidates']) as string[],
     emits: arrayOf(node['x-emits']) as string[],

@@ -48,6 +48,14 @@ export interface CachePolicy {
   readonly tags: readonly string[];
 }
 
+/** How often an operation may be called. */
+export interface RateLimit {
+  readonly max: number;
+  readonly windowSeconds: number;
+  /** Parameters and properties of the body whose every value is limited as well, whoever calls. */
+  readonly arguments?: readonly string[];
+}
+
 export interface OperationBinding {
   readonly operationId: string;
   readonly method: HttpMethod;
@@ -74,6 +82,8 @@ export interface OperationBinding {
   readonly tenantScoped: boolean;
   /** Whose base URL is called: the service's own name unless the overlay says `x-upstream`. */
   readonly upstream: string;
+  /** Left out: as often as anybody likes. */
+  readonly rateLimit?: RateLimit;
   readonly cache: CachePolicy | null;
   readonly invalidates: readonly string[];
   readonly emits: readonly string[];

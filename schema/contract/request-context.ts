@@ -36,6 +36,8 @@ export interface RequestContext {
   readonly traceparent: string;
   readonly tracestate: string | null;
   readonly locale: Locale;
+  /** IP address of the client. Left out: the transport does not say. */
+  readonly address?: string;
   /** `null`: no token was presented. */
   readonly caller: Caller | null;
   /** `null`: no tenant headers were presented. Tenant-scoped work must refuse to run then. */

@@ -5,6 +5,7 @@ import { type GraphQLSchema, isScalarType, parse } from 'graphql';
 import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import type { Source } from '../../schema/contract/fetch.ts';
 import { createRestSource } from './fetch/rest-source.ts';
+import type { Buckets } from './limit/buckets.ts';
 import { createResolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 import { createService, type ServiceCaches } from './service.ts';
@@ -27,13 +28,15 @@ export interface ServedSubgraph {
 /**
  * @param upstream the client all subgraphs of a process share
  * @param caches what its writes spoil; left out: nothing is kept anywhere
+ * @param buckets count the calls of limited operations; left out: nothing is limited
  */
 export function serveSubgraph(
   { sdl, bindings }: CompiledSubgraph,
   upstream: UpstreamClient,
   caches: ServiceCaches | null = null,
+  buckets: Buckets | null = null,
 ): ServedSubgraph {
-  const service = createService(bindings, upstream, caches);
+  const service = createService(bindings, upstream, caches, buckets);
   const resolvers = createResolvers(service);
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
   for (const type of Object.values(schema.getTypeMap())) {

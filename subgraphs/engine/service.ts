@@ -3,6 +3,8 @@ import type { OperationBinding, ServiceBindings } from '../../schema/contract/bi
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { TagVersions } from './cache/tag-versions.ts';
+import type { Buckets } from './limit/buckets.ts';
+import { createOperationLimit } from './limit/limit-operations.ts';
 import { scopeOf } from './load/request-scope.ts';
 import type { UpstreamClient } from './upstream/client.ts';
 import { createRequestEncoder, type EncodedRequest } from './upstream/encode-request.ts';
@@ -33,6 +35,7 @@ export function createService(
   bindings: ServiceBindings,
   upstream: UpstreamClient,
   caches: ServiceCaches | null = null,
+  buckets: Buckets | null = null,
 ): Service {
   const operations = Object.values(bindings.operations);
   const refuseRival = createRefuseRival(operations);
@@ -42,6 +45,7 @@ export function createService(
       {
         encode: createRequestEncoder(operation),
         send: upstream.prepare(bindings.service, operation, bindings.errors),
+        limit: buckets === null ? null : createOperationLimit(bindings.service, operation, buckets),
       },
     ]),
   );
@@ -56,13 +60,16 @@ export function createService(
     try {
       const known = prepared.get(operation);
       if (known === undefined) throw unbound(operation.operationId);
-      const { encode, send } = known;
+      const { encode, send, limit } = known;
       const request = encode(values, body);
       refuseRival(operation, request.path);
+      const call =
+        limit === null
+          ? () => send(request, context)
+          : () => limit(values, body, context).then(() => send(request, context));
       // What the encoded request leaves out is the request's context, which the scope belongs to.
-      if (operation.method === 'GET')
-        return scopeOf(context).once(keyOf(operation, request), () => send(request, context));
-      return write(operation, () => send(request, context), context);
+      if (operation.method === 'GET') return scopeOf(context).once(keyOf(operation, request), call);
+      return write(operation, call, context);
     } catch (error) {
       return Promise.reject(error);
     }

@@ -110,6 +110,7 @@ describe('each vendor lives in one room', () => {
     ['graphql-ws', /^gateway\/edge\/live\//],
     ['graphql-jit', /^gateway\/execute\//],
     ['undici', /^subgraphs\/engine\/upstream\//],
+    ['graphql-rate-limit', /^subgraphs\/engine\/limit\//],
     ['cockatiel', /^subgraphs\/engine\/upstream\//],
     ['dataloader', /^subgraphs\/engine\/load\//],
     ['@keyv/redis', /^subgraphs\/engine\/store\//],

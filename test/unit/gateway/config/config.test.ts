@@ -91,6 +91,7 @@ describe('without any variable', () => {
       rateLimitUser: 100,
       rateLimitAddress: 3000,
       rateLimitTenant: 0,
+      rateLimitOperations: 'enforce',
       rateLimitWindowSeconds: 60,
       rateLimitCostUnit: 1000,
       trustedProxies: [],
