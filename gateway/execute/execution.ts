@@ -160,7 +160,9 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     onWarning,
   });
 
-  const rest = options.graph.services.map((service) => openRestDoor(service.rest, service.bindings, upstream, caches));
+  const rest = options.graph.services.map((service) =>
+    openRestDoor(service.rest, service.bindings, upstream, caches, options.buckets),
+  );
   const prepared = metrics.getMeter('serhafen').createObservableGauge('graphql_prepared_operations', {
     description: 'Operations that are ready to run',
   });

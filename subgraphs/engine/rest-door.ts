@@ -3,6 +3,8 @@ import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestAnswer, RestCall, RestDoor, RestService } from '../../schema/contract/rest.ts';
+import type { Buckets } from './limit/buckets.ts';
+import { createOperationLimit } from './limit/limit-operations.ts';
 import { createMaskAnswer } from './mask-answer.ts';
 import type { ServiceCaches } from './service.ts';
 import type { UpstreamClient } from './upstream/client.ts';
@@ -29,12 +31,14 @@ const ANSWER_HEADERS = [
 /**
  * @param upstream the client all subgraphs of a process share
  * @param caches   what a write spoils; `null`: nothing is kept
+ * @param buckets  count the calls of limited operations, together with those of the graph; `null`: nothing is limited
  */
 export function openRestDoor(
   contract: RestService,
   bindings: ServiceBindings,
   upstream: UpstreamClient,
   caches: ServiceCaches | null = null,
+  buckets: Buckets | null = null,
 ): RestDoor {
   const refuseRival = createRefuseRival(Object.values(bindings.operations));
   const operations = new Map(
@@ -44,6 +48,7 @@ export function openRestDoor(
       const prepared = {
         binding,
         encode: createRequestEncoder(binding),
+        limit: buckets === null ? null : createOperationLimit(bindings.service, binding, buckets),
         forward: upstream.forward(bindings.service, binding, bindings.errors),
         mask: masked === undefined ? null : createMaskAnswer(contract.shapes, masked, binding, bindings.service),
       };
@@ -56,6 +61,8 @@ export function openRestDoor(
     if (operation === undefined) throw new GatewayError('INTERNAL_ERROR', { message: `no route for ${operationId}` });
     const encoded = operation.encode(values, body);
     refuseRival(operation.binding, encoded.path);
+    // The same names as in the graph: neither door is a way round the other's limit.
+    if (operation.limit !== null) await operation.limit(values, body, context);
     const request =
       stream === undefined
         ? encoded

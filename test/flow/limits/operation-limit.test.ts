@@ -52,6 +52,22 @@ test('uses of the field in one request count each', async () => {
   expect(refusal?.path).toEqual([expect.stringMatching(/^u\d+$/)]);
 });
 
+test('neither door is a way round the limit of the other', async () => {
+  await Promise.all(Array.from({ length: 5 }, () => signIn('elena.paz', '192.0.2.4')));
+  world.forgetCalls();
+  const byRest = () =>
+    fetch(`${world.gateway.url}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.4' },
+      body: JSON.stringify({ username: 'elena.paz', password: 'wrong' }),
+    });
+  const answers = await Promise.all(Array.from({ length: 8 }, byRest));
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(3);
+  const refused = answers.find(({ status }) => status === 429);
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(world.calls()).toHaveLength(5);
+});
+
 test('operations without a limit of their own are not counted', async () => {
   const asked = Array.from({ length: 30 }, () => world.ask('{ customsOffices { code } }'));
   expect((await Promise.all(asked)).flatMap(({ errors }) => errors)).toEqual([]);
