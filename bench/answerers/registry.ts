@@ -16,6 +16,8 @@ export interface Answerer {
   readonly environment?: Readonly<Record<string, string>>;
   /** What its schema calls a field differently: text of the query, and what it is replaced by. */
   readonly rename?: readonly [string, string];
+  /** What differs in its environment from that of the others. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** It answers something else, on purpose. */
   readonly unverified?: true;
   /** Left out unless it is asked for by name. */
@@ -62,6 +64,14 @@ export const ANSWERERS: readonly Answerer[] = [
     directory: PROJECT,
     onDemand: true,
     command: async () => [process.execPath, '--import', 'tsx', 'gateway/main.ts'],
+  },
+  {
+    name: 'ours-uncounted',
+    answers: all,
+    directory: PROJECT,
+    onDemand: true,
+    environment: { RATE_LIMIT_USER: '0', RATE_LIMIT_ADDRESS: '0' },
+    command: () => run('../gateway/main.ts'),
   },
   { name: 'apollo-http', answers: supergraphs, federation: 2, command: () => run('answerers/peers/apollo-http.ts') },
   { name: 'apollo-in-process', answers: anyFields, command: () => run('answerers/peers/apollo-in-process.ts') },

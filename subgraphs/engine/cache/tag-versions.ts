@@ -75,9 +75,12 @@ export function createSharedTagVersions(redis: RedisConnection): TagVersions {
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  /** A version that is gone is raised: the next reader makes a new one. Deleting works where Redis is full. */
+  /**
+   * A version that is gone is raised: the next reader makes a new one. Deleting works where Redis is full. It is sent to a Redis that
+   * counts as down as well: another process may find it back first, and read what was not raised yet.
+   */
   async function forget(keys: readonly string[]): Promise<boolean> {
-    const done = await redis.run((client) => Promise.all(keys.map((key) => client.del(key))));
+    const done = await redis.run((client) => Promise.all(keys.map((key) => client.del(key))), true);
     return done !== undefined;
   }
 

@@ -20,9 +20,10 @@ export interface RedisConnection {
    * Runs commands on the shared client within the time of a command.
    *
    * @param commands may run several commands; Lua and pipelines count as one
+   * @param insist send it although Redis counts as down: one that is only stalled executes it before it answers anybody again
    * @returns `undefined` when Redis is down, stalled or refused the command. It may still have been executed
    */
-  run<T>(commands: (client: RedisClient) => Promise<T>): Promise<T | undefined>;
+  run<T>(commands: (client: RedisClient) => Promise<T>, insist?: boolean): Promise<T | undefined>;
   /** A client of its own for blocking reads and subscriptions; the caller listens to `error`, connects and closes it. */
   openClient(): RedisClient;
   close(): Promise<void>;
@@ -104,8 +105,8 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     discard(old);
   }
 
-  async function run<T>(commands: (client: RedisClient) => Promise<T>): Promise<T | undefined> {
-    if (!up) return undefined;
+  async function run<T>(commands: (client: RedisClient) => Promise<T>, insist = false): Promise<T | undefined> {
+    if (closed || (!up && !insist)) return undefined;
     let pending: Promise<T>;
     try {
       pending = commands(client);
