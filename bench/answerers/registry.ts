@@ -16,8 +16,6 @@ export interface Answerer {
   readonly environment?: Readonly<Record<string, string>>;
   /** What its schema calls a field differently: text of the query, and what it is replaced by. */
   readonly rename?: readonly [string, string];
-  /** What differs in its environment from that of the others. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** It answers something else, on purpose. */
   readonly unverified?: true;
   /** Left out unless it is asked for by name. */
@@ -66,7 +64,7 @@ export const ANSWERERS: readonly Answerer[] = [
     command: async () => [process.execPath, '--import', 'tsx', 'gateway/main.ts'],
   },
   {
-    name: 'ours-uncounted',
+    name: 'ours-unlimited',
     answers: all,
     directory: PROJECT,
     onDemand: true,
