@@ -81,6 +81,7 @@ export const SETTINGS = {
   metricsPort: setting('METRICS_PORT', wholeNumber(0, 65_535), {
     meaning: 'TCP port of `GET /metrics`. Equal to `PORT`: beside what clients use; another: a listener of its own',
     unit: null,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: refers to another variable of the environment
     initial: '${PORT}',
     wrong: 'Prometheus finds nobody; a port that is taken stops the start',
   }),

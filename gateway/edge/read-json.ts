@@ -35,13 +35,22 @@ export function readJson(scope: FastifyInstance): void {
       return;
     }
     parse(request, text, (error: Error | null, body?: unknown) => {
-      if (error === null && typeof body === 'object' && body !== null && text.length <= LONGEST) {
+      if (error === null && mayBeRemembered(body) && text.length <= LONGEST) {
         Object.defineProperty(body, MEMO, { value: { owner: null, facts: null } satisfies RequestMemo });
         known.set(text, freeze(body));
       }
       done(error, body);
     });
   });
+}
+
+/**
+ * Only what says itself that it reads: changes are not sent twice, and those that sign in carry passwords, which must not
+ * outlive their request. A document that is named by its id does not say what it does.
+ */
+function mayBeRemembered(body: unknown): body is object {
+  if (typeof body !== 'object' || body === null || !('query' in body)) return false;
+  return typeof body.query === 'string' && !body.query.includes('mutation');
 }
 
 /** Many requests share it: nobody may write to it. */

@@ -27,6 +27,16 @@ test('equal bodies are one object that nobody can write to, with one memo', asyn
   expect(JSON.stringify(first)).toBe('{"query":"{ a }","variables":{"list":[{"b":1}]}}');
 });
 
+test.each([
+  JSON.stringify({ query: 'mutation($p: String!) { login(password: $p) { token } }', variables: { p: 'secret' } }),
+  JSON.stringify({ documentId: 'sha256:ab', variables: { p: 'secret' } }),
+])('%s, which may hold a password, is not kept', async (text) => {
+  const { server, seen } = serve();
+  for (let count = 0; count < 2; count++) await post(server, text);
+  expect(seen[0]).not.toBe(seen[1]);
+  expect(memoOf(seen[0] as object)).toBeUndefined();
+});
+
 test('different bodies have different memos', async () => {
   const { server, seen } = serve();
   await post(server, '{"query":"{ a }"}');
