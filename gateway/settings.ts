@@ -186,7 +186,8 @@ export const SETTINGS = {
     wrong: 'Too small: large mutations fail. Too large: memory can be exhausted from outside',
   }),
   requestTimeoutMs: setting('REQUEST_TIMEOUT_MS', wholeNumber(100, 600_000), {
-    meaning: 'Time for reading a request, and for answering it; then its upstream calls are aborted',
+    meaning:
+      'Time for reading a request, and for answering it; then its upstream calls are aborted. A client that takes as long again to read the answer is cut off',
     unit: 'ms',
     initial: '15000',
     wrong: 'Too small: slow pages fail. Too large: stuck requests pile up',

@@ -25,7 +25,7 @@ export interface RequestEnd {
 }
 
 export interface LifetimeOptions {
-  /** Milliseconds after which the request's signal aborts. */
+  /** Milliseconds after which the request's signal aborts. As much again is left for its answer to be read; then the connection is cut. */
   readonly timeoutMs: number;
   /** Called once a request. Must not throw. */
   readonly onEnd: (end: RequestEnd) => void;
@@ -44,7 +44,7 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
     server.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
       const lifetime = new RequestLifetime();
-      const timer = setTimeout(endLifetime, timeoutMs, lifetime);
+      const timer = setTimeout(endLifetime, timeoutMs, lifetime, request, reply);
       request.record = {
         signal: lifetime,
         context: null,
@@ -65,8 +65,17 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
   };
 }
 
-function endLifetime(lifetime: RequestLifetime): void {
-  lifetime.abort();
+/** The timer fires twice: once for the work, and once for a client that does not read what it is answered. */
+function endLifetime(
+  this: NodeJS.Timeout,
+  lifetime: RequestLifetime,
+  { record }: FastifyRequest,
+  { raw }: FastifyReply,
+): void {
+  if (!lifetime.aborted) {
+    lifetime.abort();
+    this.refresh();
+  } else if (raw.headersSent && record?.streamed !== true) raw.destroy();
 }
 
 function report(

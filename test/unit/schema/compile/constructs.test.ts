@@ -552,6 +552,11 @@ describe('a parameter', () => {
       { has: ['findThings: String'] },
     ],
     [
+      'that carries credentials is no argument',
+      asking([query('Authorization', text, { in: 'header', required: true })]),
+      { has: ['findThings: String'] },
+    ],
+    [
       'shared by enum with an answer is of the same type',
       {
         paths: {
