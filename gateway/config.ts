@@ -44,6 +44,35 @@ export class ConfigurationError extends Error {
 export function readConfig(environment: Environment, upstreams: readonly UpstreamName[] = []): Config {
   const problems: string[] = [];
   const production = environment.NODE_ENV === 'production';
+  const values = readValues(environment, production, problems);
+  const urls = readUpstreams(upstreams, environment, production, problems);
+  problems.push(...contradictions(values as Partial<Values>));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const settings = values as unknown as Values;
+  const jwksUrl = `${settings.keycloakBaseUrl}/realms/${settings.keycloakRealm}/protocol/openid-connect/certs`;
+  return Object.freeze({ ...settings, production, jwksUrl, upstreams: Object.freeze(urls) });
+}
+
+/**
+ * Some settings, for a tool that needs no gateway.
+ *
+ * @throws {ConfigurationError}
+ */
+export function readSettings<K extends keyof Values>(environment: Environment, keys: readonly K[]): Pick<Values, K> {
+  const problems: string[] = [];
+  const values = readValues(environment, environment.NODE_ENV === 'production', problems);
+  const wanted = keys.map((key) => `${SETTINGS[key].variable}:`);
+  const relevant = problems.filter((problem) => wanted.some((variable) => problem.startsWith(variable)));
+  if (relevant.length > 0) throw new ConfigurationError(relevant);
+  return values as unknown as Pick<Values, K>;
+}
+
+/** @param problems gets what is wrong, each beginning with its variable */
+function readValues(
+  environment: Environment,
+  production: boolean,
+  problems: string[],
+): Readonly<Record<string, unknown>> {
   const texts: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(SETTINGS as Readonly<Record<string, Setting<unknown>>>)) {
@@ -65,12 +94,7 @@ export function readConfig(environment: Environment, upstreams: readonly Upstrea
       texts[variable] = String(parsed.data);
     }
   }
-  const urls = readUpstreams(upstreams, environment, production, problems);
-  problems.push(...contradictions(values as Partial<Values>));
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  const settings = values as unknown as Values;
-  const jwksUrl = `${settings.keycloakBaseUrl}/realms/${settings.keycloakRealm}/protocol/openid-connect/certs`;
-  return Object.freeze({ ...settings, production, jwksUrl, upstreams: Object.freeze(urls) });
+  return values;
 }
 
 /** Where the supergraph is read from, `null` for the compiled services: it decides which base URLs are needed. */

@@ -22,6 +22,8 @@ export interface LiveOptions {
   /** Counts an operation that comes as a message. @throws {GatewayError} RATE_LIMITED */
   readonly takeMessage: (context: RequestContext) => void;
   readonly formatError: FormatError;
+  /** A socket was refused in `connection_init`. */
+  readonly onRefused: (code: string, correlationId: string) => void;
 }
 
 export interface Live {
@@ -44,7 +46,7 @@ const NOTHING: Live = {
 };
 
 export function openLive(options: LiveOptions): Live {
-  const { config, execution, paths, authenticate, takeMessage, revoked, formatError } = options;
+  const { config, execution, paths, authenticate, takeMessage, revoked, formatError, onRefused } = options;
   const { admit, subscriptions = null, onSwap, watchCallers } = execution;
   if (admit === undefined) return NOTHING;
   const services: LiveServices = {
@@ -52,6 +54,7 @@ export function openLive(options: LiveOptions): Live {
     takeMessage,
     admit,
     formatError,
+    onRefused,
     // Without events, the engine refuses a subscription as it does over HTTP.
     subscribe: (request, listener, after) => subscriptions?.subscribe(request, listener, after) ?? null,
     position: (tenant) => subscriptions?.position(tenant) ?? null,

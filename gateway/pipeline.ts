@@ -33,9 +33,11 @@ import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
 import type { Execution } from './execute/execution.ts';
+import { auditLiveErrors } from './open-audit.ts';
 import { PROBES } from './open-limits.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
+import type { Audit } from './telemetry/audit/audit-requests.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createRequestLog, tenantName } from './telemetry/request-log.ts';
 
@@ -61,6 +63,8 @@ export interface GatewayOptions {
   readonly countRequest?: (end: RequestEnd) => void;
   /** How much callers may ask for. Default: as much as they like. */
   readonly limits?: RateLimits | null;
+  /** Told of what has to be accounted for. `null` or left out: nobody keeps account. */
+  readonly audit?: Audit | null;
 }
 
 export interface Gateway {
@@ -78,7 +82,7 @@ const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, execution, logger, formatError, openApi = null, events = null, redis = null } = options;
-  const { metrics = null, countRequest = () => {}, limits = null } = options;
+  const { metrics = null, countRequest = () => {}, limits = null, audit = null } = options;
   const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
     token: {
@@ -118,7 +122,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     authenticate: context.build,
     takeMessage: limits?.takeMessage ?? (() => {}),
     revoked: context.revoked,
-    formatError,
+    formatError: audit === null ? formatError : auditLiveErrors(formatError, audit),
+    onRefused: (code, correlationId) => audit?.refusedConnection(code, correlationId),
   });
   let closing: Promise<void> | null = null;
 
@@ -139,6 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       onEnd: (end) => {
         countRequest(end);
         logRequest(end);
+        audit?.request(end);
       },
     }),
     returnCorrelationId(),
@@ -195,8 +201,9 @@ export function createGateway(options: GatewayOptions): Gateway {
             invalidate: execution.invalidation.invalidate,
             onInvalidated: (by, tags, everywhere) => {
               const { correlationId, caller } = by;
-              const audit = { correlationId, user: caller?.username, tenant: tenantName(by), tags, everywhere };
-              logger.info(audit, 'an operator spoiled kept answers');
+              const fields = { correlationId, user: caller?.username, tenant: tenantName(by), tags, everywhere };
+              logger.info(fields, 'an operator spoiled kept answers');
+              audit?.operator('invalidateCache', by, { tags, everywhere });
             },
           }),
         ]),

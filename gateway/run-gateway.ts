@@ -17,13 +17,14 @@ import {
   upstreamsOf,
 } from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
+import { openAudit } from './open-audit.ts';
 import { openCaches } from './open-caches.ts';
 import { openEvents } from './open-events.ts';
 import { openLimits } from './open-limits.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
-import { createLogger, type Logger, type LoggerOptions } from './telemetry/logger.ts';
+import { createLogger, type Logger, type LoggerOptions, standardOutput } from './telemetry/logger.ts';
 import { startMetrics } from './telemetry/metrics.ts';
 import { tenantName } from './telemetry/request-log.ts';
 import { createRequestMetrics } from './telemetry/request-metrics.ts';
@@ -52,11 +53,13 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const supergraphPath = readSupergraphPath(environment);
   const graph = supergraphPath === null ? loadCompiledGraph() : readRemoteGraph(supergraphPath);
   const config = readConfig(environment, upstreamsOf(graph));
-  const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
+  const output = options.logDestination ?? standardOutput();
+  const logger = createGatewayLogger({ level: config.logLevel, destination: output });
   // Before anything makes an instrument.
   const metrics = config.metrics === 'on' ? startMetrics() : null;
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
+  const audit = openAudit({ config, redis: redis?.connection ?? null, log: logger, output });
   const limits = openLimits(config, redis?.connection ?? null);
   const caches = openCaches(config, redis);
   const trusted = readTrustedDocuments(config.trustedDocumentsPath, supergraphPath);
@@ -108,6 +111,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     },
     buckets: limits.buckets,
     onAdmission: limits.rates.charge,
+    ...(audit !== null && { onChange: audit.change }),
     onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
     await closeConnections();
@@ -128,6 +132,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     events,
     redis,
     limits: limits.rates,
+    audit,
     metrics: ownListener ? null : metrics,
     countRequest,
   });
@@ -138,6 +143,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     try {
       await execution.swap(loadRemoteGraph(path));
       logger.info({ path }, 'supergraph in force');
+      audit?.operator('swapSupergraph', null, { path });
     } catch (err) {
       logger.error({ err, path }, 'the supergraph is broken; the last good one stays');
     }
@@ -165,6 +171,8 @@ export async function runGateway(environment: Environment, options: RunOptions =
 
   async function closeConnections(): Promise<void> {
     caches.versions.close();
+    // Its last entries go over the connection to Redis.
+    await audit?.close();
     if (options.events === undefined) await bus.close();
     await redis?.connection.close();
   }

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { RequestLifetime } from './request-lifetime.ts';
+import type { PendingChange } from './request-record.ts';
 import type { Step } from './step.ts';
 
 /** The report of a request. */
@@ -21,6 +22,9 @@ export interface RequestEnd {
   readonly operationName: string | null;
   readonly cacheStatus: 'hit' | 'stale' | 'miss' | null;
   readonly errorCodes: readonly string[];
+  readonly change: PendingChange | null;
+  /** IP address of the client; empty for what nobody audits: a request without errors that changes nothing. */
+  readonly address: string;
   readonly reason: string | null;
 }
 
@@ -52,6 +56,7 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
         streamed: false,
         cacheStatus: null,
         errorCodes: [],
+        change: null,
         reason: null,
       };
       // The response closes exactly once, after its last byte or with its connection.
@@ -85,6 +90,7 @@ function report(
   durationMs: number,
 ): RequestEnd {
   const path = String(request.url.split('?', 1)[0]).slice(0, 256);
+  const { change = null, errorCodes = [] } = request.record ?? {};
   return {
     correlationId: request.id,
     method: request.method,
@@ -96,7 +102,9 @@ function report(
     context: request.record?.context ?? null,
     operationName: request.record?.operationName ?? null,
     cacheStatus: request.record?.cacheStatus ?? null,
-    errorCodes: request.record?.errorCodes ?? [],
+    errorCodes,
+    change,
+    address: change === null && errorCodes.length === 0 ? '' : request.ip,
     reason: request.record?.reason ?? null,
   };
 }

@@ -1,7 +1,10 @@
 /** What the steps of one request tell each other, on the request itself. */
 import type { FastifyRequest } from 'fastify';
+import type { ChangeReport } from '../../schema/contract/change.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RequestSignal } from '../../schema/contract/request-signal.ts';
+
+export type PendingChange = Omit<ChangeReport, 'outcome' | 'code' | 'operationName'>;
 
 export interface RequestRecord {
   /** Aborts when the client went away or the request's time is used up. */
@@ -15,6 +18,8 @@ export interface RequestRecord {
   cacheStatus: 'hit' | 'stale' | 'miss' | null;
   /** Codes of the errors the client is answered with. */
   readonly errorCodes: string[];
+  /** What a REST call changes, for the audit; its outcome is that of the request. `null`: nothing, or the graph tells it. */
+  change: PendingChange | null;
   /** Why the request was refused, in our own words; for the log only. */
   reason: string | null;
 }

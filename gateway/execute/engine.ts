@@ -14,6 +14,7 @@ import type {
   RememberedValues,
 } from './prepare/prepare-operation.ts';
 import { RefusedRequest, refused } from './prepare/read-document.ts';
+import { reportChanges } from './report-changes.ts';
 
 export interface GraphqlRequest {
   /** Empty: the document is named by its id. */
@@ -76,7 +77,11 @@ export function createEngine(graph: Graph): Engine {
     admit: (request, context) => {
       try {
         const { prepared, values } = factsOf(request, textOf(request, context));
-        const admission = prepared.admit(context, request.variables, values);
+        const admit = (): Admission => prepared.admit(context, request.variables, values);
+        const admission =
+          graph.onChange === undefined || prepared.changes === null
+            ? admit()
+            : reportChanges(prepared, values, context, graph.onChange, admit);
         if (request.documentId !== undefined) registry?.register(request);
         return admission;
       } catch (error) {

@@ -1,6 +1,7 @@
 /** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
 import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
+import type { OnChange } from '../../schema/contract/change.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
@@ -58,6 +59,8 @@ export interface ExecutionOptions {
   readonly buckets?: Buckets | null;
   /** Called for each operation that may run, with its cost in the units of `@cost` and `x-cost`. */
   readonly onAdmission?: (cost: number, context: RequestContext) => void;
+  /** Told of every change that a mutation asks for. Default: nobody is. */
+  readonly onChange?: OnChange;
   /** Shown to nobody but the log. */
   readonly onWarning: (message: string) => void;
 }
@@ -127,7 +130,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
     responses === null ? admission.run() : responses.answer(admission, context);
   const { registry } = options;
-  const { refuseDenied = false, buckets = null, onAdmission } = options;
+  const { refuseDenied = false, buckets = null, onAdmission, onChange } = options;
   const documents = { limits, introspection, refuseDenied, ...(registry !== undefined && { registry }) };
   const parts = {
     upstream,
@@ -137,6 +140,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     documents,
     onWarning,
     ...(onAdmission !== undefined && { onAdmission }),
+    ...(onChange !== undefined && { onChange }),
   };
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let current: Generation = createGeneration(options.graph, parts);

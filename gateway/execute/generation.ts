@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { metrics } from '@opentelemetry/api';
 import { isScalarType } from 'graphql';
+import type { AuditBinding, OnChange } from '../../schema/contract/change.ts';
 import type { Source } from '../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
@@ -43,6 +44,8 @@ export interface GenerationParts {
   readonly documents: DocumentRules;
   /** Called for each operation that may run, with its cost. Default: nobody asks. */
   readonly onAdmission?: (cost: number, context: RequestContext) => void;
+  /** Told of every change. Default: nobody is. */
+  readonly onChange?: OnChange;
   readonly onWarning: (message: string) => void;
 }
 
@@ -70,6 +73,7 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
       visibleSchema: createVisibleSchema(supergraph.apiSchema, rules),
     }),
     documents: parts.documents,
+    ...(parts.onChange !== undefined && { onChange: parts.onChange, filedAs: filedAs(services) }),
     fallback: (reason, document) => {
       fallbacks.add(1);
       parts.onWarning(`a plan was not compiled: ${reason}`);
@@ -127,6 +131,19 @@ export async function warm(
     engine.prepare(text, name);
     await setImmediate();
   }
+}
+
+/** By the name of the root field. */
+function filedAs(services: CompiledGraph['services']): ReadonlyMap<string, AuditBinding> {
+  const found = new Map<string, AuditBinding>();
+  for (const { bindings } of services) {
+    for (const [coordinate, binding] of Object.entries(bindings.fields)) {
+      if (binding.kind !== 'operation' || !coordinate.startsWith('Mutation.')) continue;
+      const audit = bindings.operations[binding.operation]?.audit;
+      if (audit !== undefined) found.set(coordinate.slice('Mutation.'.length), audit);
+    }
+  }
+  return found;
 }
 
 /** Values of the scalars that our services use are checked before anything is called. */

@@ -33,8 +33,13 @@ export function createLogger({ level, bindings, destination }: LoggerOptions): L
       serializers: { err: withoutTokens },
       ...(bindings && { mixin: bindings }),
     },
-    destination ?? fileDestination({ dest: 1, sync: false }),
+    destination ?? standardOutput(),
   );
+}
+
+/** Standard output, without blocking. */
+export function standardOutput(): DestinationStream {
+  return fileDestination({ dest: 1, sync: false });
 }
 
 /** An error with its causes; messages of libraries may quote the token they could not read. */

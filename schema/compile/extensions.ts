@@ -126,6 +126,11 @@ export const extensions = {
       windowSeconds: z.number().int().positive(),
       arguments: z.array(z.string().min(1)).min(1).optional(),
     }),
+    'x-audit': z.strictObject({
+      event: z.enum(['sign-in', 'sign-out']),
+      attempted: z.string().min(1).optional(),
+      token: z.string().min(1).optional(),
+    }),
     'x-deprecation': deprecationSchema,
     'x-upstream': z.string().regex(/^[a-z][a-z0-9-]*$/),
   },

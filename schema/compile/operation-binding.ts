@@ -7,6 +7,7 @@ import type {
   ParameterStyle,
   RateLimit,
 } from '../contract/bindings.ts';
+import type { AuditBinding } from '../contract/change.ts';
 import { isBytes, isRequired } from './bodies.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, resolve, stringOf } from './document.ts';
 import type { ServiceModel } from './model.ts';
@@ -31,6 +32,7 @@ export function operationBinding(model: ServiceModel, operation: OperationModel)
     tenantScoped: operation.tenantScoped,
     upstream: stringOf(node['x-upstream']) ?? model.source.name,
     ...(node['x-rate-limit'] !== undefined && { rateLimit: node['x-rate-limit'] as unknown as RateLimit }),
+    ...(node['x-audit'] !== undefined && { audit: node['x-audit'] as unknown as AuditBinding }),
     cache: (node['x-cache'] ?? null) as unknown as CachePolicy | null,
     invalidates: arrayOf(node['x-invalidates']) as string[],
     emits: arrayOf(node['x-emits']) as string[],

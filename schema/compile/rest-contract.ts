@@ -63,6 +63,8 @@ function restOperation(
     method: binding.method,
     path: operation.path,
     access: restAccess(operation, document['x-access'] as unknown as Access | undefined),
+    ...(operation.kind === 'mutation' && { changes: true as const }),
+    ...(binding.audit !== undefined && { audit: binding.audit }),
     parameters: binding.parameters.map((parameter, index) =>
       restParameter(document, parameter, objectOf(operation.arguments[index]?.parameter), names),
     ),

@@ -3,6 +3,8 @@
  * `schema/generated/<service>.bindings.json`; plain data, so that nothing has to be parsed or derived at run time.
  */
 
+import type { AuditBinding } from './change.ts';
+
 export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS';
 
 /** Styles of RFC 6570 that OpenAPI 3 uses to write parameter values. */
@@ -84,6 +86,8 @@ export interface OperationBinding {
   readonly upstream: string;
   /** Left out: as often as anybody likes. */
   readonly rateLimit?: RateLimit;
+  /** Left out: it is audited as a change, or not at all when it changes nothing. */
+  readonly audit?: AuditBinding;
   readonly cache: CachePolicy | null;
   readonly invalidates: readonly string[];
   readonly emits: readonly string[];

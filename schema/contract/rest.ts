@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { MaskBinding, ParameterBinding } from './bindings.ts';
+import type { AuditBinding } from './change.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** JSON Schema, draft 7. References name entries of {@link RestService.schemas} as `contract#/schemas/<name>`. */
@@ -48,6 +49,9 @@ export interface RestOperation {
   /** Template of the contract. */
   readonly path: string;
   readonly access: RestAccess;
+  /** It is a mutation of the graph: the audit is told of each call. */
+  readonly changes?: true;
+  readonly audit?: AuditBinding;
   readonly parameters: readonly RestParameter[];
   /** `null`: the operation takes no body. `schema` is `null` for a body that is not JSON, which passes as it is. */
   readonly body: { readonly media: string; readonly required: boolean; readonly schema: JsonSchema | null } | null;

@@ -154,10 +154,13 @@ export class Connection {
 
   private initialise(payload: Readonly<Record<string, unknown>>): void {
     this.state = 'initialising';
-    const refuse = (error: unknown): void =>
+    const head = initialHead(payload, this.language);
+    const refuse = (error: unknown): void => {
+      if (error instanceof GatewayError) this.options.services.onRefused(error.code, head.correlationId);
       this.end(error instanceof GatewayError ? FORBIDDEN(error.code) : INTERNAL_ERROR);
+    };
     try {
-      const built = this.options.services.authenticate(initialHead(payload, this.language));
+      const built = this.options.services.authenticate(head);
       if (built instanceof Promise) built.then((context) => this.acknowledge(context), refuse);
       else this.acknowledge(built);
     } catch (error) {

@@ -14,6 +14,8 @@ export interface Listener {
 
 export interface LiveServices extends ShortWayOptions {
   readonly authenticate: BuildContext;
+  /** A socket was refused before its caller was known. */
+  readonly onRefused: (code: string, correlationId: string) => void;
   /** Counts an operation against the limit of its caller. @throws {GatewayError} RATE_LIMITED */
   takeMessage(context: RequestContext): void;
   /**

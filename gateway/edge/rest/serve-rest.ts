@@ -11,6 +11,7 @@ import { recordOf } from '../request-record.ts';
 import type { Step } from '../step.ts';
 import { writeAnswerHeaders } from './answer-headers.ts';
 import { createChecker, type RequestChecks } from './check-request.ts';
+import { changeOf, withAnswer, withBody } from './pending-change.ts';
 import { parseRestBodies, readBody } from './read-body.ts';
 import { readParameters } from './read-parameters.ts';
 import { type PathTemplate, readPath, templateOf } from './rest-path.ts';
@@ -75,9 +76,11 @@ function addRoute(scope: FastifyInstance, url: string, route: Route, options: Re
   const { authenticate, judge, bodyLimitBytes } = options;
 
   const name: onRequestHookHandler = (request, _reply, done) => {
-    recordOf(request).operationName = operation.operationId;
-    const known = readPath(template, pathOf(request)) !== null;
-    done(known ? undefined : new GatewayError('RESOURCE_NOT_FOUND'));
+    const record = recordOf(request);
+    record.operationName = operation.operationId;
+    const values = readPath(template, pathOf(request));
+    if (values !== null) record.change = changeOf(operation, values);
+    done(values !== null ? undefined : new GatewayError('RESOURCE_NOT_FOUND'));
   };
 
   const allow: onRequestHookHandler = (request, _reply, done) => {
@@ -104,7 +107,12 @@ function addRoute(scope: FastifyInstance, url: string, route: Route, options: Re
       const values = checks.parameters(texts, context.locale);
       const body = readBody(operation, request, bodyLimitBytes);
       if ('body' in body) checks.body(body.body);
-      const answer = await door.call({ operationId: operation.operationId, values, ...body }, context);
+      const record = recordOf(request);
+      record.change = withBody(record.change, operation, values, 'body' in body ? body.body : undefined);
+      const called = await door.call({ operationId: operation.operationId, values, ...body }, context);
+      const { change, answer } =
+        record.change === null ? { change: null, answer: called } : await withAnswer(record.change, operation, called);
+      record.change = change;
       reply.code(answer.status).header('cache-control', 'no-store').header('content-security-policy', NO_PAGE);
       writeAnswerHeaders(reply, answer.headers, operation, door.contract);
       return answer.body === null ? reply.send() : reply.send(answer.body);

@@ -13,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import type { CachePolicy, EventField } from '../../../schema/contract/bindings.ts';
+import type { AuditBinding, OnChange } from '../../../schema/contract/change.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Source } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
@@ -27,6 +28,7 @@ import type { VisibleSchema } from '../visible-schema.ts';
 import { type Denial, planAccess } from './access-plan.ts';
 import { type LiftedOperation, liftLiterals } from './lift-literals.ts';
 import { liveFieldOf } from './live-field.ts';
+import { type Changes, planChanges } from './plan-changes.ts';
 import { forPlanning, planKeysOf, withoutFields } from './plan-keys.ts';
 import { planParts } from './plan-parts.ts';
 import { type DocumentRules, type ReadOperation, RefusedRequest } from './read-document.ts';
@@ -36,6 +38,8 @@ export interface PreparedOperation {
   readonly name: string | null;
   readonly kind: OperationTypeNode;
   readonly schemaHash: string;
+  /** What it changes; `null`: nothing, or nobody wants to know. */
+  readonly changes: Changes | null;
   /**
    * What the operation costs with these variables, in the units of `@cost` and `x-cost`: measured whether or not it is
    * within the limit. The same number is in the admission.
@@ -115,6 +119,10 @@ export interface Graph {
   readonly documents: DocumentRules;
   /** The schema that introspection shows. Default: all of it, whoever asks. */
   readonly visibleSchema?: VisibleSchema;
+  /** Told of every change. Default: nobody is. */
+  readonly onChange?: OnChange;
+  /** How operations are filed that are more than a change, by the name of their root field. */
+  readonly filedAs?: ReadonlyMap<string, AuditBinding>;
   /** Runs what cannot be compiled. Default: that is an error. */
   readonly fallback?: (reason: string, document: DocumentNode) => RunPlan;
 }
@@ -149,6 +157,10 @@ export function prepareOperation(
     name: read.operation.name?.value ?? null,
     kind: read.operation.operation,
     schemaHash: hash,
+    changes:
+      graph.onChange === undefined
+        ? null
+        : planChanges(apiSchema, lifted.operation, lifted.fragments, graph.filedAs ?? new Map()),
     cost: (variables) => shape.demand.cost(withLifted(variables)),
     compile: () => {
       planned(shape, null);

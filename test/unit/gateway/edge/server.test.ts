@@ -330,6 +330,8 @@ describe('the end of a request', () => {
         cacheStatus: null,
         operationName: null,
         errorCodes: ['RESOURCE_NOT_FOUND'],
+        change: null,
+        address: '127.0.0.1',
         reason: 'Unknown path',
       },
     ]);
