@@ -2,19 +2,22 @@
 import { type RunningGateway, runGateway } from '../gateway/run-gateway.ts';
 import { createSenders, type EventPublisher, publishByHttp, publishToRedis } from './publish-events.ts';
 import type { PublishedEvent } from './services/platform/published-event.ts';
-import { DEFAULT_PORTS, type StandInPorts, type StandIns, startStandIns } from './start-stand-ins.ts';
+import type { RunningServices } from './start-services.ts';
 
-export interface Demo {
+/** Starts what stands behind the gateway; what happens in it is told. */
+type StartCompany<Company> = (onEvent: (event: PublishedEvent) => void) => Promise<Company>;
+
+export interface Demo<Company> {
   readonly gateway: RunningGateway;
-  readonly standIns: StandIns;
+  readonly standIns: Company;
   stop(): Promise<void>;
 }
 
 /** @param environment of the gateway, beside the addresses of the stand-ins; with `REDIS_URL` events go through Redis */
-export async function startDemo(
-  environment: Readonly<Record<string, string | undefined>> = {},
-  ports: StandInPorts = DEFAULT_PORTS,
-): Promise<Demo> {
+export async function startDemo<Company extends RunningServices>(
+  environment: Readonly<Record<string, string | undefined>>,
+  startCompany: StartCompany<Company>,
+): Promise<Demo<Company>> {
   let gateway: RunningGateway | null = null;
   const senders = createSenders(['iam-service', 'customs-service', 'mawb-service']);
   const { REDIS_URL } = environment;
@@ -22,7 +25,7 @@ export async function startDemo(
     ? await publishToRedis(REDIS_URL)
     : publishByHttp(() => gateway?.url ?? '', senders.secretOf);
   const onEvent = (event: PublishedEvent) => publisher.publish(event);
-  const standIns = await startStandIns(ports, new Date(), onEvent);
+  const standIns = await startCompany(onEvent);
   gateway = await runGateway({ EVENT_SENDERS: senders.setting, ...environment, ...standIns.environment });
   const running = gateway;
   return {

@@ -1,7 +1,21 @@
-/** `npm start`: the whole demo on a bare machine. Gateway on 3000, stand-ins beside it, nothing else needed. */
+/**
+ * `npm start`: the whole demo on a bare machine. Gateway on 3000, stand-ins beside it, nothing else needed.
+ * `npm start -- --keycloak`: a real Keycloak in place of ours, which needs Docker or Java 17.
+ */
+import { parseArgs } from 'node:util';
+import { startBehindKeycloak } from './keycloak/start-behind-keycloak.ts';
+import { startKeycloak } from './keycloak/start-keycloak.ts';
 import { startDemo } from './start-demo.ts';
+import { DEFAULT_PORTS, startStandIns } from './start-stand-ins.ts';
 
-const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env });
+const { values } = parseArgs({ options: { keycloak: { type: 'boolean', default: false } } });
+const report = (line: string): void => void process.stderr.write(`${line}\n`);
+const keycloak = values.keycloak ? await startKeycloak({ port: DEFAULT_PORTS.identityProvider, report }) : null;
+const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
+  keycloak === null
+    ? startStandIns(DEFAULT_PORTS, new Date(), onEvent)
+    : startBehindKeycloak(keycloak, DEFAULT_PORTS, onEvent),
+);
 const { gateway } = demo;
 
 console.log(`
@@ -24,6 +38,7 @@ Stop with Ctrl+C.
 
 async function stop(): Promise<void> {
   await demo.stop();
+  await keycloak?.stop();
   process.exit(0);
 }
 

@@ -17,18 +17,20 @@ export interface IamOptions {
   readonly now: Date;
   /** `…/protocol/openid-connect/token` of the identity provider. */
   readonly tokenUrl: string;
+  /** Time the identity provider has to answer. @default 2000 */
+  readonly tokenTimeoutMs?: number;
   /** The identity provider's users; changes are carried over to it. @default none: changes do not reach sign-in */
   readonly realm?: Realm;
 }
 
 /** A service with fresh state. */
-export function createIamService({ now, tokenUrl, realm }: IamOptions): ServiceDefinition {
+export function createIamService({ now, tokenUrl, tokenTimeoutMs, realm }: IamOptions): ServiceDefinition {
   const state = createState(now);
   const mirror = createRealmMirror(state, realm);
   return {
     name: 'iam',
     handlers: {
-      ...sessionHandlers(state, createTokenClient(tokenUrl)),
+      ...sessionHandlers(state, createTokenClient(tokenUrl, tokenTimeoutMs)),
       ...userReadHandlers(state),
       createUser: createUserHandler(state, mirror),
       updateUser: updateUserHandler(state, mirror),

@@ -4,7 +4,7 @@ import type { Refusals } from './refusals.ts';
 
 const CREDENTIALS = { client_id: 'serhafen-iam', client_secret: 'iam-dev-secret' };
 /** One try (domain: upstream call defaults). */
-const TIMEOUT_MS = 2000;
+const DEFAULT_TIMEOUT_MS = 2000;
 
 /** Body of a token answer. */
 export interface TokenAnswer {
@@ -25,9 +25,21 @@ export interface TokenClient {
   authorizationUrl(parameters: Readonly<Record<string, string>>): string;
 }
 
-/** @param tokenUrl `…/protocol/openid-connect/token`; `logout` and `auth` are its neighbours */
-export function createTokenClient(tokenUrl: string): TokenClient {
+/**
+ * @param tokenUrl `…/protocol/openid-connect/token`; `logout` and `auth` are its neighbours
+ * @param timeoutMs for an answer; then 503 IDP_UNAVAILABLE
+ */
+export function createTokenClient(tokenUrl: string, timeoutMs = DEFAULT_TIMEOUT_MS): TokenClient {
   const neighbour = (name: string): string => new URL(name, tokenUrl).href;
+  const post = async (url: string, form: Readonly<Record<string, string>>, refusals: Refusals) => {
+    const { ok, answer } = await exchange(url, form, timeoutMs);
+    if (ok) return answer;
+    // Any other error, such as invalid_client, is a fault of this service or of the provider, not of the user.
+    if (answer.error !== 'invalid_grant') throw new Problem('IDP_UNAVAILABLE');
+    const description = String(answer.error_description ?? '');
+    const refusal = refusals.known.find(([text]) => description.includes(text));
+    throw new Problem(refusal?.[1] ?? refusals.otherwise);
+  };
   return {
     token: async (form, refusals) => (await post(tokenUrl, form, refusals)) as unknown as TokenAnswer,
     logout: async (refreshToken, refusals) => {
@@ -41,26 +53,12 @@ export function createTokenClient(tokenUrl: string): TokenClient {
   };
 }
 
-async function post(
-  url: string,
-  form: Readonly<Record<string, string>>,
-  refusals: Refusals,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { ok, answer } = await exchange(url, form);
-  if (ok) return answer;
-  // Any other error, such as invalid_client, is a fault of this service or of the provider, not of the user.
-  if (answer.error !== 'invalid_grant') throw new Problem('IDP_UNAVAILABLE');
-  const description = String(answer.error_description ?? '');
-  const refusal = refusals.known.find(([text]) => description.includes(text));
-  throw new Problem(refusal?.[1] ?? refusals.otherwise);
-}
-
-async function exchange(url: string, form: Readonly<Record<string, string>>) {
+async function exchange(url: string, form: Readonly<Record<string, string>>, timeoutMs: number) {
   try {
     const response = await fetch(url, {
       method: 'POST',
       body: new URLSearchParams({ ...CREDENTIALS, ...form }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
     return { ok: response.ok, answer: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };

@@ -7,7 +7,8 @@ import type { Caller } from './service-definition.ts';
 /** Roles that mean something here; Keycloak's technical roles do not (domain: portal roles). */
 const PORTAL_ROLES = ['SUPERADMIN', 'TENANT_ADMIN', 'CUSTOMS_AGENT', 'OPERATIONS', 'WAREHOUSE', 'AUDITOR', 'SYSTEM'];
 const AUDIENCE = 'serhafen-api';
-const CLIENTS = ['serhafen-portal-web', 'serhafen-integration'];
+/** Keycloak names the client that asked for the token: of a sign-in through IAM, IAM itself. */
+const CLIENTS = ['serhafen-portal-web', 'serhafen-iam', 'serhafen-integration'];
 const MAX_TOKEN_BYTES = 8192;
 const CLOCK_SKEW_SECONDS = 5;
 /** Keys may be this old when the identity provider is down. */

@@ -1,6 +1,7 @@
 /** `npm start` is live: what happens in a service is told to who watches it, by HTTP and through Redis. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../../dev/start-demo.ts';
+import { type StandIns, startStandIns } from '../../../dev/start-stand-ins.ts';
 import { liveClient, subscribe } from '../../support/live-client.ts';
 import { type RedisServer, startRedis } from '../../support/redis-server.ts';
 
@@ -17,10 +18,10 @@ describe.each<[string, () => Record<string, string>]>([
   ['by HTTP', () => ({})],
   ['through Redis', () => ({ REDIS_URL: redis.url })],
 ])('events that stand-ins publish %s', (_name, environment) => {
-  let demo: Demo;
+  let demo: Demo<StandIns>;
   beforeAll(async () => {
     const settings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', SOCKET_DRAIN_MS: '0' };
-    demo = await startDemo({ ...settings, ...environment() }, PORTS);
+    demo = await startDemo({ ...settings, ...environment() }, (onEvent) => startStandIns(PORTS, new Date(), onEvent));
   });
   afterAll(() => demo?.stop());
 

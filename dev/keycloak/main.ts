@@ -1,0 +1,17 @@
+/** `npm run keycloak`: a real Keycloak on port 8082 with our realms, until it is stopped. */
+import { ADMINISTRATOR, startKeycloak } from './start-keycloak.ts';
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const keycloak = await startKeycloak({ port: Number(process.env.KEYCLOAK_PORT ?? 8082), report: write });
+write(`
+Keycloak ${keycloak.version} answers at ${keycloak.url}; administrator ${ADMINISTRATOR.username}, password ${ADMINISTRATOR.password}
+Issuer of the portal's realm: ${keycloak.issuer}
+The whole demo with it: npm start -- --keycloak (instead of this)
+Stop with Ctrl+C.`);
+
+async function stop(): Promise<void> {
+  await keycloak.stop();
+  process.exit(0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

@@ -1,0 +1,18 @@
+/** The company's services where a real Keycloak gives out the tokens. */
+import type { PublishedEvent } from '../services/platform/published-event.ts';
+import { type RunningServices, type ServicePorts, startServices, type TrustedRealm } from '../start-services.ts';
+
+/** Keycloak names the client that asked for a token: of a sign-in through IAM, IAM itself and not the portal. */
+const TOKEN_CLIENTS = 'serhafen-portal-web,serhafen-iam,serhafen-integration';
+
+export async function startBehindKeycloak(
+  keycloak: TrustedRealm,
+  ports: ServicePorts,
+  onEvent?: (event: PublishedEvent) => void,
+): Promise<RunningServices> {
+  const services = await startServices({ ports, trusted: keycloak, ...(onEvent !== undefined && { onEvent }) });
+  return {
+    ...services,
+    environment: { ...services.environment, KEYCLOAK_BASE_URL: new URL(keycloak.issuer).origin, TOKEN_CLIENTS },
+  };
+}

@@ -1,0 +1,120 @@
+/** A real Keycloak with the realms of this folder: in a container where Docker is, else from its distribution. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { KEYCLOAK_VERSION, keycloakDistribution } from './distribution.ts';
+
+const REALMS = ['NewCustomsRealm.json', 'PartnerRealm.json'];
+const folder = fileURLToPath(new URL('./', import.meta.url));
+/** The first start compiles Keycloak for its options, which takes a slow machine minutes. */
+const START_MS = 300_000;
+const STOP_MS = 20_000;
+
+/** Who administers the development server; made anew with each start. */
+export const ADMINISTRATOR = { username: 'admin', password: 'admin-dev' };
+
+export interface StartKeycloakOptions {
+  /** TCP port on 127.0.0.1. */
+  readonly port: number;
+  /** Called with lines about the start, and with every line that Keycloak logs. */
+  readonly report: (line: string) => void;
+}
+
+export interface RunningKeycloak {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Of the main realm. */
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly tokenUrl: string;
+  readonly version: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Users, sessions and keys live in memory: every start has the realms as the files say.
+ *
+ * @throws when neither Docker nor Java 17 is there, or the port is taken
+ */
+export async function startKeycloak({ port, report }: StartKeycloakOptions): Promise<RunningKeycloak> {
+  const child = hasDocker() ? startContainer(port) : await startDistribution(port, report);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(report));
+  }
+  const url = `http://127.0.0.1:${port}`;
+  const issuer = `${url}/realms/NewCustomsRealm`;
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(late);
+  };
+  try {
+    await untilReady(issuer, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const protocol = `${issuer}/protocol/openid-connect`;
+  return { url, issuer, jwksUrl: `${protocol}/certs`, tokenUrl: `${protocol}/token`, version: KEYCLOAK_VERSION, stop };
+}
+
+function hasDocker(): boolean {
+  try {
+    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function startContainer(port: number): ChildProcess {
+  const { username, password } = ADMINISTRATOR;
+  const environment = [`KC_BOOTSTRAP_ADMIN_USERNAME=${username}`, `KC_BOOTSTRAP_ADMIN_PASSWORD=${password}`];
+  const image = `quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}`;
+  const realms = REALMS.flatMap((file) => ['-v', `${join(folder, file)}:/opt/keycloak/data/import/${file}:ro`]);
+  return spawn('docker', [
+    ...['run', '--rm', '--init', '-p', `127.0.0.1:${port}:8080`, ...realms],
+    ...environment.flatMap((variable) => ['-e', variable]),
+    ...[image, 'start-dev', '--db=dev-mem', '--import-realm'],
+  ]);
+}
+
+async function startDistribution(port: number, report: (line: string) => void): Promise<ChildProcess> {
+  const home = await keycloakDistribution(report);
+  const imports = join(home, 'data', 'import');
+  await mkdir(imports, { recursive: true });
+  for (const file of REALMS) await cp(join(folder, file), join(imports, file));
+  return spawn(
+    join(home, 'bin', 'kc.sh'),
+    ['start-dev', '--db=dev-mem', `--http-port=${port}`, '--http-host=127.0.0.1', '--import-realm'],
+    {
+      env: {
+        ...process.env,
+        KC_BOOTSTRAP_ADMIN_USERNAME: ADMINISTRATOR.username,
+        KC_BOOTSTRAP_ADMIN_PASSWORD: ADMINISTRATOR.password,
+      },
+    },
+  );
+}
+
+async function untilReady(issuer: string, child: ChildProcess): Promise<void> {
+  const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
+  failed.catch(() => {});
+  const end = Date.now() + START_MS;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`Keycloak ended with status ${child.exitCode}`);
+    const answered = await fetch(issuer).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (answered) return;
+    await Promise.race([delay(500), failed]);
+  }
+  throw new Error(`Keycloak did not answer within ${START_MS / 1000} s`);
+}
