@@ -1,5 +1,5 @@
 /**
- * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated` and docs/configuration.md.
+ * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated`, docs/configuration.md and docs/errors.md.
  *
  *   npm run codegen             write the files
  *   npm run codegen -- --check  fail when a committed file differs from what would be written
@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationTable } from './gateway/configuration-table.ts';
 import { compile } from './schema/compile/compile.ts';
+import { errorPage } from './schema/compile/error-page.ts';
 import { readOperations } from './schema/compile/operations.ts';
 import { BuildError, describeProblem } from './schema/compile/problem.ts';
 import type { ServiceSource } from './schema/compile/service-source.ts';
@@ -60,7 +61,10 @@ async function generate(directory: string): Promise<Map<string, string>> {
   const operations = await readOperations(compiled.apiSchema, documents);
   files.set(`${OUTPUT}/trusted-documents.json`, operations.trustedDocuments);
   files.set(`${OUTPUT}/operations.ts`, operations.typedDocuments);
-  if (flag === -1) files.set('docs/configuration.md', configurationTable());
+  if (flag === -1) {
+    files.set('docs/configuration.md', configurationTable());
+    files.set('docs/errors.md', errorPage(compiled.services.map(({ bindings }) => bindings)));
+  }
   return files;
 }
 
