@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Vitest leaves one core to its reporter; that one sleeps, and on two cores its half of the machine does too.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['gateway/**/*.ts', 'subgraphs/**/*.ts', 'schema/contract/**/*.ts', 'schema/compile/**/*.ts'],

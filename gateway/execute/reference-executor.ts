@@ -9,7 +9,8 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { FORWARDED, headersOf, type ServedSubgraph } from '../../subgraphs/engine/serve.ts';
 import { createInProcessDataSource } from './in-process-data-source.ts';
 import type { Answer } from './plan/compile-plan.ts';
-import { planableSdl, type Supergraph } from './supergraph.ts';
+import { planableSdl } from './planable-sdl.ts';
+import type { Supergraph } from './supergraph.ts';
 
 export interface ReferenceExecutor {
   /** @param document one operation with its fragments, denied fields left out */

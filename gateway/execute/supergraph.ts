@@ -14,6 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type CostRules, readCostRules } from './limits/cost-rules.ts';
+import { planableSdl } from './planable-sdl.ts';
 
 export interface Supergraph {
   readonly sdl: string;
@@ -57,11 +58,6 @@ export function loadSupergraph(sdl: string): Supergraph {
         operationFromDocument(api, document, operationName === undefined ? {} : { operationName }),
       ),
   };
-}
-
-/** The planner refuses supergraphs whose security directives it does not know; the gateway enforces them itself. */
-export function planableSdl(sdl: string): string {
-  return sdl.replace(/(@link\(url: "https:\/\/specs\.apollo\.dev\/[^)]*?), for: SECURITY\)/g, '$1)');
 }
 
 function fieldNamesOf(schema: GraphQLSchema): ReadonlySet<string> {

@@ -161,6 +161,12 @@ const SHOWN: readonly Shown[] = [
     query: '{ ships { owner { phone } } }',
   },
   {
+    fault: 'a dead key is used to come back',
+    supergraph: 'dead-keys',
+    as: 'in a list',
+    query: '{ crates { id label } }',
+  },
+  {
     fault: 'order of merged fields',
     supergraph: 'requirements',
     as: 'a field selected twice',

@@ -2,6 +2,7 @@
 import type { SyntheticSupergraph } from '../synthetic-supergraph.ts';
 import { catalogue } from './catalogue.ts';
 import { contexts } from './contexts.ts';
+import { deadKeys } from './dead-keys.ts';
 import { failures } from './failures.ts';
 import { media } from './media.ts';
 import { mutations } from './mutations.ts';
@@ -20,4 +21,5 @@ export const SUPERGRAPHS: readonly SyntheticSupergraph[] = [
   unknownEntities,
   mutations,
   contexts,
+  deadKeys,
 ];
