@@ -1,11 +1,13 @@
 /** The request path: which steps a request goes through, in order. The only file that knows all rooms of the gateway. */
 import type { AddressInfo } from 'node:net';
+import type { Recorder } from '../schema/contract/recording.ts';
 import type { Tenant } from '../schema/contract/request-context.ts';
 import { type EventBus, readEnvelope } from '../subgraphs/engine/serve.ts';
 import type { Config } from './config.ts';
 import { createContextBuilder } from './context/build-context.ts';
 import { enterRequest } from './context/current-request.ts';
 import { readLocale } from './context/locale.ts';
+import { continueTrace } from './context/trace.ts';
 import { authenticate } from './edge/authenticate.ts';
 import { closeSilentConnections } from './edge/close-silent-connections.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
@@ -20,6 +22,7 @@ import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
 import type { RateLimits } from './edge/limit-rate.ts';
 import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
+import { endRequestSpan } from './edge/record-request.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
 import { restPaths } from './edge/rest/rest-paths.ts';
@@ -61,6 +64,8 @@ export interface GatewayOptions {
   readonly metrics?: MetricsText | null;
   /** Called for each request that is over. Default: nobody counts. */
   readonly countRequest?: (end: RequestEnd) => void;
+  /** Records a part of the requests. `null` or left out: no traces are made. */
+  readonly recorder?: Recorder | null;
   /** How much callers may ask for. Default: as much as they like. */
   readonly limits?: RateLimits | null;
   /** Told of what has to be accounted for. `null` or left out: nobody keeps account. */
@@ -82,7 +87,7 @@ const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, execution, logger, formatError, openApi = null, events = null, redis = null } = options;
-  const { metrics = null, countRequest = () => {}, limits = null, audit = null } = options;
+  const { metrics = null, countRequest = () => {}, limits = null, audit = null, recorder = null } = options;
   const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
     token: {
@@ -141,7 +146,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Every request, whatever becomes of it.
     limitLifetime({
       timeoutMs: requestTimeoutMs,
+      beginTrace:
+        recorder === null
+          ? null
+          : ({ url = '', headers }) =>
+              PROBES.some((probe) => url.startsWith(probe))
+                ? null
+                : continueTrace(headers.traceparent, headers.tracestate, recorder),
       onEnd: (end) => {
+        if (recorder !== null) endRequestSpan(end);
         countRequest(end);
         logRequest(end);
         audit?.request(end);

@@ -29,6 +29,7 @@ import { startMetrics } from './telemetry/metrics.ts';
 import { tenantName } from './telemetry/request-log.ts';
 import { createRequestMetrics } from './telemetry/request-metrics.ts';
 import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts';
+import { startTracing } from './telemetry/tracing.ts';
 
 export interface RunningGateway {
   /** Base URL. */
@@ -57,6 +58,17 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const logger = createGatewayLogger({ level: config.logLevel, destination: output });
   // Before anything makes an instrument.
   const metrics = config.metrics === 'on' ? startMetrics() : null;
+  const tracing =
+    config.tracesExporter === 'none'
+      ? null
+      : startTracing({
+          endpoint: config.otlpEndpoint,
+          headers: config.otlpHeaders,
+          serviceName: config.serviceName,
+          share: config.tracesShare,
+          delayMs: config.tracesDelayMs,
+          parentDecides: config.tracesSampler === 'parentbased_traceidratio',
+        });
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
   const audit = openAudit({ config, redis: redis?.connection ?? null, log: logger, output });
@@ -135,6 +147,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     audit,
     metrics: ownListener ? null : metrics,
     countRequest,
+    recorder: tracing,
   });
   let metricsListener: MetricsListener | null = null;
   const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
@@ -165,6 +178,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   async function stop(): Promise<void> {
     unwatch();
     await gateway.close();
+    await tracing?.close();
     await metricsListener?.close();
     await closeConnections();
   }

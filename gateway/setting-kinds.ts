@@ -21,6 +21,15 @@ export function wholeNumber(minimum: number, maximum: number): Kind<number> {
   return { schema, accepts: `a whole number from ${minimum} to ${maximum}` };
 }
 
+/** A part of a whole. */
+export function share(): Kind<number> {
+  const schema = z
+    .string()
+    .regex(/^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/)
+    .transform(Number) as unknown as z.ZodType<number, string>;
+  return { schema, accepts: 'a decimal number from 0 to 1' };
+}
+
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   const schema = z.string().pipe(z.enum(values as readonly [T, ...T[]])) as z.ZodType<T, string>;
   return { schema, accepts: `one of ${values.join(', ')}` };

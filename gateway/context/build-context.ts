@@ -102,7 +102,7 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
 function assemble(head: RequestHead, caller: Caller | null): RequestContext {
   return {
     correlationId: head.correlationId,
-    ...continueTrace(head.headers.traceparent, head.headers.tracestate),
+    ...(head.trace ?? continueTrace(head.headers.traceparent, head.headers.tracestate)),
     locale: readLocale(head.headers['accept-language']),
     caller,
     tenant: resolveTenant(head, caller),

@@ -1,5 +1,6 @@
 /** What the context is built from: the head of a request, whatever transport it came by. */
 
+import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestSignal } from '../../schema/contract/request-signal.ts';
 
 export interface RequestHead {
@@ -13,6 +14,8 @@ export interface RequestHead {
   readonly signal: RequestSignal;
   /** IP address of the client. Left out: the transport does not say. */
   readonly address?: string;
+  /** The trace that was begun for it; `null` or left out: its headers are still to be read. */
+  readonly trace?: RequestTrace | null;
 }
 
 /** The value of a header that may come at most once; `null` when it is absent, `'repeated'` when it came more than once. */

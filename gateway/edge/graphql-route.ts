@@ -48,7 +48,8 @@ export function serveGraphql(options: GraphqlRouteOptions): Step {
       handler: async function (request, reply) {
         const current = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
         if (answerStream !== null && prefersEvents(request.headers.accept)) {
-          return answerStream(request, current.context, reply);
+          // A stream may live for hours: a trace of it would never be whole.
+          return answerStream(request, { ...current.context, recording: null }, reply);
         }
         const plain = shortWay === null ? null : readPlainRequest(request);
         if (shortWay !== null && plain !== null) {

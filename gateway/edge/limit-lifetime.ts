@@ -1,5 +1,7 @@
 /** From the first byte to the last: a deadline for the work, and one report when the request is over, however it ends. */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { RequestLifetime } from './request-lifetime.ts';
 import type { PendingChange } from './request-record.ts';
@@ -19,6 +21,8 @@ export interface RequestEnd {
   /** The answer was a stream of events. */
   readonly streamed: boolean;
   readonly context: RequestContext | null;
+  /** `null`: no traces are made. */
+  readonly trace: RequestTrace | null;
   readonly operationName: string | null;
   readonly cacheStatus: 'hit' | 'stale' | 'miss' | null;
   readonly errorCodes: readonly string[];
@@ -28,9 +32,14 @@ export interface RequestEnd {
   readonly reason: string | null;
 }
 
+/** @returns `null` for requests that no trace is made of */
+export type BeginTrace = (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => RequestTrace | null;
+
 export interface LifetimeOptions {
   /** Milliseconds after which the request's signal aborts. As much again is left for its answer to be read; then the connection is cut. */
   readonly timeoutMs: number;
+  /** Decides whether the request's way is recorded. `null` or left out: no traces are made. */
+  readonly beginTrace?: BeginTrace | null;
   /** Called once a request. Must not throw. */
   readonly onEnd: (end: RequestEnd) => void;
 }
@@ -39,7 +48,7 @@ export interface LifetimeOptions {
 const CLIENT_CLOSED_REQUEST = 499;
 
 /** The first step: it makes the record that later steps write to. */
-export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
+export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeOptions): Step {
   return (server) => {
     server.decorateRequest('record', null);
     // The route of a request is costly to ask for; nearly all of ours are what they match.
@@ -51,6 +60,7 @@ export function limitLifetime({ timeoutMs, onEnd }: LifetimeOptions): Step {
       const timer = setTimeout(endLifetime, timeoutMs, lifetime, request, reply);
       request.record = {
         signal: lifetime,
+        trace: beginTrace === null ? null : beginTrace(request.raw),
         context: null,
         operationName: null,
         streamed: false,
@@ -100,6 +110,7 @@ function report(
     statusCode: reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs: Math.round(durationMs * 10) / 10,
     context: request.record?.context ?? null,
+    trace: request.record?.trace ?? null,
     operationName: request.record?.operationName ?? null,
     cacheStatus: request.record?.cacheStatus ?? null,
     errorCodes,

@@ -1,6 +1,7 @@
 /** What the steps of one request tell each other, on the request itself. */
 import type { FastifyRequest } from 'fastify';
 import type { ChangeReport } from '../../schema/contract/change.ts';
+import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RequestSignal } from '../../schema/contract/request-signal.ts';
 
@@ -9,6 +10,8 @@ export type PendingChange = Omit<ChangeReport, 'outcome' | 'code' | 'operationNa
 export interface RequestRecord {
   /** Aborts when the client went away or the request's time is used up. */
   readonly signal: RequestSignal;
+  /** Decided when the request came in; `null`: no traces are made. */
+  readonly trace: RequestTrace | null;
   /** `null` until, and unless, the request is authenticated. */
   context: RequestContext | null;
   operationName: string | null;

@@ -24,6 +24,7 @@ import { createInvalidation, type Invalidation } from './invalidation.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
+import { recordPrepare, recordRun } from './record-operation.ts';
 import { createResponseCache, type KeptAnswer, type ResponseCacheOptions } from './response-cache.ts';
 import type { LiveEvents } from './subscribe/live-events.ts';
 import { createSubscriptions, type Subscriptions } from './subscribe/subscriptions.ts';
@@ -127,8 +128,14 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
     caches === null || caches.responses === null
       ? null
       : createResponseCache({ ...caches.responses, versions: caches.versions });
-  const answer = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
+  const find = (admission: Admission, context: RequestContext): ReturnType<Admitted['run']> =>
     responses === null ? admission.run() : responses.answer(admission, context);
+  const answer: typeof find = (admission, context) =>
+    context.recording ? recordRun(context.recording, () => find(admission, context)) : find(admission, context);
+  const admit = (request: GraphqlRequest, context: RequestContext): Admission =>
+    context.recording
+      ? recordPrepare(context.recording, request, () => current.admit(request, context))
+      : current.admit(request, context);
   const { registry } = options;
   const { refuseDenied = false, buckets = null, onAdmission, onChange } = options;
   const documents = { limits, introspection, refuseDenied, ...(registry !== undefined && { registry }) };
@@ -149,7 +156,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   let running = true;
 
   const server = await openApolloDoor({
-    current: () => current,
+    current: () => ({ supergraph: current.supergraph, admit }),
     answer,
     onSwap: (listener) => {
       listeners.add(listener);
@@ -201,7 +208,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   return {
     server,
     admit: (request, context) => {
-      const admission = current.admit(request, context);
+      const admission = admit(request, context);
       const { variables, denial, cost } = admission;
       return { variables, denial, cost, run: () => answer(admission, context) };
     },

@@ -1,5 +1,6 @@
 /** Who is asking, for which tenant, until when: built once per request by `gateway/context`, read by every room. */
 
+import type { Recording } from './recording.ts';
 import type { RequestSignal } from './request-signal.ts';
 
 /** Languages of the error texts; Spanish is the company's default. */
@@ -35,6 +36,8 @@ export interface RequestContext {
   /** W3C Trace Context, sent upstream. */
   readonly traceparent: string;
   readonly tracestate: string | null;
+  /** What is recorded of the request's way; `null` or left out: nothing is. */
+  readonly recording?: Recording | null;
   readonly locale: Locale;
   /** IP address of the client. Left out: the transport does not say. */
   readonly address?: string;

@@ -22,6 +22,7 @@ import { introspectionSteps } from './introspection.ts';
 import { writeLeafList } from './leaf-lists.ts';
 import { LIBRARY } from './library.ts';
 import { type Attachment, createPlace, type FetchId, type Place, placeAt, type RootRows } from './places.ts';
+import { recordSteps, type StepLabel } from './record-steps.ts';
 import { RowCode } from './rows.ts';
 import { type FieldError, REPORTS, RunState } from './run-state.ts';
 import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts';
@@ -86,6 +87,8 @@ interface PendingStep {
   /** Name of the collector of its keys, `null` for root steps. */
   readonly collector: string | null;
   readonly reads: ReadonlySet<number>;
+  /** The subgraph it asks; left out: it asks none. */
+  readonly service?: string;
   readonly short?: ShortKey | null;
 }
 
@@ -178,13 +181,21 @@ class PlanCompiler {
 
   private runner(write: Write, collectors: readonly (Collect | null)[], conditions: readonly string[]): RunPlan {
     const steps = this.schedule(collectors);
+    const labels = this.steps.map(({ step, service }): StepLabel | undefined =>
+      service === undefined ? undefined : { service, step },
+    );
+    let withSpans: readonly ScheduledStep[] | null = null;
+    const recorded = (): readonly ScheduledStep[] => {
+      withSpans ??= recordSteps(steps, labels);
+      return withSpans;
+    };
     const { slots } = this;
     const denied = this.input.denied?.paths ?? [];
     const readsOnly = this.input.operation.operation !== 'mutation';
     const paths = createClientPaths(this.input.operation, this.input.fragments, this.input.keys);
     const run: RunPlan = async (context, variables, event) => {
       const run = new RunState(context, variables, slots, paths, readsOnly, event);
-      const running = runSteps(steps, run);
+      const running = runSteps(context.recording ? recorded() : steps, run);
       if (running !== undefined) await running;
       const data =
         write(
@@ -291,7 +302,13 @@ class PlanCompiler {
     visible: ReadonlySet<FetchId>,
   ): void {
     for (const step of steps.filter(({ kind }) => kind === 'root')) {
-      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector: null, reads: new Set() });
+      this.steps.push({
+        step,
+        conditions: [...conditions, ...step.conditions],
+        collector: null,
+        reads: new Set(),
+        service: node.serviceName,
+      });
     }
     const place = placeAt(this.place, path);
     for (const step of steps) {
@@ -314,7 +331,14 @@ class PlanCompiler {
         emitEntityCollector(rows, walk, attachment),
       );
       const { short } = attachment;
-      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector, reads, short });
+      this.steps.push({
+        step,
+        conditions: [...conditions, ...step.conditions],
+        collector,
+        reads,
+        service: node.serviceName,
+        short,
+      });
       place.attachments.push(attachment);
       this.sources.set(id, new Set([id, ...attachment.sources]));
     }
@@ -325,7 +349,13 @@ class PlanCompiler {
         this.sources.get(id) ?? new Set(),
         (rows, walk) => emitLoadCollector(rows, walk, id, step),
       );
-      this.steps.push({ step, conditions: [...conditions, ...step.conditions], collector, reads });
+      this.steps.push({
+        step,
+        conditions: [...conditions, ...step.conditions],
+        collector,
+        reads,
+        service: node.serviceName,
+      });
     }
   }
 

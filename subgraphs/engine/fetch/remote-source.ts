@@ -8,6 +8,7 @@ import {
   type Source,
 } from '../../../schema/contract/fetch.ts';
 import { createPerRequest } from '../../../schema/contract/per-request.ts';
+import { within } from '../../../schema/contract/recording.ts';
 import { conditionsOf } from '../../../schema/contract/selections.ts';
 import type { GraphqlClient, GraphqlEndpoint } from '../upstream/graphql-client.ts';
 import { JoinedEntities } from './joined-entities.ts';
@@ -88,10 +89,16 @@ function compileEntities(
   const here = { ...place, slot, addTypename };
   const question = fetch.name === undefined ? fetch.text : fetch.text.replace(fetch.name, '');
   const joinedOf = (run: Run): JoinedEntities => {
-    const started = (): JoinedEntities =>
-      new JoinedEntities((representations) =>
-        endpoint.post({ body: bodyOf(run.variables, representations), repeatable: true }, run.context),
+    const started = (): JoinedEntities => {
+      const { recording } = run.context;
+      const span = recording?.current;
+      const post = (representations: readonly string[]) =>
+        endpoint.post({ body: bodyOf(run.variables, representations), repeatable: true }, run.context);
+      // Calls that several fetches share belong to the first that asked.
+      return new JoinedEntities(
+        recording && span ? (representations) => within(recording, span, () => post(representations)) : post,
       );
+    };
     if (!run.readsOnly) return started();
     const joined = joinsOf(run);
     let found = joined.get(question);

@@ -4,6 +4,7 @@
  * for each key and half a dozen objects for each batch; rows come by the set, so a set has one promise.
  */
 import { Failure } from '../../../schema/contract/fetch.ts';
+import { type Recording, within } from '../../../schema/contract/recording.ts';
 
 /**
  * Answers the rows of a chunk in a map of its own; keys without a row are absent, rows that nobody asked for are ignored.
@@ -28,13 +29,15 @@ interface Waiting {
 export class RowLoader {
   private readonly fetch: FetchRows;
   private readonly max: number;
+  private readonly recording: Recording | null;
   private rows = new Map<string, unknown>();
   private flights: readonly Flight[] = NO_FLIGHTS;
   private waiting: Waiting | null = null;
   private primed: { readonly property: string; readonly rows: readonly unknown[] }[] | null = null;
 
   /** @param max most keys a call may carry */
-  constructor(fetch: FetchRows, max: number) {
+  constructor(fetch: FetchRows, max: number, recording: Recording | null = null) {
+    this.recording = recording;
     this.fetch = fetch;
     this.max = max;
   }
@@ -48,7 +51,12 @@ export class RowLoader {
     if (this.knows(keys)) return this.rows;
     if (this.waiting === null) {
       const sets: (readonly string[])[] = [];
-      this.waiting = { sets, rows: endOfTurn().then(() => this.bringSets(sets)) };
+      this.waiting = {
+        sets,
+        rows: endOfTurn().then(
+          this.recording === null ? () => this.bringSets(sets) : this.asPartOf(this.recording, sets),
+        ),
+      };
     }
     this.waiting.sets.push(keys);
     return this.waiting.rows;
@@ -63,6 +71,12 @@ export class RowLoader {
   private knows(keys: readonly string[]): boolean {
     for (const key of keys) if (!this.rows.has(key)) return false;
     return true;
+  }
+
+  /** A call that several steps share belongs to the first that asked. */
+  private asPartOf(recording: Recording, sets: readonly (readonly string[])[]): () => Promise<Rows> {
+    const span = recording.current;
+    return () => within(recording, span, () => this.bringSets(sets));
   }
 
   private async bringSets(sets: readonly (readonly string[])[]): Promise<Rows> {

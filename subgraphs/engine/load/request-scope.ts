@@ -5,6 +5,7 @@
 import DataLoader from 'dataloader';
 import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import { createPerRequest } from '../../../schema/contract/per-request.ts';
+import type { Recording } from '../../../schema/contract/recording.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { type FetchRows, RowLoader } from './load-rows.ts';
 
@@ -13,6 +14,11 @@ export class RequestScope {
   private loaders: Map<string, DataLoader<never, unknown>> | null = null;
   private rowLoaders: Map<string | EntityBinding, RowLoader> | null = null;
   private reads: Map<string, Promise<unknown>> | null = null;
+  private readonly recording: Recording | null;
+
+  constructor(recording: Recording | null = null) {
+    this.recording = recording;
+  }
 
   /** The loader of that name. Keys are de-duplicated and batched for one turn of the event loop. */
   loader<K, V>(
@@ -33,7 +39,7 @@ export class RequestScope {
     this.rowLoaders ??= new Map();
     const found = this.rowLoaders.get(name);
     if (found !== undefined) return found;
-    const made = new RowLoader(fetch, max);
+    const made = new RowLoader(fetch, max, this.recording);
     this.rowLoaders.set(name, made);
     return made;
   }
@@ -56,4 +62,6 @@ export class RequestScope {
   }
 }
 
-export const scopeOf: (context: RequestContext) => RequestScope = createPerRequest(() => new RequestScope());
+export const scopeOf: (context: RequestContext) => RequestScope = createPerRequest(
+  ({ recording }) => new RequestScope(recording),
+);

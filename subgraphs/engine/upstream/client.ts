@@ -1,5 +1,4 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
-import { type Span, SpanKind, SpanStatusCode, trace, context as traces } from '@opentelemetry/api';
 import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
@@ -13,6 +12,7 @@ import type { EncodedRequest } from './encode-request.ts';
 import type { HttpAnswer, Inspect } from './exchange.ts';
 import { createForward, type Forward, type Upstream } from './forward.ts';
 import { readProblem } from './read-problem.ts';
+import { createCallRecorder, pinned } from './record-call.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
 export interface UpstreamOptions {
@@ -59,8 +59,6 @@ export interface UpstreamClient {
   close(): Promise<void>;
 }
 
-const tracer = trace.getTracer('gateway/upstream');
-
 export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const { connections = 32, tryTimeoutMs = 2000, totalTimeoutMs = 10_000, attempts = 3 } = options;
   const responseLimitBytes = options.responseLimitBytes ?? 16 * 1024 * 1024;
@@ -80,7 +78,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       maxResponseSize: responseLimitBytes,
     });
     const guard = new CallGuard(name, guardOptions, metrics.of(name), onCircuitChange);
-    upstreams.set(name, { pool, prefix: url.pathname.replace(/\/$/, ''), guard });
+    upstreams.set(name, { url, pool, prefix: url.pathname.replace(/\/$/, ''), guard });
   }
 
   function* states(): Iterable<ServiceState> {
@@ -99,9 +97,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     const headersOf = createContextHeaders(operation.accept, operation.tenantScoped);
     const repeatable = method === 'GET' || method === 'HEAD';
     const policy = method === 'GET' && !operation.empty ? operation.cache : null;
-    const spanName = `${method} ${operation.path}`;
-    const attributes = { 'service.peer.name': service, 'http.route': operation.path };
-    const spanOptions = { kind: SpanKind.CLIENT, attributes };
+    const record = createCallRecorder(service, method, operation.path, upstream?.url ?? null);
 
     const inspect: Inspect = (status, headers) => {
       const refused = unreadable(operation, status, headers);
@@ -120,6 +116,11 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     }
 
     function callService(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
+      const { recording } = context;
+      return recording ? record(recording, context, (own) => send(request, own)) : send(request, context);
+    }
+
+    function send(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
       const headers = headersOf(context, request.headers);
       if (upstream === undefined) {
         throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
@@ -135,26 +136,9 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       throw new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause: new Error(`status ${status}`) });
     }
 
-    async function recorded(span: Span, request: EncodedRequest, context: RequestContext): Promise<unknown> {
-      try {
-        const active = trace.setSpan(traces.active(), span);
-        const answer = await traces.with(active, () => call(request, context));
-        span.setAttribute('http.response.status_code', answer.status);
-        return read(answer);
-      } catch (error) {
-        span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
-        throw error;
-      } finally {
-        span.end();
-      }
-    }
-
     return (request, context) => {
-      const span = tracer.startSpan(spanName, spanOptions);
-      // Without an SDK, or for a request that is not sampled, nobody reads it.
-      if (span.isRecording()) return recorded(span, request, context);
       try {
-        return call(request, context).then(read);
+        return call(request, pinned(context)).then(read);
       } catch (error) {
         return Promise.reject(error);
       }

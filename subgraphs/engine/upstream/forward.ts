@@ -3,7 +3,6 @@
  * circuit breaker and budget as all others; the context's signal ends a call at any point, the body included.
  */
 import type { Readable } from 'node:stream';
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
@@ -15,9 +14,12 @@ import { unexpected, unreadable } from './decode-response.ts';
 import type { EncodedRequest } from './encode-request.ts';
 import { type ExchangeRequest, type HttpAnswer, LateAnswer } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
+import { createCallRecorder } from './record-call.ts';
 
 /** Where a service is called. */
 export interface Upstream {
+  /** Its base URL. */
+  readonly url: URL;
   readonly pool: Pool;
   /** Path of its base URL. */
   readonly prefix: string;
@@ -49,7 +51,6 @@ interface StreamedAnswer extends HttpAnswer {
 
 /** Bytes of an error answer that are read; nothing beyond them is passed on anyway. */
 const PROBLEM_LIMIT = 64 * 1024;
-const tracer = trace.getTracer('gateway/upstream');
 
 /** @param upstream `null`: no base URL is configured */
 export function createForward(
@@ -61,7 +62,7 @@ export function createForward(
   const { method } = operation;
   const headersOf = createContextHeaders(operation.accept, operation.tenantScoped);
   const repeatable = method === 'GET' || method === 'HEAD';
-  const attributes = { 'service.peer.name': service, 'http.route': operation.path };
+  const record = createCallRecorder(service, method, operation.path, upstream?.url ?? null);
 
   async function call(request: ForwardedRequest, context: RequestContext): Promise<StreamedAnswer> {
     if (upstream === null) {
@@ -83,17 +84,8 @@ export function createForward(
   }
 
   return async (request, context) => {
-    const span = tracer.startSpan(`${method} ${operation.path}`, { kind: SpanKind.CLIENT, attributes });
-    try {
-      const answer = await call(request, context);
-      span.setAttribute('http.response.status_code', answer.status);
-      return accept(answer);
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
-      throw error;
-    } finally {
-      span.end();
-    }
+    const { recording } = context;
+    return accept(await (recording ? record(recording, context, (own) => call(request, own)) : call(request, context)));
   };
 }
 

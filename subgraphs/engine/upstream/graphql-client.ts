@@ -1,5 +1,4 @@
 /** Outgoing HTTP to remote GraphQL subgraphs (GraphQL over HTTP, `POST`): one keep-alive pool an origin, one deadline a call. */
-import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Pool } from 'undici';
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
@@ -8,6 +7,7 @@ import { CallGuard } from './call-guard.ts';
 import type { BreakerOptions, CircuitChange } from './circuit-breaker.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
+import { createCallRecorder } from './record-call.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
 /** What of the verified context goes to a subgraph besides correlation id and trace. */
@@ -64,7 +64,6 @@ export interface GraphqlClient {
   close(): Promise<void>;
 }
 
-const tracer = trace.getTracer('gateway/upstream');
 export const FORWARDED: readonly ForwardedHeader[] = ['authorization', 'tenant', 'accept-language'];
 
 interface SharedPool {
@@ -123,14 +122,14 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
   }
 
   function connect(service: string, url: string): GraphqlEndpoint {
-    const { origin, pathname, search } = new URL(url);
+    const address = new URL(url);
+    const { origin, pathname, search } = address;
     const shared = poolOf(origin);
     shared.endpoints += 1;
     const guarded = guardOf(service, url);
     guarded.endpoints += 1;
     const path = pathname + search;
-    const span = `POST ${service}`;
-    const attributes = { 'service.peer.name': service, 'http.request.method': 'POST' };
+    const record = createCallRecorder(service, 'POST', pathname, address);
     let open = true;
 
     function send({ body, repeatable }: GraphqlCall, context: RequestContext): Promise<HttpAnswer> {
@@ -140,17 +139,9 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
 
     return {
       post: async (call, context) => {
-        const running = tracer.startSpan(span, { kind: SpanKind.CLIENT, attributes });
-        try {
-          const answer = await send(call, context);
-          running.setAttribute('http.response.status_code', answer.status);
-          return read(answer, service);
-        } catch (error) {
-          recordFailure(running, error);
-          throw error;
-        } finally {
-          running.end();
-        }
+        const { recording } = context;
+        const answer = await (recording ? record(recording, context, (own) => send(call, own)) : send(call, context));
+        return read(answer, service);
       },
       close: async () => {
         if (!open) return;
@@ -205,11 +196,6 @@ function invalid(service: string, cause: unknown): GatewayError {
   return new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause });
 }
 
-function recordFailure(span: Span, error: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof GatewayError ? error.code : 'failed' });
-}
-
-/** Names and values in turns, from the verified context only: what a client sent is never passed on as it came. */
 /** Header names and values by turns, from the verified context only. */
 export function headersOf(context: RequestContext, forward: ReadonlySet<ForwardedHeader>): string[] {
   const headers = [

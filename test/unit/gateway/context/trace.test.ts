@@ -4,7 +4,7 @@ import { continueTrace } from '../../../../gateway/context/trace.ts';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 const given = (version: string, flags: string, rest = '') => `${version}-${TRACE}-${PARENT}-${flags}${rest}`;
-const begun = /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/;
+const begun = /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/;
 
 describe('a trace the client sent', () => {
   test.each(['00', '01'])('is continued with its flags %s and a span of our own', (flags) => {
