@@ -57,6 +57,14 @@ export const ANSWERERS: readonly Answerer[] = [
     command: () => run('../gateway/main.ts'),
   },
   {
+    name: 'ours-traced',
+    answers: all,
+    directory: PROJECT,
+    onDemand: true,
+    environment: { OTEL_TRACES_EXPORTER: 'otlp', OTEL_TRACES_SAMPLER_ARG: '0.1' },
+    command: () => run('../gateway/main.ts'),
+  },
+  {
     name: 'ours-by-tsx',
     answers: all,
     directory: PROJECT,

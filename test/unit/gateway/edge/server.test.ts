@@ -324,6 +324,7 @@ describe('the end of a request', () => {
         path: '/nothing',
         route: null,
         streamed: false,
+        trace: null,
         statusCode: 404,
         durationMs: expect.any(Number),
         context: null,
