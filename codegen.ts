@@ -1,5 +1,6 @@
 /**
- * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated`, docs/configuration.md and docs/errors.md.
+ * Driver of the compiler: reads every service folder under `subgraphs/`, writes `schema/generated`, `schema/client/generated`,
+ * docs/configuration.md and docs/errors.md.
  *
  *   npm run codegen             write the files
  *   npm run codegen -- --check  fail when a committed file differs from what would be written
@@ -9,6 +10,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationTable } from './gateway/configuration-table.ts';
+import { clientData } from './schema/compile/client-data.ts';
 import { compile } from './schema/compile/compile.ts';
 import { errorPage } from './schema/compile/error-page.ts';
 import { readOperations } from './schema/compile/operations.ts';
@@ -18,6 +20,7 @@ import type { ServiceSource } from './schema/compile/service-source.ts';
 const flag = process.argv.indexOf('--project');
 const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');
 const OUTPUT = 'schema/generated';
+const CLIENT = 'schema/client/generated';
 
 /** Every folder of `subgraphs/` that holds a contract. */
 async function readSources(directory: string): Promise<ServiceSource[]> {
@@ -60,7 +63,8 @@ async function generate(directory: string): Promise<Map<string, string>> {
   );
   const operations = await readOperations(compiled.apiSchema, documents);
   files.set(`${OUTPUT}/trusted-documents.json`, operations.trustedDocuments);
-  files.set(`${OUTPUT}/operations.ts`, operations.typedDocuments);
+  files.set(`${CLIENT}/operations.ts`, operations.typedDocuments);
+  for (const [name, text] of clientData(compiled)) files.set(`${CLIENT}/${name}`, text);
   if (flag === -1) {
     files.set('docs/configuration.md', configurationTable());
     files.set('docs/errors.md', errorPage(compiled.services.map(({ bindings }) => bindings)));
@@ -69,8 +73,11 @@ async function generate(directory: string): Promise<Map<string, string>> {
 }
 
 async function check(directory: string, files: ReadonlyMap<string, string>): Promise<string[]> {
-  const present = (await readdir(join(directory, OUTPUT)).catch(() => [])).map((name) => `${OUTPUT}/${name}`);
-  const stale = present.filter((file) => !files.has(file));
+  const stale: string[] = [];
+  for (const folder of [OUTPUT, CLIENT]) {
+    const present = (await readdir(join(directory, folder)).catch(() => [])).map((name) => `${folder}/${name}`);
+    stale.push(...present.filter((file) => !files.has(file)));
+  }
   for (const [file, text] of files) {
     const committed = await readFile(join(directory, file), 'utf8').catch(() => null);
     if (committed !== text) stale.push(file);
@@ -86,10 +93,12 @@ async function main(): Promise<number> {
     console.error(`These files differ from their sources; run npm run codegen:\n  ${stale.join('\n  ')}`);
     return 1;
   }
-  await rm(join(root, OUTPUT), { recursive: true, force: true });
-  await mkdir(join(root, OUTPUT), { recursive: true });
+  for (const folder of [OUTPUT, CLIENT]) {
+    await rm(join(root, folder), { recursive: true, force: true });
+    await mkdir(join(root, folder), { recursive: true });
+  }
   for (const [file, text] of files) await writeFile(join(root, file), text);
-  console.log(`${files.size} files written to ${OUTPUT}`);
+  console.log(`${files.size} files written to ${OUTPUT} and ${CLIENT}`);
   return 0;
 }
 

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return path === 'schema/generated' ? [] : sources(path);
+    if (entry.isDirectory()) return path === 'schema/generated' || path === 'schema/client/dist' ? [] : sources(path);
     return /\.tsx?$/.test(entry.name) ? [path] : [];
   });
 }
@@ -77,6 +77,11 @@ describe('imports run one way', () => {
     expect(crossing(/^(gateway|subgraphs)\//, /^schema\/compile\//)).toEqual([]);
   });
 
+  test('the typed client is a package of its own: it imports nothing of ours, and nothing that runs imports it', () => {
+    expect(crossing(/^schema\/client\//, /^(gateway|subgraphs|schema\/(?!client\/))/)).toEqual([]);
+    expect(crossing(/^(gateway|subgraphs|schema\/(?!client\/))/, /^schema\/client\//)).toEqual([]);
+  });
+
   test('no file imports itself through others', () => {
     const edges = new Map<string, string[]>();
     for (const { from, to } of imports) edges.set(from, [...(edges.get(from) ?? []), to]);
@@ -110,7 +115,8 @@ describe('each vendor lives in one room', () => {
     ['negotiator', /^gateway\/edge\//],
     ['sns-validator', /^gateway\/edge\/events\//],
     ['ws', /^gateway\/edge\/live\//],
-    ['graphql-ws', /^gateway\/edge\/live\//],
+    ['graphql-ws', /^(gateway\/edge\/live|schema\/client)\//],
+    ['@apollo/client', /^schema\/client\//],
     ['graphql-jit', /^gateway\/execute\//],
     ['undici', /^subgraphs\/engine\/upstream\//],
     ['graphql-rate-limit', /^subgraphs\/engine\/limit\//],

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { documentId } from '../../gateway/execute/documents/document-registry.ts';
 import { runGateway } from '../../gateway/run-gateway.ts';
 import { liveClient } from '../support/live-client.ts';
-import { DOCUMENTS } from '../support/portal-documents.ts';
+import { TRUSTED } from '../support/portal-documents.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-const MAWB_LIST = String(DOCUMENTS.get('MawbList'));
+const MAWB_LIST = String(TRUSTED.get('MawbList'));
 const FREE = '{ me { id } }';
 let world: World;
 
@@ -119,7 +119,7 @@ describe.each(DOORS)('by %s', (_door, send) => {
       status: 400,
       code: 'LIMIT_TOO_LARGE',
     });
-    const admin = documentId(String(DOCUMENTS.get('UserAdminList')));
+    const admin = documentId(String(TRUSTED.get('UserAdminList')));
     expect(await send(world, { documentId: admin, variables: { page: 1, limit: 1 } }, 'bruno.diaz')).toMatchObject({
       status: 403,
       code: 'FORBIDDEN_ROLE',
@@ -143,7 +143,7 @@ test('a query runs by its id over a socket, where an empty query is sent beside 
 });
 
 test('a change does not run by GET, by its id neither', async () => {
-  const id = documentId(String(DOCUMENTS.get('SignOut')));
+  const id = documentId(String(TRUSTED.get('SignOut')));
   expect(await get(world, { documentId: id, variables: { input: { refreshToken: 'x' } } })).toMatchObject({
     status: 405,
     code: 'METHOD_NOT_ALLOWED',

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type DocumentNode, Kind, type OperationTypeNode, parse } from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, type OperationTypeNode, parse, print, visit } from 'graphql';
 
 export interface PortalOperation {
   readonly name: string;
@@ -18,10 +18,19 @@ const trusted = JSON.parse(readFileSync(join(project, 'schema/generated/trusted-
   Record<string, { readonly name: string; readonly document: string }>
 >;
 
-/** Text of every trusted document by operation name. */
-export const DOCUMENTS: ReadonlyMap<string, string> = new Map(
+/** Text of every trusted document by operation name, with each `__typename` that clients with a cache ask for. */
+export const TRUSTED: ReadonlyMap<string, string> = new Map(
   Object.values(trusted).map(({ name, document }) => [name, document]),
 );
+
+/** The same as they were written, for tests that compare answers. */
+export const DOCUMENTS: ReadonlyMap<string, string> = new Map(
+  [...TRUSTED].map(([name, document]) => [name, print(visit(parse(document), { Field: withoutTypename }))]),
+);
+
+function withoutTypename({ name }: FieldNode): null | undefined {
+  return name.value === '__typename' ? null : undefined;
+}
 
 export const PORTAL_OPERATIONS: readonly PortalOperation[] = readdirSync(folder)
   .filter((file) => file.endsWith('.graphql'))

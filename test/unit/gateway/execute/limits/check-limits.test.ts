@@ -168,10 +168,10 @@ describe('the defaults', () => {
   ) as Record<string, { name: string; document: string }>;
 
   test.each(Object.values(documents).map(({ name, document }) => [name, document]))(
-    'leave %s room to grow by a half',
+    'leave %s room to grow by a third',
     (_name, document) => {
       const tightened = Object.fromEntries(
-        Object.entries(DEFAULT_LIMITS).map(([key, value]) => [key, Math.floor((value * 2) / 3)]),
+        Object.entries(DEFAULT_LIMITS).map(([key, value]) => [key, Math.floor((value * 3) / 4)]),
       );
       expect(() => check(document, tightened as Partial<QueryLimits>)).not.toThrow();
     },
