@@ -16,6 +16,7 @@ import { planAccess } from './execute/prepare/access-plan.ts';
 import { createGateway, type GatewayOptions } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
 import { createGatewayFormatError, createGatewayLogger, type RunningGateway, type RunOptions } from './run-gateway.ts';
+import { createLogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 /**
@@ -43,7 +44,7 @@ export async function hostSubgraph(
   try {
     const url = await server.listen();
     logger.info({ url, service: name }, 'listening');
-    return { url, close: server.close };
+    return { url, close: server.close, toggleDebugLog: createLogLevel(logger).toggleDebug };
   } catch (error) {
     await server.close();
     throw error;

@@ -21,6 +21,9 @@ export function openEvents(
     description: 'Events that nobody was told, by reason',
   });
   const received = meter.createCounter('events_received_total', { description: 'Events told to this process' });
+  const lag = meter.createHistogram('events_lag_seconds', {
+    description: 'Time from what happened in a service to this process being told',
+  });
   const gaps = meter.createCounter('events_gaps_total', { description: 'Times that events of a tenant were lost' });
   const reports: EventBusReports = {
     onDrop: (reason) => dropped.add(1, { reason }),
@@ -40,7 +43,10 @@ export function openEvents(
           ...reports,
         });
   bus.listen(
-    () => received.add(1),
+    ({ event }) => {
+      received.add(1);
+      lag.record(Math.max(0, Date.now() - Date.parse(event.time)) / 1000);
+    },
     (tenant, position) => {
       gaps.add(1);
       logger.warn({ tenant, position }, 'events were lost before they could be read');

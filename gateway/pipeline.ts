@@ -21,6 +21,7 @@ import { inTurn } from './edge/in-turn.ts';
 import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
 import type { RateLimits } from './edge/limit-rate.ts';
+import { serveLogLevel } from './edge/log-level-route.ts';
 import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
 import { endRequestSpan } from './edge/record-request.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
@@ -41,6 +42,7 @@ import { PROBES } from './open-limits.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
 import type { Audit } from './telemetry/audit/audit-requests.ts';
+import { LOG_LEVELS, type LogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createRequestLog, tenantName } from './telemetry/request-log.ts';
 
@@ -66,6 +68,8 @@ export interface GatewayOptions {
   readonly countRequest?: (end: RequestEnd) => void;
   /** Records a part of the requests. `null` or left out: no traces are made. */
   readonly recorder?: Recorder | null;
+  /** Changed by operators. Left out: it stays as configured. */
+  readonly logLevel?: Pick<LogLevel, 'set'>;
   /** How much callers may ask for. Default: as much as they like. */
   readonly limits?: RateLimits | null;
   /** Told of what has to be accounted for. `null` or left out: nobody keeps account. */
@@ -218,6 +222,17 @@ export function createGateway(options: GatewayOptions): Gateway {
               logger.info(fields, 'an operator spoiled kept answers');
               audit?.operator('invalidateCache', by, { tags, everywhere });
             },
+          }),
+        ]),
+    ...(options.logLevel === undefined
+      ? []
+      : [
+          serveLogLevel({
+            roles: config.operatorRoles,
+            levels: LOG_LEVELS,
+            authenticate: admitCaller,
+            set: options.logLevel.set,
+            onChange: (by, level, seconds) => audit?.operator('setLogLevel', by, { level, seconds }),
           }),
         ]),
     // Who is calling, for which tenant; then the body is read, then the operation runs.

@@ -24,6 +24,7 @@ import { openLimits } from './open-limits.ts';
 import { openRedis } from './open-redis.ts';
 import { createGateway } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
+import { createLogLevel } from './telemetry/log-level.ts';
 import { createLogger, type Logger, type LoggerOptions, standardOutput } from './telemetry/logger.ts';
 import { startMetrics } from './telemetry/metrics.ts';
 import { tenantName } from './telemetry/request-log.ts';
@@ -36,6 +37,8 @@ export interface RunningGateway {
   readonly url: string;
   /** Drains and stops; see {@link createGateway}. */
   close(): Promise<void>;
+  /** More of the log for a while, or no more of it. */
+  toggleDebugLog(): void;
 }
 
 export interface RunOptions {
@@ -56,6 +59,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const config = readConfig(environment, upstreamsOf(graph));
   const output = options.logDestination ?? standardOutput();
   const logger = createGatewayLogger({ level: config.logLevel, destination: output });
+  const logLevel = createLogLevel(logger);
   // Before anything makes an instrument.
   const metrics = config.metrics === 'on' ? startMetrics() : null;
   const tracing =
@@ -148,6 +152,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     metrics: ownListener ? null : metrics,
     countRequest,
     recorder: tracing,
+    logLevel,
   });
   let metricsListener: MetricsListener | null = null;
   const unwatch = supergraphPath === null ? () => {} : watchSupergraph(supergraphPath, () => void swap(supergraphPath));
@@ -169,6 +174,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     return {
       url,
       close: stop,
+      toggleDebugLog: logLevel.toggleDebug,
     };
   } catch (error) {
     await stop();
@@ -177,6 +183,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
 
   async function stop(): Promise<void> {
     unwatch();
+    logLevel.reset();
     await gateway.close();
     await tracing?.close();
     await metricsListener?.close();

@@ -1,11 +1,13 @@
-/** A server as a process: drained on SIGTERM or SIGINT, status 78 when its configuration is wrong. */
+/** A server as a process: drained on SIGTERM or SIGINT, more to be read on SIGUSR2, status 78 when its configuration is wrong. */
 import { ConfigurationError } from './config.ts';
 
 /** BSD sysexits: something is wrong with the configuration; a restart does not help. */
 const EX_CONFIG = 78;
 
 /** @param start answers a server that accepts requests */
-export async function serveProcess(start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
+export async function serveProcess(
+  start: () => Promise<{ close(): Promise<void>; toggleDebugLog?(): void }>,
+): Promise<void> {
   try {
     const server = await start();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -15,6 +17,8 @@ export async function serveProcess(start: () => Promise<{ close(): Promise<void>
         process.exit(0);
       });
     }
+    // Node keeps SIGUSR1 for its debugger.
+    process.on('SIGUSR2', () => server.toggleDebugLog?.());
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -479,7 +479,7 @@ export const SETTINGS = {
   }),
   operatorRoles: setting('OPERATOR_ROLES', listOf(name, 1), {
     meaning:
-      'Roles whose holders may spoil kept answers of a tenant (`POST /operator/cache/invalidations`); one is enough',
+      'Roles whose holders may spoil kept answers of a tenant (`POST /operator/cache/invalidations`) and change the log level of a process for a while (`POST /operator/log-level`); one is enough',
     unit: null,
     initial: 'SUPERADMIN',
     wrong: 'Operators are answered 403 `FORBIDDEN_ROLE`; an extra role can make the gateway read everything anew',

@@ -2,6 +2,7 @@
 import { createLocalJWKSet } from 'jose';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import { type FetchKeys, fetchSigningKeys, type SigningKey } from './fetch-signing-keys.ts';
+import { createJwksMetrics } from './jwks-metrics.ts';
 
 /** Finds the key of a token's header; what jose's verify functions take. */
 export type KeyResolver = ReturnType<typeof createLocalJWKSet>;
@@ -59,6 +60,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     (seconds) => seconds * 1000,
   ) as [number, number, number];
   const stopped = new AbortController();
+  const metrics = createJwksMetrics(options.url, () => keys?.readAt ?? null);
   let keys: KeySet | null = null;
   let reading: Promise<KeySet> | null = null;
   let failing = false;
@@ -77,6 +79,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     reading = fetchSigningKeys(options.url, options.fetch ?? fetch, stopped.signal)
       .then(accept)
       .catch((error: unknown) => {
+        if (!stopped.signal.aborted) metrics.read('failed');
         if (!failing && !stopped.signal.aborted) options.onFailure?.(error);
         failing = true;
         throw error;
@@ -93,6 +96,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     const kids = new Set(read.map(({ kid }) => kid));
     keys = { kids, fingerprints, resolve: createLocalJWKSet({ keys: [...read] }), readAt: now() };
     failing = false;
+    metrics.read('ok');
     if (dropped) options.onKeyDropped();
     return keys;
   }
@@ -158,6 +162,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     start: renew,
     stop: () => {
       clearTimeout(timer);
+      metrics.close();
       stopped.abort();
     },
   };

@@ -1,5 +1,6 @@
 /** Verified tokens, remembered until they expire: a hit costs a hash instead of a signature check, and no waiting. */
 import { hash } from 'node:crypto';
+import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../schema/contract/request-context.ts';
 
@@ -23,13 +24,20 @@ export interface TokenCache {
 export function createTokenCache({ size, clockSkewSeconds, now }: TokenCacheOptions): TokenCache {
   const callers = size > 0 ? new LRUCache<string, Caller>({ max: size }) : null;
   let generation = 0;
+  const lookups = metrics.getMeter('serhafen').createCounter('token_cache_lookups_total', {
+    description: 'Tokens that were remembered as verified, and those that had to be verified',
+  });
   return {
     get: (token) => {
       if (callers === null) return undefined;
       const key = keyOf(token);
       const caller = callers.get(key);
-      if (caller === undefined || caller.expiresAt + clockSkewSeconds > now() / 1000) return caller;
-      callers.delete(key);
+      if (caller !== undefined && caller.expiresAt + clockSkewSeconds > now() / 1000) {
+        lookups.add(1, HIT);
+        return caller;
+      }
+      lookups.add(1, MISS);
+      if (caller !== undefined) callers.delete(key);
       return undefined;
     },
     set: (token, caller) => {
@@ -42,6 +50,9 @@ export function createTokenCache({ size, clockSkewSeconds, now }: TokenCacheOpti
     generation: () => generation,
   };
 }
+
+const HIT = { outcome: 'hit' };
+const MISS = { outcome: 'miss' };
 
 /** The digest, not the token: a heap dump of the keys gives nobody a credential, and comparing takes constant time. */
 function keyOf(token: string): string {

@@ -1,5 +1,6 @@
 /** From the first byte to the last: a deadline for the work, and one report when the request is over, however it ends. */
 import type { IncomingMessage } from 'node:http';
+import { metrics } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
@@ -53,9 +54,15 @@ export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeO
     server.decorateRequest('record', null);
     // The route of a request is costly to ask for; nearly all of ours are what they match.
     const routes = new Set<string>();
+    let running = 0;
+    metrics
+      .getMeter('serhafen')
+      .createObservableGauge('http_requests_in_flight', { description: 'Requests whose answer is not complete' })
+      .addCallback((result) => result.observe(running));
     server.addHook('onRoute', ({ url }) => void routes.add(url));
     server.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
+      running += 1;
       const lifetime = new RequestLifetime();
       const timer = setTimeout(endLifetime, timeoutMs, lifetime, request, reply);
       request.record = {
@@ -71,6 +78,7 @@ export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeO
       };
       // The response closes exactly once, after its last byte or with its connection.
       reply.raw.once('close', () => {
+        running -= 1;
         clearTimeout(timer);
         if (!reply.raw.writableFinished) lifetime.abort();
         onEnd(report(request, reply, routes, performance.now() - startedAt));

@@ -4,7 +4,9 @@
  */
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
+import { emptyResource } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { createBoundInstruments } from './bound-instruments.ts';
 import { observeProcess } from './process-metrics.ts';
 
 export interface MetricsPage {
@@ -34,19 +36,10 @@ export function startMetrics(): MetricsPage {
 }
 
 function start(): MetricsPage {
-  const exporter = new PrometheusExporter({ preventServerStart: true });
-  const provider = new MeterProvider({
-    readers: [exporter],
-    views: [
-      {
-        instrumentName: '*_seconds',
-        instrumentType: InstrumentType.HISTOGRAM,
-        aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: SECONDS } },
-        aggregationCardinalityLimit: SERIES_LIMIT,
-      },
-    ],
-  });
-  metrics.setGlobalMeterProvider(provider);
+  const resource = emptyResource();
+  const instruments = createBoundInstruments({ boundaries: SECONDS, seriesLimit: SERIES_LIMIT, resource });
+  const exporter = new PrometheusExporter({ preventServerStart: true, metricProducers: [instruments] });
+  metrics.setGlobalMeterProvider(instruments.wrap(new MeterProvider({ readers: [exporter] })));
   observeProcess();
   const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
   return {

@@ -96,7 +96,7 @@ export class CallGuard {
       for (let attempt = 1; ; attempt++) {
         const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
         const timeoutMs = Math.min(tryTimeoutMs, left);
-        if (!this.breaker.closed) return await this.probe(pool, request, signal, timeoutMs, inspect, send);
+        if (!this.breaker.closed) return await this.probe(pool, request, signal, timeoutMs, inspect, send, startedAt);
         let outcome: HttpAnswer | Error;
         try {
           outcome = await send(pool, request, signal, timeoutMs, inspect, this.headerTimeoutMs);
@@ -127,12 +127,18 @@ export class CallGuard {
     timeoutMs: number,
     inspect: Inspect | null,
     send: Send,
+    startedAt: number,
   ): Promise<HttpAnswer> {
     if (signal.aborted) return this.settle(new LateAnswer(false));
     try {
-      return await this.breaker.probe(() => send(pool, request, UNENDED, timeoutMs, inspect, this.headerTimeoutMs));
+      const answer = await this.breaker.probe(() =>
+        send(pool, request, UNENDED, timeoutMs, inspect, this.headerTimeoutMs),
+      );
+      this.metrics.ended(answer.status, performance.now() - startedAt);
+      return answer;
     } catch (error) {
       if ((error as GatewayError).code === 'CIRCUIT_OPEN') this.metrics.refused('circuit_open');
+      else this.metrics.ended(this.statusOf(error as Error, signal), performance.now() - startedAt);
       throw asGatewayError(error, this.service);
     }
   }

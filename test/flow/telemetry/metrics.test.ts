@@ -80,6 +80,8 @@ test('the process, its event loop, its collections and its prepared operations a
     'graphql_prepared_operations',
     'graphql_prepare_duration_seconds_bucket',
     'circuit_breaker_state',
+    'http_requests_in_flight',
+    'events_up',
   ]) {
     expect(text).toMatch(new RegExp(`^${name}[ {]`, 'm'));
   }
@@ -95,6 +97,21 @@ test('hits and misses of caches have the names of the monitoring queries', async
   expect(readValue(text, 'redis_cache_hits', { cache: 'response' })).toBe(1);
   expect(readValue(text, 'redis_cache_misses', { cache: 'response' })).toBe(1);
   expect(text).not.toMatch(/redis_cache_(hits|misses)_total/);
+});
+
+test('signing keys are seen: how old, how often read, how often in vain, and which tokens they were needed for', async () => {
+  await using world = await startWorld({ METRICS: 'on' });
+  const before = await scrape(world.gateway.url);
+  const lookups = (page: string, outcome: string) => readValue(page, 'token_cache_lookups_total', { outcome });
+  await askAs(world, QUERY, 'MawbDetail');
+  await askAs(world, QUERY, 'MawbDetail');
+  const url = world.standIns.identityProvider.jwksUrl;
+  const text = await scrape(world.gateway.url);
+  expect(readValue(text, 'jwks_reads_total', { url, outcome: 'ok' })).toBe(1);
+  expect(readValue(text, 'jwks_reads_total', { url, outcome: 'failed' })).toBe(0);
+  expect(readValue(text, 'jwks_age_seconds', { url })).toBeGreaterThan(0);
+  expect(lookups(text, 'miss') - lookups(before, 'miss')).toBe(1);
+  expect(lookups(text, 'hit') - lookups(before, 'hit')).toBe(1);
 });
 
 test('without metrics there is no such path', async () => {
