@@ -58,6 +58,8 @@ export function serveGraphql(options: GraphqlRouteOptions): Step {
         const answer = await enter(current, async () => handle.call(this, asApolloReads(request), reply as never));
         // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
         if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
+        // There is no content to describe (RFC 9110 §15.4.5); a client that believes the length would wait for it.
+        if (reply.statusCode === 304) return reply.removeHeader('content-length').removeHeader('content-type').send();
         return answer;
       },
     });

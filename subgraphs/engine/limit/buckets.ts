@@ -52,5 +52,5 @@ export function fits({ windowMs }: Limit, aheadMs: number): boolean {
 }
 
 function unitsIn({ units, windowMs }: Limit, aheadMs: number): number {
-  return Math.max(0, Math.floor(((windowMs - aheadMs + TOLERANCE_MS) * units) / windowMs));
+  return Math.min(units, Math.max(0, Math.floor(((windowMs - aheadMs + TOLERANCE_MS) * units) / windowMs)));
 }

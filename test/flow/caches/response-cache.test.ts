@@ -149,6 +149,7 @@ describe('a GET', () => {
     expect(get.headers.get('vary')).toMatch(/authorization.*x-business-unit.*x-country-code/);
     const again = await fetch(url(query), { headers: { ...(await headers()), 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
+    expect([again.headers.get('content-length'), again.headers.get('content-type')]).toEqual([null, null]);
     const other = await fetch(url(query), { headers: { ...(await headers()), 'if-none-match': '"another"' } });
     expect(other.status).toBe(200);
   });
