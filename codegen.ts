@@ -21,6 +21,8 @@ const flag = process.argv.indexOf('--project');
 const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');
 const OUTPUT = 'schema/generated';
 const CLIENT = 'schema/client/generated';
+/** Folders that hold nothing but what is generated; dashboards and rules are of this project alone. */
+const FOLDERS = [OUTPUT, CLIENT, ...(flag === -1 ? ['ops/generated/dashboards', 'ops/generated/prometheus'] : [])];
 
 /** Every folder of `subgraphs/` that holds a contract. */
 async function readSources(directory: string): Promise<ServiceSource[]> {
@@ -67,6 +69,8 @@ async function generate(directory: string): Promise<Map<string, string>> {
   for (const [name, text] of clientData(compiled)) files.set(`${CLIENT}/${name}`, text);
   if (flag === -1) {
     files.set('docs/configuration.md', configurationTable());
+    const { generateOps } = await import('./ops/generate.ts');
+    for (const [file, text] of generateOps()) files.set(file, text);
     files.set('docs/errors.md', errorPage(compiled.services.map(({ bindings }) => bindings)));
   }
   return files;
@@ -74,7 +78,7 @@ async function generate(directory: string): Promise<Map<string, string>> {
 
 async function check(directory: string, files: ReadonlyMap<string, string>): Promise<string[]> {
   const stale: string[] = [];
-  for (const folder of [OUTPUT, CLIENT]) {
+  for (const folder of FOLDERS) {
     const present = (await readdir(join(directory, folder)).catch(() => [])).map((name) => `${folder}/${name}`);
     stale.push(...present.filter((file) => !files.has(file)));
   }
@@ -93,12 +97,12 @@ async function main(): Promise<number> {
     console.error(`These files differ from their sources; run npm run codegen:\n  ${stale.join('\n  ')}`);
     return 1;
   }
-  for (const folder of [OUTPUT, CLIENT]) {
+  for (const folder of FOLDERS) {
     await rm(join(root, folder), { recursive: true, force: true });
     await mkdir(join(root, folder), { recursive: true });
   }
   for (const [file, text] of files) await writeFile(join(root, file), text);
-  console.log(`${files.size} files written to ${OUTPUT} and ${CLIENT}`);
+  console.log(`${files.size} files written to ${FOLDERS.join(', ')}`);
   return 0;
 }
 

@@ -25,6 +25,10 @@ export function openEvents(
     description: 'Time from what happened in a service to this process being told',
   });
   const gaps = meter.createCounter('events_gaps_total', { description: 'Times that events of a tenant were lost' });
+  // Seen before the first: a rate counts from what was there.
+  received.add(0);
+  gaps.add(0);
+  for (const reason of ['duplicate', 'late', 'invalid']) dropped.add(0, { reason });
   const reports: EventBusReports = {
     onDrop: (reason) => dropped.add(1, { reason }),
     onListenerError: (err) => logger.error({ err }, 'a listener of events failed'),

@@ -65,6 +65,8 @@ export function limitRates(options: RateLimitOptions): RateLimits {
   const refusals = metrics.getMeter('serhafen').createCounter('rate_limit_refusals_total', {
     description: 'Requests that were refused with RATE_LIMITED, by what had used up its limit',
   });
+  // Seen before the first: a rate counts from what was there.
+  for (const scope of ['user', 'address', 'tenant']) refusals.add(0, { scope });
 
   function refuse(scope: Scope, { retryMs }: RateVerdict): GatewayError {
     refusals.add(1, { scope });

@@ -36,6 +36,7 @@ export function shedLoad({ delayMs, exempt, onChange }: ShedOptions): Step {
     const refused = meter.createCounter('load_shed_requests_total', {
       description: 'Requests refused with OVERLOADED because the event loop is late',
     });
+    refused.add(0);
     const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     histogram.enable();
     let share = 0;

@@ -65,6 +65,7 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
   const fallbacks = metrics.getMeter('serhafen').createCounter('graphql_plan_fallbacks_total', {
     description: 'Plans that could not be compiled and run by the reference executor',
   });
+  fallbacks.add(0);
   const engine = createEngine({
     supergraph,
     sources,

@@ -98,6 +98,7 @@ function counted(exporter: SpanExporter): SpanExporter {
   const spans = metrics.getMeter('serhafen').createCounter('trace_spans_total', {
     description: 'Spans that were sent to the collector, or lost',
   });
+  for (const outcome of ['sent', 'lost']) spans.add(0, { outcome });
   return {
     export: (batch, done) =>
       exporter.export(batch, (result) => {

@@ -47,6 +47,7 @@ export function createAuditLog({ keys, places, bufferBytes, log, retryMs }: Audi
 
   function deliveryOf({ name, send }: AuditPlace): Delivery {
     let missing = 0;
+    lost.add(0, { place: name });
     return createDelivery({
       send,
       maxBytes: bufferBytes,

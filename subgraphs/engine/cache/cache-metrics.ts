@@ -14,5 +14,7 @@ export function createCacheMetrics(cache: string): CacheMetrics {
     description: 'Reads that a cache could have answered and did not',
   });
   const attributes = { cache };
+  hits.add(0, attributes);
+  misses.add(0, attributes);
   return { hit: () => hits.add(1, attributes), miss: () => misses.add(1, attributes) };
 }

@@ -23,6 +23,7 @@ export function createSharedBuckets(connection: RedisConnection, local: LocalBuc
   const alone = metrics.getMeter('serhafen').createCounter('rate_limit_local_decisions_total', {
     description: 'Decisions of a limit that this process made alone because Redis did not answer',
   });
+  alone.add(0);
 
   function ask(key: string, { windowMs }: Limit, cost: number, force: '0' | '1'): Promise<unknown> {
     return connection.run((client) =>

@@ -77,6 +77,11 @@ export function createUpstreamMetrics(states: () => Iterable<ServiceState>): Ups
     of: (service) => {
       const labels = { service };
       const byStatus = new Map<number, Count>();
+      // Seen before the first: a rate counts from what was there.
+      for (const reason of ['status', 'timeout', 'connection']) failures.add(0, { service, reason });
+      for (const reason of ['circuit_open', 'queue_full']) refusals.add(0, { service, reason });
+      retries.add(0, labels);
+      withheld.add(0, labels);
       const countOf = (status: number): Count => {
         const made = { labels: { service, status: String(status) }, value: 0 };
         byStatus.set(status, made);
