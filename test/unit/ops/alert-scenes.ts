@@ -5,6 +5,8 @@ export interface AlertScene {
   readonly series: Readonly<Record<string, string>>;
   /** When the alert has to be there. */
   readonly at: string;
+  /** How often the rules are asked, where the scene is long. Default: every 15 seconds. */
+  readonly every?: string;
   /** Labels of what fires, beside severity and team. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -24,8 +26,12 @@ export const SCENES: Readonly<Record<string, AlertScene>> = {
   GatewayDown: { series: { [at('up')]: '1x4 0x40' }, at: '3m', labels: gateway },
   GatewayRestarting: { series: { [at('process_start_time_seconds')]: '1 1 2 2 3 3 4x20' }, at: '3m', labels: gateway },
   // An hour without a failure, then four minutes in which everything fails.
-  ErrorBudgetBurnFast: { series: { [all('200')]: '0+100x240 24000x60', [all('503')]: '0x240 0+100x60' }, at: '64m' },
-  ErrorBudgetBurnSlow: { series: { [all('200')]: '0+99x1600', [all('500')]: '0+1x1600' }, at: '360m' },
+  ErrorBudgetBurnFast: {
+    series: { [all('200')]: '0+100x240 24000x60', [all('503')]: '0x240 0+100x60' },
+    at: '64m',
+    every: '1m',
+  },
+  ErrorBudgetBurnSlow: { series: { [all('200')]: '0+99x1600', [all('500')]: '0+1x1600' }, at: '360m', every: '5m' },
   ServerErrorsMany: { series: { [all('500')]: '0x4 0+4x40' }, at: '4m45s' },
   LatencyHigh: { series: slow('http_request_duration_seconds', '', '0.25', '1'), at: '4m' },
   ServiceFailing: {
