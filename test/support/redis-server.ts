@@ -80,7 +80,7 @@ export async function startRedis(
 }
 
 /** Resolves when the server accepts connections. */
-async function answers(port: number): Promise<void> {
+export async function answers(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const socket = connect(port, '127.0.0.1');
     const open = await new Promise<boolean>((resolve) => {
@@ -103,7 +103,7 @@ async function send(port: number, command: string): Promise<void> {
   if (!String(reply).startsWith('+OK')) throw new Error(`redis-server: ${reply}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -9,6 +9,7 @@ import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import type { OperationBinding } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { tenantName } from '../cache/tenant-key.ts';
 import type { Buckets, Limit } from './buckets.ts';
 
 /** @throws {GatewayError} (rejects with) RATE_LIMITED */
@@ -58,7 +59,7 @@ const EVERYBODY = 'everybody';
 /** @returns `null` when the operation has no limit */
 export function createOperationLimit(
   service: string,
-  { operationId, rateLimit }: OperationBinding,
+  { operationId, rateLimit, tenantScoped }: OperationBinding,
   buckets: Buckets,
 ): LimitOperation | null {
   if (rateLimit === undefined) return null;
@@ -77,7 +78,11 @@ export function createOperationLimit(
         String(store.waitOf({ contextIdentity, fieldIdentity })),
     });
   const byCaller = limiterOf(callerOf);
-  const byValue = limiterOf(() => EVERYBODY);
+  // A value means something within a tenant: nobody may use up, or find out, what another tenant's callers have left of it. Where there is
+  // no tenant, as at a sign-in, one with tokens of several tenants must not get several times as much.
+  const byValue = limiterOf(({ tenant }) =>
+    tenantScoped && tenant !== null ? `tenant:${tenantName(tenant)}` : EVERYBODY,
+  );
 
   function refuseIf(wait: string | undefined): void {
     if (wait === undefined) return;
@@ -96,6 +101,7 @@ export function createOperationLimit(
   };
 }
 
+/** Of all tenants together: who works for several is still one caller, and a count tells nothing but him. */
 function callerOf({ caller, address = 'unknown' }: RequestContext): string {
   return caller === null ? `address:${address}` : `user:${caller.id}`;
 }

@@ -1,6 +1,9 @@
 /** Whole answers that are kept: who is given them, and for how long. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { documentId } from '../../../gateway/execute/documents/document-registry.ts';
 import { createMawb } from '../../support/new-waybills.ts';
+import { TRUSTED } from '../../support/portal-documents.ts';
 import { type AskOptions, startWorld, type World } from '../../support/world.ts';
 
 const LIST =
@@ -152,6 +155,35 @@ describe('a GET', () => {
     expect([again.headers.get('content-length'), again.headers.get('content-type')]).toEqual([null, null]);
     const other = await fetch(url(query), { headers: { ...(await headers()), 'if-none-match': '"another"' } });
     expect(other.status).toBe(200);
+  });
+});
+
+describe('a GET of a trusted document', () => {
+  test('tells caches by what its answer differs, that only the reader’s own may keep it, and that they have to ask each time', async () => {
+    const id = documentId(String(TRUSTED.get('MawbList')));
+    const query = new URLSearchParams({ documentId: id, variables: JSON.stringify({ page: 1, limit: 3 }) });
+    const get = (headers: Record<string, string> = {}) => fetch(`${world.gateway.url}/graphql?${query}`, { headers });
+    const headers = {
+      authorization: `Bearer ${await world.token('ana.rojas')}`,
+      'x-business-unit': 'SERHAFEN',
+      'x-country-code': 'CL',
+      'accept-language': 'en',
+      'apollo-require-preflight': '1',
+    };
+    const first = await get(headers);
+    expect(first.status).toBe(200);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    expect(first.headers.get('vary')?.split(', ').sort()).toEqual(
+      expect.arrayContaining(['accept', 'accept-language', 'authorization', 'x-business-unit', 'x-country-code']),
+    );
+    const etag = String(first.headers.get('etag'));
+    expect((await get({ ...headers, 'if-none-match': etag })).status).toBe(304);
+    // Whoever holds the tag of another tenant's answer is given his own answer.
+    const foreign = await get({ ...headers, 'x-country-code': 'PE', 'if-none-match': etag });
+    expect([foreign.status, foreign.headers.get('etag') === etag]).toEqual([200, false]);
+    // Nobody is told without a token that nothing has changed.
+    const { authorization: _, ...anonymous } = headers;
+    expect((await get({ ...anonymous, 'if-none-match': etag })).status).toBe(401);
   });
 });
 
