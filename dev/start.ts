@@ -36,7 +36,17 @@ Health: ${gateway.url}/actuator/readiness
 Stop with Ctrl+C.
 `);
 
+// Built when it has changed, by a process of its own: the gateway answers meanwhile.
+const portal = import('./portal/serve-portal.ts')
+  .then(({ servePortal }) => servePortal({ gatewayUrl: gateway.url, port: 5173 }))
+  .then((served) => {
+    report(`The portal is at ${served.url}`);
+    return served;
+  })
+  .catch((error: unknown) => report(`There is no portal: ${error instanceof Error ? error.message : String(error)}`));
+
 async function stop(): Promise<void> {
+  await (await portal)?.stop();
   await demo.stop();
   await keycloak?.stop();
   process.exit(0);

@@ -75,6 +75,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     url: options.url.replace(/^http/, 'ws'),
     caller,
     webSocketImpl: options.webSocketImpl,
+    onAcknowledged: ({ lastEventId }) => resume.acknowledge(lastEventId),
     onBanned: (code) => (code === 4410 ? ended() : options.onTenantSuspended?.()),
     ...(options.pingIntervalMs !== undefined && { pingIntervalMs: options.pingIntervalMs }),
     ...(options.onStatus !== undefined && { onStatus: options.onStatus }),

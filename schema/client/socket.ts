@@ -11,12 +11,14 @@ export interface SocketOptions {
   readonly pingIntervalMs?: number;
   /** Told with the code when the gateway wants the client not to come back: 4410 user disabled, 4411 tenant suspended. */
   readonly onBanned?: (code: 4410 | 4411) => void;
+  /** Told with the payload of each acknowledgement, before anything is subscribed. */
+  readonly onAcknowledged?: (payload: Readonly<Record<string, unknown>>) => void;
   /** Told when the socket is up, and when it is lost while somebody listens. */
   readonly onStatus?: (live: boolean) => void;
 }
 
 export function createSocket(options: SocketOptions): Client {
-  const { url, caller, webSocketImpl, pingIntervalMs = 10_000, onBanned, onStatus } = options;
+  const { url, caller, webSocketImpl, pingIntervalMs = 10_000, onBanned, onAcknowledged, onStatus } = options;
   let sent: string | null = null;
   let refused = false;
   let pong: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +43,10 @@ export function createSocket(options: SocketOptions): Client {
       return false;
     },
     on: {
-      connected: () => onStatus?.(true),
+      connected: (_socket, payload) => {
+        onAcknowledged?.((payload ?? {}) as Readonly<Record<string, unknown>>);
+        onStatus?.(true);
+      },
       ping: (received) => {
         if (!received) pong = setTimeout(() => client.terminate(), pingIntervalMs);
       },

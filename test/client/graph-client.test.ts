@@ -268,6 +268,17 @@ describe('a socket that is lost', () => {
     expect(seen.told.filter((awbNumber) => awbNumber !== 'begin')).toEqual(['first', 'second']);
   });
 
+  test('before anything was told tells what happened meanwhile too', async () => {
+    const made = await portal();
+    await moved(CHILE, 'long ago');
+    const seen = watch(made);
+    await until(() => made.live.includes(true));
+    made.socket.terminate();
+    await moved(CHILE, 'meanwhile');
+    await until(() => seen.told.includes('meanwhile'));
+    expect(seen.told).toEqual(['meanwhile']);
+  });
+
   test('with more events than the stream holds reads again what is shown', async () => {
     let missed = 0;
     const made = await portal({

@@ -1,0 +1,60 @@
+/** Status of a waybill or a declaration, and the channel of one: colour and word. */
+import { Badge } from '@mantine/core';
+import type {
+  DeclarationStatus,
+  MawbStatus,
+  SelectivityChannel,
+} from '../../../../schema/client/generated/operations.ts';
+import { useSpeech } from '../texts/language.tsx';
+
+const COLOURS: Readonly<Record<MawbStatus | DeclarationStatus | SelectivityChannel, string>> = {
+  DRAFT: 'gray',
+  BKD: 'gray',
+  RCS: 'blue',
+  MAN: 'blue',
+  DEP: 'cyan',
+  ARR: 'teal',
+  RCF: 'teal',
+  NFD: 'teal',
+  AWD: 'green',
+  DLV: 'green',
+  CANCELLED: 'gray',
+  VALIDATED: 'blue',
+  SUBMITTED: 'blue',
+  REJECTED: 'red',
+  ACCEPTED: 'cyan',
+  UNDER_REVIEW: 'orange',
+  UNDER_INSPECTION: 'orange',
+  OBSERVED: 'red',
+  LEGALIZED: 'teal',
+  PAID: 'green',
+  RELEASED: 'green',
+  WITHDRAWN: 'gray',
+  ANNULLED: 'gray',
+  GREEN: 'green',
+  AMBER: 'orange',
+  RED: 'red',
+};
+
+export function MawbBadge({ status }: { readonly status: MawbStatus }) {
+  const { t } = useSpeech();
+  return <Mark colour={COLOURS[status]} text={t.mawbStatus[status]} />;
+}
+
+export function DeclarationBadge({ status }: { readonly status: DeclarationStatus }) {
+  const { t } = useSpeech();
+  return <Mark colour={COLOURS[status]} text={t.declarationStatus[status]} />;
+}
+
+export function ChannelBadge({ channel }: { readonly channel: SelectivityChannel | null }) {
+  const { t } = useSpeech();
+  return channel === null ? '–' : <Mark colour={COLOURS[channel]} text={t.channelName[channel]} />;
+}
+
+function Mark({ colour, text }: { readonly colour: string | undefined; readonly text: string }) {
+  return (
+    <Badge color={colour ?? 'gray'} variant="dot" tt="none" fw={500} className="badge">
+      {text}
+    </Badge>
+  );
+}

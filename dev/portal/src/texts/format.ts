@@ -1,0 +1,31 @@
+/** Dates and numbers as the reader's language and the tenant's time zone write them. */
+import { useViewer } from '../graph/viewer.tsx';
+import { useSpeech } from './language.tsx';
+
+export interface Format {
+  moment(iso: string | null | undefined): string;
+  day(iso: string | null | undefined): string;
+  number(value: number | string | null | undefined): string;
+}
+
+const NONE = '–';
+
+export function useFormat(): Format {
+  const { language } = useSpeech();
+  const { tenant } = useViewer();
+  const locale = language === 'es' ? 'es-CL' : 'en-GB';
+  const moments = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+    timeZone: tenant.timezone,
+  });
+  // A day is a day everywhere.
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  return {
+    moment: (iso) => (iso ? moments.format(new Date(iso)) : NONE),
+    day: (iso) => (iso ? days.format(new Date(iso)) : NONE),
+    number: (value) => (value === null || value === undefined ? NONE : numbers.format(Number(value))),
+  };
+}

@@ -1,0 +1,383 @@
+/** The demo portal in a real browser, before the real gateway. Pictures of every page are left in `test/browser/screenshots`. */
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Page, Request } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Tokens } from '../../schema/client/index.ts';
+import { CHROMIUM, type Company, faultsOf, startCompany, takePicture } from './browser.ts';
+
+if (CHROMIUM === null) {
+  process.stderr.write(
+    '\nNO BROWSER: the portal is not tested, because there is no Chromium (apt-get install chromium)\n\n',
+  );
+}
+
+const DECLARATION = 'a1c7b1de-4a3e-4b57-8f8e-5f0f8d2b2001';
+const WAYBILL = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
+
+describe.skipIf(CHROMIUM === null)('the portal', () => {
+  let company: Company;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    company = await startCompany();
+  });
+  afterAll(() => company?.[Symbol.asyncDispose]());
+  afterEach(async () => {
+    for (const context of company.browser.contexts()) await context.close();
+    expect(faults.splice(0)).toEqual([]);
+  });
+
+  interface Visit {
+    readonly language?: 'es' | 'en';
+    readonly colours?: 'light' | 'dark';
+    readonly path?: string;
+  }
+
+  async function open({ language = 'en', colours = 'light', path = '/' }: Visit = {}): Promise<Page> {
+    const context = await company.browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: language === 'es' ? 'es-CL' : 'en-GB',
+      colorScheme: colours,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.on('pageerror', ({ message }) => faults.push(message));
+    await page.goto(`${company.url}${path}`);
+    return page;
+  }
+
+  async function enter(page: Page, username: string): Promise<void> {
+    await page.locator('input[name=username]').fill(username);
+    await page.locator('input[name=password]').fill('serhafen-dev');
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('banner').waitFor();
+  }
+
+  async function visit(username: string, how: Visit = {}): Promise<Page> {
+    const page = await open(how);
+    await enter(page, username);
+    return page;
+  }
+
+  const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+  const rows = (page: Page) => page.locator('main tbody tr');
+
+  /** Somebody else's work, by the gateway. */
+  async function ask(
+    username: string,
+    operationName: string,
+    variables: object,
+  ): Promise<Record<string, { version: number; status: string; id: string }>> {
+    const trusted = JSON.parse(
+      readFileSync(new URL('../../schema/generated/trusted-documents.json', import.meta.url), 'utf8'),
+    ) as Record<string, { name: string }>;
+    const [documentId] = Object.entries(trusted).find(([, { name }]) => name === operationName) ?? [];
+    const response = await fetch(`${company.demo.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await company.demo.standIns.identityProvider.mint(username)}`,
+        'x-business-unit': 'SERHAFEN',
+        'x-country-code': 'CL',
+      },
+      body: JSON.stringify({ documentId, variables }),
+    });
+    const { data, errors } = (await response.json()) as { data: never; errors?: unknown };
+    expect(errors).toBeUndefined();
+    return data;
+  }
+
+  /** Ids of declarations in a status, oldest first. */
+  async function declarationsIn(
+    status: string,
+  ): Promise<readonly { id: string; internalNumber: string; version: number }[]> {
+    const variables = { page: 1, limit: 20, status: [status], sortBy: ['INTERNAL_NUMBER_ASC'] };
+    const { declarations } = (await ask('bruno.diaz', 'DeclarationList', variables)) as unknown as {
+      declarations: { data: { id: string; internalNumber: string; version: number }[] };
+    };
+    return declarations.data;
+  }
+
+  test('is at most 200 KB of script, compressed', () => {
+    const folder = fileURLToPath(new URL('../../dev/portal/dist/assets/', import.meta.url));
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(folder + name), { level: 9 }).length, 0);
+    expect(scripts.length).toBeGreaterThan(1);
+    expect(bytes).toBeLessThanOrEqual(200_000);
+  });
+
+  test('says under the form that the password is wrong, and works by keyboard alone', async () => {
+    const page = await open();
+    await page.locator('input[name=username]:focus').waitFor();
+    await page.keyboard.type('ana.rojas');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('User name or password is wrong').waitFor();
+    await page.locator('input[name=password]').fill('serhafen-dev');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Dashboard').waitFor();
+    await page.getByRole('link', { name: 'Master waybills', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await heading(page, 'Master waybills').waitFor();
+    // The reader is taken to the page that opened.
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
+  });
+
+  test('asks three times for its first page: who am I, the page, the socket', async () => {
+    const page = await open();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(operationOf(request)));
+    page.on('websocket', () => requests.push('socket'));
+    await enter(page, 'ana.rojas');
+    await page
+      .getByRole('link', { name: /^\d{3}-\d{8}$/ })
+      .first()
+      .waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(requests.sort()).toEqual(['Dashboard', 'SessionBootstrap', 'SignIn', 'socket']);
+  });
+
+  const PAGES: readonly (readonly [string, string, string, string])[] = [
+    ['dashboard', '/', 'Panel', 'Dashboard'],
+    ['mawb-list', '/mawbs', 'Guías madre', 'Master waybills'],
+    ['mawb-detail', `/mawbs/${WAYBILL}`, '045-12345675', '045-12345675'],
+    ['declaration-list', '/declarations', 'Declaraciones', 'Declarations'],
+    ['declaration-detail', `/declarations/${DECLARATION}`, 'CL26-0053078', 'CL26-0053078'],
+    ['users', '/admin/users', 'Usuarios', 'Users'],
+  ];
+
+  test.each([
+    ['es', 'light'],
+    ['en', 'dark'],
+  ] as const)('has no page that hinders anybody, in %s and %s', async (language, colours) => {
+    const page = await open({ language, colours });
+    expect(await faultsOf(page)).toEqual([]);
+    await takePicture(page, `sign-in-${language}`);
+    await enter(page, 'diego.vera');
+    for (const [name, path, spanish, english] of PAGES) {
+      await page.evaluate((to) => history.pushState(null, '', to), path);
+      await heading(page, language === 'es' ? spanish : english).waitFor();
+      await rows(page).first().waitFor();
+      await page.getByRole('status', { name: /Cargando|Loading/ }).waitFor({ state: 'detached' });
+      expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      expect(await faultsOf(page), name).toEqual([]);
+      await takePicture(page, `${name}-${language}`);
+    }
+  });
+
+  test('keeps filter, order and page in the address', async () => {
+    const page = await visit('ana.rojas', { path: '/declarations' });
+    await rows(page).first().waitFor();
+    await page.getByLabel('Status').selectOption('PAID');
+    await page.getByRole('columnheader', { name: 'CIF' }).getByRole('button').click();
+    await page.waitForURL(/sort=CIF_ASC/);
+    await page.getByText(/Page 1 of 2/).waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Page 2 of 2').waitFor();
+    expect(page.url()).toMatch(/status=PAID.*page=2/);
+    const seen = await rows(page).allInnerTexts();
+    expect(seen.every((row) => row.includes('Paid'))).toBe(true);
+    await page.reload();
+    await page.getByText('Page 2 of 2').waitFor();
+    expect(await rows(page).allInnerTexts()).toEqual(seen);
+    expect(await page.getByRole('columnheader', { name: 'CIF' }).getAttribute('aria-sort')).toBe('ascending');
+    await page.getByLabel('Search').fill('nothing is called so');
+    await page.getByText('No record matches the filter.').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await rows(page).first().waitFor();
+  });
+
+  test('shows what happens elsewhere without a reload', async () => {
+    const [declaration] = await declarationsIn('VALIDATED');
+    const { id = '', version = 0, internalNumber = '' } = declaration ?? {};
+    const page = await visit('ana.rojas', { path: `/declarations/${id}` });
+    await heading(page, internalNumber).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    let loads = 0;
+    page.on('load', () => {
+      loads += 1;
+    });
+    const badge = page.locator('main .badge').first();
+    expect(await badge.textContent()).toBe('Validated');
+    await ask('bruno.diaz', 'DeclarationSubmit', {
+      declarationId: id,
+      input: { expectedVersion: version },
+      key: randomUUID(),
+    });
+    await page.getByRole('log').getByText(`${internalNumber}: now Submitted`).waitFor();
+    expect([await badge.textContent(), loads]).toEqual(['Submitted', 0]);
+    await page.getByRole('cell', { name: 'submitDeclaration' }).waitFor();
+  });
+
+  test('goes on where it was when the network comes back', async () => {
+    const [, declaration] = await declarationsIn('VALIDATED');
+    const { id = '', version = 0, internalNumber = '' } = declaration ?? {};
+    const page = await visit('ana.rojas', { path: `/declarations/${id}` });
+    await heading(page, internalNumber).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    company.network.cut();
+    try {
+      await page.getByText('Reconnecting…').waitFor();
+      await ask('bruno.diaz', 'DeclarationSubmit', {
+        declarationId: id,
+        input: { expectedVersion: version },
+        key: randomUUID(),
+      });
+    } finally {
+      company.network.mend();
+    }
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('main .badge').first().getByText('Submitted').waitFor();
+  });
+
+  test('shows what it can when a service is down, and the rest when it is back', async () => {
+    const page = await open();
+    const waybills = page.getByRole('region', { name: 'Master waybills' });
+    const declarations = page.getByRole('region', { name: 'Declarations' });
+    await company.demo.standIns.customs.down();
+    try {
+      await enter(page, 'ana.rojas');
+      await waybills.getByText('Total').waitFor();
+      await declarations.getByRole('alert').waitFor();
+      await takePicture(page, 'dashboard-without-customs');
+      expect(await faultsOf(page)).toEqual([]);
+    } finally {
+      await company.demo.standIns.customs.up();
+    }
+    await expect
+      .poll(
+        async () => {
+          const retry = declarations.getByRole('button', { name: 'Try again' });
+          if (await retry.isVisible()) await retry.click();
+          return declarations.getByText('Overdue').isVisible();
+        },
+        { timeout: 15_000, interval: 300 },
+      )
+      .toBe(true);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('renews a token that ends while the page is open, and asks to sign in when that is not possible', async () => {
+    const page = await visit('ana.rojas');
+    const spoil = (change: Partial<Tokens>) =>
+      page.evaluate((values) => {
+        const kept = JSON.parse(sessionStorage.getItem('serhafen-tokens') ?? '{}') as object;
+        sessionStorage.setItem('serhafen-tokens', JSON.stringify({ ...kept, ...values }));
+      }, change);
+    const renewals: string[] = [];
+    page.on('request', (request) => {
+      if (operationOf(request) === 'RenewSession') renewals.push(request.url());
+    });
+    await spoil({ accessToken: 'eyJ.nonsense.x' });
+    await page.getByRole('link', { name: 'Master waybills', exact: true }).click();
+    await rows(page).first().waitFor();
+    expect(renewals).toHaveLength(1);
+    await spoil({ renewAt: 0, refreshToken: 'used' });
+    await page.getByRole('link', { name: 'Declarations', exact: true }).click();
+    await page.getByText('The session has ended: sign in again.').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    // The address is kept: who signs in again is where they were.
+    await enter(page, 'ana.rojas');
+    await heading(page, 'Declarations').waitFor();
+  });
+
+  test('shows no trace of one tenant to the other', async () => {
+    const page = await visit('ana.rojas', { path: '/mawbs' });
+    await rows(page).first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const numbers = await page.getByRole('link', { name: /^\d{3}-\d{8}$/ }).allInnerTexts();
+    expect(numbers.length).toBeGreaterThan(5);
+    const [socket] = await Promise.all([
+      page.waitForEvent('websocket'),
+      page.getByLabel('Company').selectOption('SERHAFEN:PE'),
+    ]);
+    await socket.waitForEvent('framereceived');
+    await rows(page).first().waitFor();
+    const text = await page.locator('body').textContent();
+    expect(numbers.filter((number) => text?.includes(number))).toEqual([]);
+  });
+
+  test('shows a change before the gateway has agreed, and takes it back when it does not', async () => {
+    const page = await visit('ana.rojas', { path: '/mawbs?status=BKD' });
+    const button = page.getByRole('button', { name: /^Assign to me/ }).first();
+    await button.waitFor();
+    const row = rows(page).filter({ has: button }).first();
+    const number = (await row.getByRole('link').textContent()) ?? '';
+    const shown = rows(page).filter({ hasText: number });
+    let answer: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/graphql', async (route) => {
+      if (operationOf(route.request()) !== 'MawbListAssign') return route.fallback();
+      await held;
+      await route.fulfill({
+        status: 200,
+        contentType: 'application/json',
+        body: JSON.stringify({
+          data: { assignMawb: null },
+          errors: [{ message: 'x', path: ['assignMawb'], extensions: { code: 'VERSION_CONFLICT' } }],
+        }),
+      });
+    });
+    await button.click();
+    await shown.getByText('Ana Rojas').waitFor();
+    answer();
+    await page.getByRole('log').getByText(/./).first().waitFor();
+    await shown.getByText('Ana Rojas').waitFor({ state: 'detached' });
+  });
+
+  test('shows controls and pages that the role may use, and no others', async () => {
+    const auditor = await visit('elena.paz', { path: '/mawbs' });
+    await rows(auditor).first().waitFor();
+    expect(await auditor.getByRole('button', { name: /^Assign to me/ }).count()).toBe(0);
+    await auditor.getByRole('link', { name: 'Users', exact: true }).click();
+    await rows(auditor).first().waitFor();
+    expect(await auditor.getByRole('switch').count()).toBe(0);
+    const operator = await visit('ana.rojas', { path: '/admin/users' });
+    await operator.getByText('Your role may not see this page.').waitFor();
+    expect(await operator.getByRole('link', { name: 'Users', exact: true }).count()).toBe(0);
+  });
+
+  test('tells who is assigned a declaration', async () => {
+    const [declaration] = await declarationsIn('DRAFT');
+    const page = await visit('bruno.diaz');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const { id = '', version = 0, internalNumber = '' } = declaration ?? {};
+    const me = company.demo.standIns.identityProvider.realm.users;
+    const bruno = [...me.values()].find(({ username }) => username === 'bruno.diaz')?.id;
+    await ask('diego.vera', 'DeclarationListAssign', {
+      declarationId: id,
+      input: { userId: bruno, expectedVersion: version },
+    });
+    await page.getByRole('log').getByText(internalNumber).waitFor();
+    await page.getByRole('button', { name: /^Notifications/ }).click();
+    await page.getByRole('region', { name: 'Notifications' }).getByRole('link').first().waitFor();
+    await takePicture(page, 'notifications-en');
+  });
+
+  test('works on a slow mobile network, and says that it is loading', async () => {
+    const page = await open();
+    const session = await page.context().newCDPSession(page);
+    // Slow 3G as Chromium's own tools have it, twice as fast: 100 KB/s, 300 ms.
+    const network = { offline: false, latency: 300, downloadThroughput: 100_000, uploadThroughput: 50_000 };
+    await session.send('Network.emulateNetworkConditions', network);
+    await enter(page, 'ana.rojas');
+    await page.getByRole('status', { name: 'Loading' }).first().waitFor();
+    await page
+      .getByRole('link', { name: /^\d{3}-\d{8}$/ })
+      .first()
+      .waitFor();
+  });
+});
+
+function operationOf(request: Request): string {
+  const body = request.postData();
+  return body === null
+    ? new URL(request.url()).pathname
+    : (JSON.parse(body) as { operationName: string }).operationName;
+}
