@@ -1,9 +1,10 @@
 /** Wires the live doors: what sockets and event streams ask of context and execution, and what ends them. */
 import type { RequestContext, Tenant } from '../schema/contract/request-context.ts';
 import type { Config } from './config.ts';
+import type { RevokedCallers } from './context/revoked-callers.ts';
 import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
-import { GRAPH_CHANGED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
+import { GRAPH_CHANGED, SESSION_ENDED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
 import type { LiveServices } from './edge/live/live-services.ts';
 import { createRegister } from './edge/live/register.ts';
 import { createSockets } from './edge/live/serve-sockets.ts';
@@ -15,8 +16,8 @@ export interface LiveOptions {
   readonly config: Config;
   /** Without `admit` nothing is served live. */
   readonly execution: Partial<Pick<Execution, 'admit' | 'subscriptions' | 'onSwap' | 'watchCallers'>>;
-  /** Refuses the tokens of a caller from now on, or no longer. */
-  readonly revoked: { revoke(id: string): void; restore(id: string): void };
+  /** Refuses tokens from now on, or no longer. */
+  readonly revoked: Pick<RevokedCallers, 'revoke' | 'restore'>;
   readonly paths: readonly string[];
   readonly authenticate: BuildContext;
   /** Counts an operation that comes as a message. @throws {GatewayError} RATE_LIMITED */
@@ -91,13 +92,14 @@ export function openLive(options: LiveOptions): Live {
     void sockets.endAll(GRAPH_CHANGED, config.socketDrainMs);
     void streams.endAll(GRAPH_CHANGED, config.socketDrainMs);
   });
-  const unwatch = watchCallers?.((id, mayCall) => {
+  const unwatch = watchCallers?.(({ of, id, mayCall }) => {
     if (mayCall) {
-      revoked.restore(id);
+      revoked.restore({ of, id });
       return;
     }
-    revoked.revoke(id);
-    register.endUser(id, USER_DISABLED);
+    revoked.revoke({ of, id });
+    if (of === 'user') register.endUser(id, USER_DISABLED);
+    else register.endSession(id, SESSION_ENDED);
   });
   return {
     sockets: sockets.step,

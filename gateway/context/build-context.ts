@@ -71,7 +71,8 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
   }
 
   function assembleFor(head: RequestHead, caller: Caller): RequestContext {
-    if (revoked.has(caller.id)) throw new GatewayError('TOKEN_INVALID', { message: 'the caller was disabled' });
+    if (revoked.has(caller))
+      throw new GatewayError('TOKEN_INVALID', { message: 'the caller was disabled, or the session has ended' });
     return assemble(head, caller);
   }
 

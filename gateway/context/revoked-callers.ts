@@ -1,11 +1,18 @@
-/** Callers whose tokens are refused although they are still good: the realm disabled them after it had issued those. */
+/** Callers whose tokens are refused although they are still good: the realm disabled them, or ended their session, after it had issued those. */
+import type { Caller } from '../../schema/contract/request-context.ts';
+
+/** Whose tokens: all of a user (claim `sub`), or those of one session (claim `sid`). */
+export interface Revocation {
+  readonly of: 'user' | 'session';
+  readonly id: string;
+}
 
 export interface RevokedCallers {
-  /** Refuses the tokens of a caller until the last of them has expired. */
-  revoke(id: string): void;
+  /** Refuses the tokens until the last of them has expired. */
+  revoke(whose: Revocation): void;
   /** Takes it back. */
-  restore(id: string): void;
-  has(id: string): boolean;
+  restore(whose: Revocation): void;
+  has(caller: Pick<Caller, 'id' | 'sessionId'>): boolean;
 }
 
 /**
@@ -13,25 +20,34 @@ export interface RevokedCallers {
  * @param now the clock, epoch milliseconds
  */
 export function createRevokedCallers(lifetimeSeconds: number, now: () => number): RevokedCallers {
-  /** When the last token of the caller ends. The oldest come first, because all are kept for the same time. */
+  /** When the last token ends. The oldest come first, because all are kept for the same time. */
   const until = new Map<string, number>();
 
   function forgetExpired(): void {
-    for (const [id, end] of until) {
+    for (const [key, end] of until) {
       if (end > now()) return;
-      until.delete(id);
+      until.delete(key);
     }
   }
 
+  function isRevoked(of: Revocation['of'], id: string): boolean {
+    return (until.get(keyOf({ of, id })) ?? 0) > now();
+  }
+
   return {
-    revoke: (id) => {
+    revoke: (whose) => {
       forgetExpired();
-      until.delete(id);
-      until.set(id, now() + lifetimeSeconds * 1000);
+      until.delete(keyOf(whose));
+      until.set(keyOf(whose), now() + lifetimeSeconds * 1000);
     },
-    restore: (id) => {
-      until.delete(id);
+    restore: (whose) => {
+      until.delete(keyOf(whose));
     },
-    has: (id) => until.size > 0 && (until.get(id) ?? 0) > now(),
+    has: ({ id, sessionId }) =>
+      until.size > 0 && (isRevoked('user', id) || (sessionId !== undefined && isRevoked('session', sessionId))),
   };
+}
+
+function keyOf({ of, id }: Revocation): string {
+  return `${of} ${id}`;
 }

@@ -75,7 +75,7 @@ export async function answerPost(
   try {
     admitted = admit(request, current.context);
   } catch (error) {
-    return refuse(reasonsOf(error), accept, (formatted, reason) => formatError(formatted, reason, current), reply);
+    return refuse(reasonsOf(error), accept, formatError, current, reply);
   }
   const running = admitted.run();
   const answer = running instanceof Promise ? await running : running;
@@ -96,13 +96,14 @@ function refuse(
   reasons: readonly GraphQLError[],
   accept: string | undefined,
   formatError: FormatError,
+  current: CurrentRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const errors = reasons.map((reason) => formatError(asFormatted(reason), reason));
+  const errors = reasons.map((reason) => formatError(asFormatted(reason), reason, current));
   const codes = errors.map(({ extensions }) => String(extensions?.code));
   const status = statusOfRefusal(Number(errors[0]?.extensions?.httpStatus ?? 400), codes, accept);
   // A 401 has to name the scheme (RFC 9110 §15.5.2).
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401) reply.header('www-authenticate', current.challenge ?? 'Bearer');
   return reply.code(status).send(`${JSON.stringify({ errors })}\n`);
 }
 

@@ -25,6 +25,8 @@ export interface PublicError {
     readonly details?: readonly ErrorDetail[];
     readonly retryAfterSeconds?: number;
     readonly limit?: number;
+    readonly acrValues?: readonly string[];
+    readonly maxAgeSeconds?: number;
   };
 }
 
@@ -50,6 +52,7 @@ export function describeError(
     ...readDetails(extensions.details),
     ...(retryAfterSeconds !== null && { retryAfterSeconds }),
     ...(limit !== null && { limit }),
+    ...readStepUp(extensions),
   };
   if (!isErrorCode(code) && 'service' in service && isServiceCode(code)) {
     const httpStatus = readStatus(extensions.httpStatus) ?? ERRORS.UPSTREAM_ERROR.status;
@@ -91,6 +94,13 @@ function readSeconds(value: unknown): number | null {
 
 function readCount(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/** What goes into a header has to be free of quotes. */
+function readStepUp({ acrValues, maxAgeSeconds }: ErrorFacts['extensions']): object {
+  const values = Array.isArray(acrValues) ? acrValues.filter((one) => /^[\w:/.+-]{1,128}$/.test(String(one))) : [];
+  const age = readCount(maxAgeSeconds);
+  return { ...(values.length > 0 && { acrValues: values }), ...(age !== null && { maxAgeSeconds: age }) };
 }
 
 function readDetails(value: unknown): { readonly details?: readonly ErrorDetail[] } {

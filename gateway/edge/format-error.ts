@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
+import { challengeOf } from './challenge.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
 import type { ErrorLog } from './respond-error.ts';
 
@@ -10,6 +11,8 @@ export interface CurrentRequest {
   readonly context: RequestContext;
   /** Codes of the errors that the client is answered with; grows while the request runs. */
   readonly errorCodes: string[];
+  /** `WWW-Authenticate` of the answer, where an error says more than that a token is missing. */
+  challenge?: string;
 }
 
 export interface FormatErrorOptions {
@@ -46,6 +49,8 @@ export function createFormatError({ current, log, onTenantSuspended }: FormatErr
     try {
       const answer = describeError(factsOf(formatted, error), audience);
       request?.errorCodes.push(answer.extensions.code);
+      if (request !== undefined && answer.extensions.code === 'INSUFFICIENT_USER_AUTHENTICATION')
+        request.challenge = challengeOf(answer.extensions);
       const tenant = request?.context.tenant;
       if (answer.extensions.code === 'TENANT_SUSPENDED' && tenant) onTenantSuspended?.(tenant);
       record(answer, formatted, error);

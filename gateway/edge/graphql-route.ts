@@ -46,7 +46,7 @@ export function serveGraphql(options: GraphqlRouteOptions): Step {
         done();
       },
       handler: async function (request, reply) {
-        const current = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
+        const current: CurrentRequest = { context: contextOf(request), errorCodes: recordOf(request).errorCodes };
         if (answerStream !== null && prefersEvents(request.headers.accept)) {
           // A stream may live for hours: a trace of it would never be whole.
           return answerStream(request, { ...current.context, recording: null }, reply);
@@ -57,7 +57,7 @@ export function serveGraphql(options: GraphqlRouteOptions): Step {
         }
         const answer = await enter(current, async () => handle.call(this, asApolloReads(request), reply as never));
         // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
-        if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer');
+        if (reply.statusCode === 401) reply.header('www-authenticate', current.challenge ?? 'Bearer');
         // There is no content to describe (RFC 9110 §15.4.5); a client that believes the length would wait for it.
         if (reply.statusCode === 304) return reply.removeHeader('content-length').removeHeader('content-type').send();
         return answer;

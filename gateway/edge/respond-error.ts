@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, ServiceFailure } from '../../schema/contract/errors.ts';
 import type { Locale } from '../../schema/contract/request-context.ts';
+import { challengeOf } from './challenge.ts';
 import { CORRELATION_HEADER } from './correlation-id.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
 import { PROBLEM_TYPE, problemOf } from './rest/problem.ts';
@@ -101,13 +102,11 @@ function httpFacts(status: number, message: string): ErrorFacts {
   return { code: CODE_BY_STATUS[status] ?? 'BAD_REQUEST', message, extensions: { httpStatus: status } };
 }
 
-function headersOf({ extensions: { code, httpStatus, retryAfterSeconds } }: PublicError): Record<string, string> {
+function headersOf({ extensions }: PublicError): Record<string, string> {
+  const { httpStatus, retryAfterSeconds } = extensions;
   return {
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-    // RFC 6750 §3: no error code when no credentials were sent.
-    ...(httpStatus === 401 && {
-      'www-authenticate': code === 'UNAUTHENTICATED' ? 'Bearer' : 'Bearer error="invalid_token"',
-    }),
+    ...(httpStatus === 401 && { 'www-authenticate': challengeOf(extensions) }),
   };
 }
 

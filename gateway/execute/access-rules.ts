@@ -10,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import { isSignedInFor, isStepUp } from '../../schema/contract/step-up.ts';
 import { directiveName } from './linked-directives.ts';
 
 export interface AccessRule {
@@ -17,7 +18,7 @@ export interface AccessRule {
   readonly tenantScoped: boolean;
   /** OR of ANDs. */
   readonly scopes: readonly (readonly string[])[] | null;
-  /** OR of ANDs of `role:NAME` and `self:argument`. */
+  /** OR of ANDs of `role:NAME`, `self:argument`, and those of a step-up: `acr:VALUE`, `max-age:SECONDS`. */
   readonly policies: readonly (readonly string[])[] | null;
 }
 
@@ -158,7 +159,8 @@ function createRuleReader(document: DocumentNode): (directives: readonly ConstDi
   };
 }
 
-export type Verdict = 'allowed' | 'unauthenticated' | 'forbidden' | 'tenant-missing';
+/** `step-up`: the caller may, after another sign-in. */
+export type Verdict = 'allowed' | 'unauthenticated' | 'step-up' | 'forbidden' | 'tenant-missing';
 
 /** @param argument value of an argument of the field, for `self:` policies */
 export function judge(
@@ -166,13 +168,14 @@ export function judge(
   context: RequestContext,
   argument: (name: string) => unknown,
 ): Verdict {
-  let tenantMissing = false;
+  let found: Verdict = 'allowed';
   for (const rule of rules) {
     const verdict = judgeOne(rule, context, argument);
-    if (verdict === 'tenant-missing') tenantMissing = true;
-    else if (verdict !== 'allowed') return verdict;
+    if (verdict === 'forbidden' || verdict === 'unauthenticated') return verdict;
+    // Nobody is sent to sign in again for what stays refused afterwards.
+    if (verdict === 'step-up' || found === 'allowed') found = verdict;
   }
-  return tenantMissing ? 'tenant-missing' : 'allowed';
+  return found;
 }
 
 function judgeOne(rule: AccessRule, context: RequestContext, argument: (name: string) => unknown): Verdict {
@@ -183,11 +186,14 @@ function judgeOne(rule: AccessRule, context: RequestContext, argument: (name: st
     const holds = (policy: string): boolean => {
       if (policy.startsWith('role:')) return caller.roles.includes(policy.slice(5));
       if (policy.startsWith('self:')) return argument(policy.slice(5)) === caller.id;
-      return false;
+      return isStepUp(policy) && isSignedInFor(policy, caller);
     };
     if (rule.scopes !== null && !rule.scopes.some((all) => all.every((scope) => caller.scopes.includes(scope))))
       return 'forbidden';
-    if (rule.policies !== null && !rule.policies.some((all) => all.every(holds))) return 'forbidden';
+    if (rule.policies !== null && !rule.policies.some((all) => all.every(holds))) {
+      const mayAfterwards = rule.policies.some((all) => all.every((policy) => isStepUp(policy) || holds(policy)));
+      return mayAfterwards ? 'step-up' : 'forbidden';
+    }
   }
   return rule.tenantScoped && context.tenant === null ? 'tenant-missing' : 'allowed';
 }
@@ -195,5 +201,5 @@ function judgeOne(rule: AccessRule, context: RequestContext, argument: (name: st
 /** Whether there is a way in which the caller may use a field: with its own record, or in a tenant. */
 export function mayEverUse(rules: readonly AccessRule[], context: RequestContext): boolean {
   const verdict = judge(rules, context, () => context.caller?.id);
-  return verdict === 'allowed' || verdict === 'tenant-missing';
+  return verdict !== 'unauthenticated' && verdict !== 'forbidden';
 }

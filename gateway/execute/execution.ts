@@ -28,7 +28,7 @@ import { recordPrepare, recordRun } from './record-operation.ts';
 import { createResponseCache, type KeptAnswer, type ResponseCacheOptions } from './response-cache.ts';
 import type { LiveEvents } from './subscribe/live-events.ts';
 import { createSubscriptions, type Subscriptions } from './subscribe/subscriptions.ts';
-import { type OnCallerChange, watchCallers } from './subscribe/watch-callers.ts';
+import { type CallerChange, watchCallers } from './subscribe/watch-callers.ts';
 import { createAnswerWriter, type DescribeError } from './subscribe/write-answer.ts';
 import type { Supergraph } from './supergraph.ts';
 
@@ -95,8 +95,8 @@ export interface Execution {
   readonly invalidation: Invalidation;
   /** `null`: nothing brings events. */
   readonly subscriptions: Subscriptions | null;
-  /** Calls the listener when events say that a caller may do nothing any more, or again. Returns a function that ends it. */
-  watchCallers(listener: OnCallerChange): () => void;
+  /** Calls the listener when events say that tokens may not be used any more, or again. Returns a function that ends it. */
+  watchCallers(listener: (change: CallerChange) => void): () => void;
   /** The services of this process, to be called by REST. */
   readonly rest: readonly RestDoor[];
   /** Calls the listener when another supergraph is in force. Returns a function that ends it. */

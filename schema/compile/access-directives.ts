@@ -32,20 +32,26 @@ export function callerDirectives(
 }
 
 /**
- * OR of ANDs of `role:NAME` and `self:owner`.
+ * OR of ANDs of `role:NAME` and `self:owner`, each with what is wanted of the sign-in: `acr:VALUE`, `max-age:SECONDS`.
  *
  * @param owner name of what has to equal the caller's id, where the access has `self`
  */
-export function policiesOf(
-  access: Extract<Access, { readonly roles: readonly string[] }>,
-  defaults: Access | undefined,
-  owner: string,
-): string[][] {
+export function policiesOf(access: RoleAccess, defaults: Access | undefined, owner: string): string[][] {
   const policies = access.roles.map((role) => [`role:${role}`]);
-  if (access.self === undefined) return policies;
-  const others = defaults !== undefined && 'roles' in defaults ? defaults.roles : [];
-  for (const role of others) {
-    if (!access.roles.includes(role)) policies.push([`self:${owner}`, `role:${role}`]);
+  if (access.self !== undefined) {
+    const others = defaults !== undefined && 'roles' in defaults ? defaults.roles : [];
+    for (const role of others) {
+      if (!access.roles.includes(role)) policies.push([`self:${owner}`, `role:${role}`]);
+    }
   }
-  return policies;
+  return withStepUp(policies, access.stepUp);
+}
+
+type RoleAccess = Extract<Access, { readonly roles: readonly string[] }>;
+
+function withStepUp(policies: string[][], stepUp: RoleAccess['stepUp']): string[][] {
+  if (stepUp === undefined) return policies;
+  const age = stepUp.maxAge === undefined ? [] : [`max-age:${stepUp.maxAge}`];
+  const levels = stepUp.acr?.map((acr) => [`acr:${acr}`, ...age]) ?? [age];
+  return policies.flatMap((all) => levels.map((level) => [...all, ...level]));
 }

@@ -15,6 +15,17 @@ export const accessSchema = z.union([
     scopes: z.array(z.array(z.string().min(1)).min(1)).optional(),
     /** Parameter that must equal the caller's id; any role of the default access may then call. */
     self: z.string().optional(),
+    /** Sign-in that is wanted beside the role (RFC 9470): any of the claims `acr`, and how many seconds ago at most. */
+    stepUp: z
+      .strictObject({
+        acr: z
+          .array(z.string().regex(/^[\w:/.+-]{1,128}$/))
+          .min(1)
+          .optional(),
+        maxAge: z.number().int().positive().optional(),
+      })
+      .refine(({ acr, maxAge }) => acr !== undefined || maxAge !== undefined, 'names neither acr nor maxAge')
+      .optional(),
   }),
 ]);
 
@@ -78,6 +89,8 @@ const revocationSchema = z.strictObject({
   restoredBy: z.array(z.string()).default([]),
   /** Property of the data that is the user's id, as tokens have it in `sub`. */
   user: z.string(),
+  /** Events after which one session of a user is over, and the property of their data that is its id (`sid`). */
+  sessions: z.strictObject({ events: z.array(z.string()).min(1), session: z.string() }).optional(),
 });
 
 const errorsSchema = z.record(

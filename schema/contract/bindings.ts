@@ -222,6 +222,8 @@ export interface RevocationBinding {
   readonly restoredBy: readonly string[];
   /** Property of the event's data that holds the user's id. */
   readonly user: string;
+  /** Events that end one session, and the property of their data that holds its id. */
+  readonly sessions?: { readonly events: readonly string[]; readonly session: string };
 }
 
 /** An error code that the service documents; its text may be passed on. */

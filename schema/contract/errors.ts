@@ -40,6 +40,13 @@ export const ERRORS = {
     en: 'The token was not issued for this service',
     es: 'El token no fue emitido para este servicio',
   },
+  INSUFFICIENT_USER_AUTHENTICATION: {
+    status: 401,
+    exposed: true,
+    verbatim: false,
+    en: 'This action needs a stronger or more recent sign-in',
+    es: 'Esta acción requiere un ingreso más seguro o más reciente',
+  },
   FORBIDDEN_ROLE: {
     status: 403,
     exposed: true,
@@ -322,6 +329,10 @@ export interface GatewayErrorOptions {
   readonly retryAfterSeconds?: number;
   /** What is allowed at most, where the text says it. */
   readonly limit?: number;
+  /** Claims `acr` any of which would be enough. */
+  readonly acrValues?: readonly string[];
+  /** Seconds that a sign-in may be old. */
+  readonly maxAgeSeconds?: number;
   /** Status to answer with when it differs from the table (an unknown 4xx of a service keeps its own). */
   readonly status?: number;
   /** Goes to the log, never to the client. */
@@ -336,6 +347,8 @@ export interface ErrorExtensions {
   readonly details?: readonly ErrorDetail[];
   readonly retryAfterSeconds?: number;
   readonly limit?: number;
+  readonly acrValues?: readonly string[];
+  readonly maxAgeSeconds?: number;
 }
 
 /** An error with a code of the table, or with a service's documented code. */
@@ -373,6 +386,8 @@ function extensionsOf(code: string, httpStatus: number, options: GatewayErrorOpt
     ...(options.details !== undefined && { details: options.details }),
     ...(options.retryAfterSeconds !== undefined && { retryAfterSeconds: options.retryAfterSeconds }),
     ...(options.limit !== undefined && { limit: options.limit }),
+    ...(options.acrValues !== undefined && { acrValues: options.acrValues }),
+    ...(options.maxAgeSeconds !== undefined && { maxAgeSeconds: options.maxAgeSeconds }),
   };
 }
 

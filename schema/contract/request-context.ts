@@ -28,6 +28,12 @@ export interface Caller {
   readonly token: string;
   /** Claim `exp`, epoch seconds. */
   readonly expiresAt: number;
+  /** Claim `acr`: how surely the caller was authenticated. Left out: the token does not say. */
+  readonly acr?: string;
+  /** Claim `auth_time`, epoch seconds: when the caller signed in. Left out: the token does not say. */
+  readonly authenticatedAt?: number;
+  /** Claim `sid`: the session that the token was issued in. Left out: it has none, as that of a service account. */
+  readonly sessionId?: string;
 }
 
 export interface RequestContext {

@@ -35,6 +35,8 @@ export const TOKEN_EXPIRED: Ending = FORBIDDEN('TOKEN_EXPIRED');
 export const USER_DISABLED: Ending = { code: 4410, reason: 'USER_DISABLED' };
 /** The tenant was suspended. Do not come back before it is active. */
 export const TENANT_SUSPENDED: Ending = { code: 4411, reason: 'TENANT_SUSPENDED' };
+/** The session was ended: its tokens are refused. Come back after a new sign-in. */
+export const SESSION_ENDED: Ending = { code: 4412, reason: 'SESSION_ENDED' };
 /** The client does not read what it is sent. Come back and go on from the last event. */
 export const SLOW_CONSUMER: Ending = { code: 4413, reason: 'SLOW_CONSUMER' };
 

@@ -22,6 +22,8 @@ export interface Register {
   expire(now: number): void;
   /** Ends the connections of a user, in every tenant. */
   endUser(id: string, ending: Ending): void;
+  /** Ends the connections that were opened with a token of the session. */
+  endSession(sessionId: string, ending: Ending): void;
   endTenant(tenant: Tenant, ending: Ending): void;
   readonly all: ReadonlySet<Held>;
 }
@@ -77,6 +79,7 @@ export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLim
       }
     },
     endUser: (id, ending) => end(({ caller }) => caller?.id === id, ending),
+    endSession: (sessionId, ending) => end(({ caller }) => caller?.sessionId === sessionId, ending),
     endTenant: ({ businessUnit, countryCode }, ending) =>
       end(({ tenant }) => tenant?.businessUnit === businessUnit && tenant.countryCode === countryCode, ending),
   };

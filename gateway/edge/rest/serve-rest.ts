@@ -7,6 +7,7 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { RestAccess, RestDoor, RestOperation } from '../../../schema/contract/rest.ts';
 import { publicPaths } from '../../../schema/contract/rest-paths.ts';
+import { stepUpError } from '../../../schema/contract/step-up.ts';
 import { recordOf } from '../request-record.ts';
 import type { Step } from '../step.ts';
 import { writeAnswerHeaders } from './answer-headers.ts';
@@ -29,7 +30,7 @@ export interface RestOptions {
     access: RestAccess,
     context: RequestContext,
     argument: (name: string) => unknown,
-  ) => 'allowed' | 'unauthenticated' | 'forbidden' | 'tenant-missing';
+  ) => 'allowed' | 'unauthenticated' | 'step-up' | 'forbidden' | 'tenant-missing';
   /** Bytes of a request body. */
   readonly bodyLimitBytes: number;
 }
@@ -88,6 +89,7 @@ function addRoute(scope: FastifyInstance, url: string, route: Route, options: Re
     const verdict = judge(operation.access, contextOf(request), (parameter) => values?.[parameter]);
     if (verdict === 'allowed') done();
     else if (verdict === 'unauthenticated') done(new GatewayError('UNAUTHENTICATED'));
+    else if (verdict === 'step-up') done(stepUpError(operation.access.policies ?? []));
     else done(new GatewayError(verdict === 'forbidden' ? 'FORBIDDEN_ROLE' : 'TENANT_HEADER_MISSING'));
   };
 

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { ERRORS, GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { isStepUp, stepUpError } from '../../../schema/contract/step-up.ts';
 import { type AccessRule, type AccessRules, judge } from '../access-rules.ts';
 import { always, both, type Runs, runsOf, type Variables } from '../conditions.ts';
 
@@ -32,7 +33,7 @@ export interface AccessPlan {
   /**
    * @param variables coerced
    * @returns `null` when everything may run
-   * @throws {GatewayError} UNAUTHENTICATED, TENANT_HEADER_MISSING, or FORBIDDEN_ROLE when no root field is allowed
+   * @throws {GatewayError} UNAUTHENTICATED, INSUFFICIENT_USER_AUTHENTICATION, TENANT_HEADER_MISSING, or FORBIDDEN_ROLE when no root field is allowed
    */
   decide(context: RequestContext, variables: Variables): Denial | null;
   /** Callers with the same roles, scopes and grants may get different decisions: a rule looks at who the caller is. */
@@ -100,7 +101,9 @@ export function planAccess(
   const looks = (fields: readonly Guarded[]): boolean =>
     fields.some(
       ({ rules, below }) =>
-        rules.some(({ policies }) => policies?.flat().some((policy) => policy.startsWith('self:'))) || looks(below),
+        rules.some(({ policies }) =>
+          policies?.flat().some((policy) => policy.startsWith('self:') || isStepUp(policy)),
+        ) || looks(below),
     );
 
   return {
@@ -113,6 +116,7 @@ export function planAccess(
           if (!field.runs(variables)) continue;
           const verdict = judge(field.rules, context, (name) => argumentOf(field.node, name, variables));
           if (verdict === 'unauthenticated') throw new GatewayError('UNAUTHENTICATED');
+          if (verdict === 'step-up') throw stepUpError(field.rules.flatMap(({ policies }) => policies ?? []));
           if (verdict === 'forbidden') {
             denied ??= [];
             denied.push(field);

@@ -1,28 +1,39 @@
-/** Events that say a user may no longer do anything, or may again; which they are, the overlays of the services say. */
+/** Events that say a user, or one session, may no longer do anything, or may again; which they are, the overlays of the services say. */
 import type { RevocationBinding } from '../../../schema/contract/bindings.ts';
 import type { LiveEvents } from './live-events.ts';
 
-/** @param mayCall whether the caller of this id may do anything */
-export type OnCallerChange = (id: string, mayCall: boolean) => void;
+/** Tokens of a user (claim `sub`), or of one session (claim `sid`). */
+export interface CallerChange {
+  readonly of: 'user' | 'session';
+  readonly id: string;
+  /** Whether they may be used from now on. */
+  readonly mayCall: boolean;
+}
+
+interface Rule extends Omit<CallerChange, 'id'> {
+  /** Property of the event's data that holds the id. */
+  readonly property: string;
+}
 
 /** @returns a function that ends it */
 export function watchCallers(
   events: Pick<LiveEvents, 'listen'>,
   rules: readonly RevocationBinding[],
-  onChange: OnCallerChange,
+  onChange: (change: CallerChange) => void,
 ): () => void {
-  const byType = new Map<string, readonly (readonly [property: string, mayCall: boolean])[]>();
-  for (const { events: revoking, restoredBy, user } of rules) {
-    const add = (type: string, mayCall: boolean): void => {
-      byType.set(type, [...(byType.get(type) ?? []), [user, mayCall]]);
-    };
-    for (const type of revoking) add(type, false);
-    for (const type of restoredBy) add(type, true);
+  const byType = new Map<string, readonly Rule[]>();
+  const add = (types: readonly string[], rule: Rule): void => {
+    for (const type of types) byType.set(type, [...(byType.get(type) ?? []), rule]);
+  };
+  for (const { events: revoking, restoredBy, user, sessions } of rules) {
+    add(revoking, { of: 'user', property: user, mayCall: false });
+    add(restoredBy, { of: 'user', property: user, mayCall: true });
+    if (sessions !== undefined) add(sessions.events, { of: 'session', property: sessions.session, mayCall: false });
   }
   return events.listen(({ event }) => {
-    for (const [property, mayCall] of byType.get(event.type) ?? []) {
+    for (const { of, property, mayCall } of byType.get(event.type) ?? []) {
       const id = event.data[property];
-      if (typeof id === 'string') onChange(id, mayCall);
+      if (typeof id === 'string') onChange({ of, id, mayCall });
     }
   });
 }

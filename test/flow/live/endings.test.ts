@@ -68,7 +68,7 @@ async function watch(options: LiveClientOptions & { readonly url?: string } = {}
   const client = liveClient(world, {
     retryAttempts: 1000,
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 20)),
-    shouldRetry: (event) => ![4410, 4411].includes((event as { code?: number }).code ?? 0),
+    shouldRetry: (event) => ![4410, 4411, 4412].includes((event as { code?: number }).code ?? 0),
     ...options,
   });
   clients.push(client);
@@ -163,6 +163,39 @@ describe('4410: a user who is disabled', () => {
       body: JSON.stringify({ query: '{ __typename }' }),
     });
   }
+});
+
+describe('4412: a session that ends', () => {
+  test('takes its sockets and tokens with it, on every replica; other sessions of the user stay', async () => {
+    const [one, other] = [await gateway(), await gateway()];
+    const token = (sid: string) => world.standIns.identityProvider.mint('bruno.diaz', { claims: { sid } });
+    const [ended, kept] = [await token('ended'), await token('kept')];
+    const open = async (url: string, credentials: string): Promise<RawSocket> => {
+      const socket = await openRawSocket(url);
+      socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${credentials}` } });
+      expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+      return socket;
+    };
+    const sockets = [await open(one.url, ended), await open(other.url, ended)];
+    const staying = await open(one.url, kept);
+    const statusOf = async (url: string, credentials: string): Promise<number> => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${credentials}` };
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ __typename }"}' });
+      await response.text();
+      return response.status;
+    };
+    expect(await statusOf(one.url, ended)).toBe(200);
+
+    void events.publish(
+      domainEvent({ type: 'iam.session.ended', tenant: null, data: { userId: BRUNO, sid: 'ended' } }),
+    );
+    for (const { closed } of sockets) expect(await closed).toEqual({ code: 4412, reason: 'SESSION_ENDED' });
+    for (const { url } of [one, other]) {
+      expect(await statusOf(url, ended)).toBe(401);
+      expect(await statusOf(url, kept)).toBe(200);
+    }
+    await staying.roundTrip();
+  });
 });
 
 describe('4411: a tenant that is suspended', () => {

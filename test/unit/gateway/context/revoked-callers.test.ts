@@ -4,30 +4,38 @@ import { createRevokedCallers } from '../../../../gateway/context/revoked-caller
 test('a caller is refused for as long as a token lives, and no longer', () => {
   let now = 0;
   const revoked = createRevokedCallers(300, () => now);
-  revoked.revoke('ana');
-  expect(revoked.has('ana')).toBe(true);
-  expect(revoked.has('bruno')).toBe(false);
+  revoked.revoke({ of: 'user', id: 'ana' });
+  expect(revoked.has({ id: 'ana' })).toBe(true);
+  expect(revoked.has({ id: 'bruno' })).toBe(false);
   now = 299_999;
-  expect(revoked.has('ana')).toBe(true);
+  expect(revoked.has({ id: 'ana' })).toBe(true);
   now = 300_000;
-  expect(revoked.has('ana')).toBe(false);
+  expect(revoked.has({ id: 'ana' })).toBe(false);
 });
 
 test('a caller who is revoked again is refused for longer', () => {
   let now = 0;
   const revoked = createRevokedCallers(300, () => now);
-  revoked.revoke('ana');
-  revoked.revoke('bruno');
+  revoked.revoke({ of: 'user', id: 'ana' });
+  revoked.revoke({ of: 'user', id: 'bruno' });
   now = 200_000;
-  revoked.revoke('ana');
+  revoked.revoke({ of: 'user', id: 'ana' });
   now = 400_000;
-  revoked.revoke('carla');
-  expect(['ana', 'bruno', 'carla'].map(revoked.has)).toEqual([true, false, true]);
+  revoked.revoke({ of: 'user', id: 'carla' });
+  expect(['ana', 'bruno', 'carla'].map((id) => revoked.has({ id }))).toEqual([true, false, true]);
 });
 
 test('a caller who is restored is refused no more', () => {
   const revoked = createRevokedCallers(300, () => 0);
-  revoked.revoke('ana');
-  revoked.restore('ana');
-  expect(revoked.has('ana')).toBe(false);
+  revoked.revoke({ of: 'user', id: 'ana' });
+  revoked.restore({ of: 'user', id: 'ana' });
+  expect(revoked.has({ id: 'ana' })).toBe(false);
+});
+
+test('a session that has ended takes no other session of its user with it', () => {
+  const revoked = createRevokedCallers(300, () => 0);
+  revoked.revoke({ of: 'session', id: 'one' });
+  expect(revoked.has({ id: 'ana', sessionId: 'one' })).toBe(true);
+  expect(revoked.has({ id: 'ana', sessionId: 'other' })).toBe(false);
+  expect(revoked.has({ id: 'one' })).toBe(false);
 });

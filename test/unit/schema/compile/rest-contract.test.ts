@@ -50,6 +50,20 @@ describe('schemas of requests', () => {
   });
 });
 
+describe('access', () => {
+  test('with a step-up wants one of the sign-ins beside each role', async () => {
+    const { operations } = await restOf(
+      taking(json({ type: 'object' }).content),
+      `  - target: $.paths.*[*]
+    update: { x-access: { roles: [A, B], stepUp: { acr: ["2", "3"], maxAge: 60 } } }
+`,
+    );
+    expect(operations[0]?.access.policies).toEqual(
+      ['A', 'B'].flatMap((role) => ['2', '3'].map((acr) => [`role:${role}`, `acr:${acr}`, 'max-age:60'])),
+    );
+  });
+});
+
 describe('masks', () => {
   const actions = `  - target: $.components.schemas.Person.properties.phone
     update: { x-access: { roles: [BOSS], self: id } }
