@@ -46,6 +46,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     'El emisor, la audiencia, el cliente o el tipo del token no son los nuestros, o el usuario fue deshabilitado',
     'Pida al realm un token de acceso de un cliente de `TOKEN_CLIENTS`; un token ID o de renovación no sirve',
   ),
+  INSUFFICIENT_USER_AUTHENTICATION: guide(
+    'The caller may do it, but not with this sign-in: it is too weak (claim `acr`) or too old (claim `auth_time`)',
+    'Send the user to the identity provider with `acr_values` and `max_age` of the challenge (RFC 9470), and repeat the request with the new token',
+    'El usuario puede hacerlo, pero no con este ingreso: es demasiado débil (`acr`) o antiguo (`auth_time`)',
+    'Envíe al usuario al proveedor de identidad con `acr_values` y `max_age` del desafío (RFC 9470) y repita la solicitud con el token nuevo',
+  ),
   FORBIDDEN_ROLE: guide(
     'None of the roles of the caller may use the field or operation at `path`',
     'Leave the field out for this role, or have an administrator grant a role that may',

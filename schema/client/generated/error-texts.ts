@@ -242,6 +242,11 @@ export const ERROR_TEXTS = {
     "en": "The identity provider is unavailable",
     "es": "El proveedor de identidad no está disponible"
   },
+  "INSUFFICIENT_USER_AUTHENTICATION": {
+    "status": 401,
+    "en": "This action needs a stronger or more recent sign-in",
+    "es": "Esta acción requiere un ingreso más seguro o más reciente"
+  },
   "INTERNAL_ERROR": {
     "status": 500,
     "en": "Internal error",
