@@ -10,6 +10,7 @@ import { readLocale } from './context/locale.ts';
 import { continueTrace } from './context/trace.ts';
 import { authenticate } from './edge/authenticate.ts';
 import { closeSilentConnections } from './edge/close-silent-connections.ts';
+import { compressAnswers } from './edge/compress.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
 import { allowOrigins } from './edge/cors.ts';
 import { takeEvents } from './edge/events/event-intake.ts';
@@ -166,6 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     returnCorrelationId(),
     setSecurityHeaders(),
+    ...(config.compression ? [compressAnswers({ minBytes: config.compressionMinBytes })] : []),
     requireOneHost(),
     allowOrigins(config.corsOrigins),
     // What is too much is refused before it costs anything.

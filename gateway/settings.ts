@@ -273,6 +273,19 @@ export const SETTINGS = {
     initial: 'true',
     wrong: 'Off: pages of the portal that have not moved to the graph get 404. On without need: one more door to guard',
   }),
+  compression: setting('COMPRESSION', flag(), {
+    meaning:
+      'Whether answers are compressed (brotli, gzip) for clients that accept it ([what, and what not](transport.md#compression))',
+    unit: null,
+    initial: 'true',
+    wrong: 'On where an ingress compresses too: the work is done here. Off without one: five times the bytes',
+  }),
+  compressionMinBytes: setting('COMPRESSION_MIN_BYTES', wholeNumber(0, 1_048_576), {
+    meaning: 'Length below which an answer is not compressed',
+    unit: 'bytes',
+    initial: '1024',
+    wrong: 'Too small: time is spent on what fits one packet anyway. Too large: slow links carry more',
+  }),
   bodyLimitBytes: setting('BODY_LIMIT_BYTES', wholeNumber(1024, 104_857_600), {
     meaning: 'Largest request body; a larger one is answered 413 `PAYLOAD_TOO_LARGE`',
     unit: 'bytes',

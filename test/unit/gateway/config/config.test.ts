@@ -77,6 +77,8 @@ describe('without any variable', () => {
       jwksStaleSeconds: 86_400,
       jwksCooldownSeconds: 30,
       corsOrigins: ['http://localhost:5173'],
+      compression: true,
+      compressionMinBytes: 1024,
       bodyLimitBytes: 1_048_576,
       upstreamCacheBytes: 33_554_432,
       responseCacheBytes: 67_108_864,
