@@ -1,6 +1,9 @@
 /** The only reader of the environment: settings and base URLs, validated, typed, frozen. */
+import type { ServiceCredentials } from '../subgraphs/engine/serve.ts';
+import { readSecret } from './secret-file.ts';
 import { url } from './setting-kinds.ts';
 import { SETTINGS, type Setting } from './settings.ts';
+import { readCredentials } from './upstream-credentials.ts';
 
 export { configurationTable } from './configuration-table.ts';
 
@@ -23,6 +26,9 @@ export interface Config extends Values {
   readonly jwksUrl: string;
   /** Base URL by upstream name. */
   readonly upstreams: Readonly<Record<string, string>>;
+  /** How upstreams are told who calls, by name; those that are not there, and remote subgraphs, by `sharedCredentials`. */
+  readonly upstreamCredentials: Readonly<Record<string, ServiceCredentials>>;
+  readonly sharedCredentials: ServiceCredentials | null;
 }
 
 /** Every wrong variable of an environment at once, with what was found and what is expected, and no credentials. */
@@ -46,11 +52,20 @@ export function readConfig(environment: Environment, upstreams: readonly Upstrea
   const production = environment.NODE_ENV === 'production';
   const values = readValues(environment, production, problems);
   const urls = readUpstreams(upstreams, environment, production, problems);
+  const sharedCredentials = readCredentials(environment, ['UPSTREAM'], problems);
+  const upstreamCredentials = credentialsOf(upstreams, environment, problems);
   problems.push(...contradictions(values as Partial<Values>));
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (problems.length > 0) throw new ConfigurationError([...new Set(problems)]);
   const settings = values as unknown as Values;
   const jwksUrl = `${settings.keycloakBaseUrl}/realms/${settings.keycloakRealm}/protocol/openid-connect/certs`;
-  return Object.freeze({ ...settings, production, jwksUrl, upstreams: Object.freeze(urls) });
+  return Object.freeze({
+    ...settings,
+    production,
+    jwksUrl,
+    upstreams: Object.freeze(urls),
+    upstreamCredentials,
+    sharedCredentials,
+  });
 }
 
 /**
@@ -78,7 +93,8 @@ function readValues(
   for (const [key, setting] of Object.entries(SETTINGS as Readonly<Record<string, Setting<unknown>>>)) {
     const { variable, kind } = setting;
     const initial = initialOf(setting, production);
-    const text = environment[variable] || expand(initial, texts);
+    const given = setting.secret ? readSecret(environment, variable, problems) : environment[variable];
+    const text = given || expand(initial, texts);
     if (text === null) {
       // A default that refers to a wrong variable is that variable's problem.
       if (initial === null) problems.push(`${variable}: not set; expected ${kind.accepts}`);
@@ -105,6 +121,23 @@ export function readSupergraphPath(environment: Environment): string | null {
 /** Environment name of an upstream's base URL: `my-name` is read from `MY_NAME_SERVICE_URL`. */
 export function upstreamVariable(name: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_SERVICE_URL`;
+}
+
+function credentialsOf(
+  upstreams: readonly UpstreamName[],
+  environment: Environment,
+  problems: string[],
+): Record<string, ServiceCredentials> {
+  const found: Record<string, ServiceCredentials> = {};
+  for (const { name, fallback } of upstreams) {
+    // An upstream beside a service is called as that is, unless it has credentials of its own.
+    const prefixes = [name, ...(fallback === null ? [] : [fallback])].map((one) =>
+      upstreamVariable(one).replace(/_URL$/, ''),
+    );
+    const credentials = readCredentials(environment, [...prefixes, 'UPSTREAM'], problems);
+    if (credentials !== null) found[name] = credentials;
+  }
+  return found;
 }
 
 function readUpstreams(

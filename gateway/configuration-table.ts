@@ -1,10 +1,13 @@
 /** The documentation of the settings, made from the table that reads them. */
+import { fileVariable } from './secret-file.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 
 const HEAD = `# Configuration
 
 The gateway reads its configuration from environment variables, once, at start. When a value is wrong it prints every wrong
 variable with what was found and what is expected, and exits with status 78. An empty variable counts as not set.
+
+A secret can stand in a file instead, which \`NAME_FILE\` names: for each variable below that is shown with its \`_FILE\`; one of both.
 
 This page is written by \`npm run codegen\` from \`gateway/settings.ts\`; edit that file.
 `;
@@ -28,12 +31,48 @@ const UPSTREAMS: Row = [
   'The service’s fields answer 503 `UPSTREAM_UNAVAILABLE`',
 ];
 
+const CREDENTIALS: readonly Row[] = [
+  [
+    '`UPSTREAM_TLS_CA_PATH`',
+    'PEM file of the authorities that may vouch for the services, instead of those of Node. For one service: `<NAME>_SERVICE_TLS_CA_PATH`. Read again when it changes, for new connections',
+    '–',
+    'empty',
+    'a path',
+    'The start stops; a broken renewal is logged and the last good one stays. A wrong authority: 503 `UPSTREAM_UNAVAILABLE`',
+  ],
+  [
+    '`UPSTREAM_TLS_CERT_PATH`, `UPSTREAM_TLS_KEY_PATH`',
+    'PEM files of the certificate that the gateway shows to services (mTLS), and of its key; both or neither. For one service: `<NAME>_SERVICE_TLS_CERT_PATH`, `<NAME>_SERVICE_TLS_KEY_PATH`',
+    '–',
+    'empty',
+    'a path',
+    'As for `UPSTREAM_TLS_CA_PATH`',
+  ],
+  [
+    '`UPSTREAM_SIGNING_KEY`, `UPSTREAM_SIGNING_KEY_FILE`',
+    'Secret that calls are [signed](transport.md#signed-calls) with. For one service: `<NAME>_SERVICE_SIGNING_KEY`, `<NAME>_SERVICE_SIGNING_KEY_FILE`. The file is read again when it changes. Empty: calls are not signed',
+    '–',
+    'empty',
+    'a secret of at least 16 characters',
+    'Services that check signatures refuse the calls',
+  ],
+  [
+    '`UPSTREAM_SIGNING_KEY_ID`',
+    'Name of that secret in the signatures (`keyid`). For one service: `<NAME>_SERVICE_SIGNING_KEY_ID`',
+    '–',
+    '`serhafen-gateway`',
+    'letters, digits, "_", "-", "." and ":"',
+    'Services do not find the key and refuse the calls',
+  ],
+];
+
 /** The whole page `docs/configuration.md`, as Markdown. */
 export function configurationTable(): string {
   const rows = [
     COLUMNS,
     ...Object.values(SETTINGS as Readonly<Record<string, Setting<unknown>>>).map(rowOf),
     UPSTREAMS,
+    ...CREDENTIALS,
   ];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   const [head, ...body] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
@@ -41,8 +80,9 @@ export function configurationTable(): string {
   return [HEAD, head, rule, ...body, TAIL].join('\n');
 }
 
-function rowOf({ variable, meaning, unit, initial, kind, wrong }: Setting<unknown>): Row {
-  return [`\`${variable}\``, meaning, unit ?? '–', defaultText(initial), kind.accepts, wrong];
+function rowOf({ variable, meaning, unit, initial, kind, wrong, secret }: Setting<unknown>): Row {
+  const names = secret ? `\`${variable}\`, \`${fileVariable(variable)}\`` : `\`${variable}\``;
+  return [names, meaning, unit ?? '–', defaultText(initial), kind.accepts, wrong];
 }
 
 function line(cells: readonly string[]): string {

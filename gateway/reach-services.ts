@@ -27,15 +27,19 @@ export function reachServices(config: Config, logger: Logger): Reach {
       const level = state === 'open' ? 'warn' : 'info';
       logger[level]({ service, circuit: state, calls, failed, windowMs: config.breakerWindowMs }, `circuit ${state}`);
     },
+    onBrokenFile: (service, err) => {
+      logger.error({ service, err }, 'a file of credentials is broken; what it held before stays in force');
+    },
   } satisfies Partial<UpstreamOptions> & Partial<GraphqlClientOptions>;
   return {
     upstream: {
       ...shared,
       baseUrls: config.upstreams,
+      credentials: config.upstreamCredentials,
       headerTimeoutMs: config.upstreamHeaderTimeoutMs,
       tryTimeoutMs: config.upstreamTryTimeoutMs,
       totalTimeoutMs: config.upstreamTotalTimeoutMs,
     },
-    remote: { ...shared, timeoutMs: config.upstreamTotalTimeoutMs },
+    remote: { ...shared, credentials: config.sharedCredentials, timeoutMs: config.upstreamTotalTimeoutMs },
   };
 }

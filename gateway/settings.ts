@@ -456,6 +456,7 @@ export const SETTINGS = {
       unit: null,
       initial: '',
       wrong: 'Readiness shows `redis` as down; every read goes to the services, and limits hold per process',
+      secret: true,
     },
   ),
   redisHost: setting('REDIS_HOST', text(/^[A-Za-z0-9_.-]{0,255}$/, 'a host name or IPv4 address'), {

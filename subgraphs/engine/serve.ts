@@ -76,6 +76,7 @@ export {
   type GraphqlClientOptions,
   headersOf,
 } from './upstream/graphql-client.ts';
+export type { ServiceCredentials } from './upstream/open-pool.ts';
 export type { ServiceState } from './upstream/upstream-metrics.ts';
 export type { ServiceCaches };
 export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

@@ -1,5 +1,4 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
-import { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
@@ -11,6 +10,7 @@ import { decodeResponse, unexpected, unreadable } from './decode-response.ts';
 import type { EncodedRequest } from './encode-request.ts';
 import type { HttpAnswer, Inspect } from './exchange.ts';
 import { createForward, type Forward, type Upstream } from './forward.ts';
+import { openPool, type ServiceCredentials } from './open-pool.ts';
 import { readProblem } from './read-problem.ts';
 import { createCallRecorder, pinned } from './record-call.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
@@ -38,6 +38,10 @@ export interface UpstreamOptions {
   readonly breaker?: BreakerOptions;
   /** Answers of reads that their overlays allow to keep. Default: none is. */
   readonly cache?: CallCache | null;
+  /** How services are told who calls, by upstream name. Default: by nothing. */
+  readonly credentials?: Readonly<Record<string, ServiceCredentials>>;
+  /** A file of the credentials was changed and cannot be used; what it held before stays in force. */
+  readonly onBrokenFile?: (service: string, error: Error) => void;
   /** Called once for each change of a service's circuit. */
   readonly onCircuitChange?: (change: CircuitChange) => void;
 }
@@ -68,14 +72,12 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const metrics = createUpstreamMetrics(states);
   for (const [name, baseUrl] of Object.entries(options.baseUrls)) {
     const url = new URL(baseUrl);
-    const pool = new Pool(url.origin, {
+    const pool = openPool(url.origin, {
       connections,
-      pipelining: 1,
-      connectTimeout: Math.min(options.connectTimeoutMs ?? 1000, tryTimeoutMs),
-      // Each try has its own deadline, which a slow trickle of bytes does not move.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxResponseSize: responseLimitBytes,
+      connectTimeoutMs: Math.min(options.connectTimeoutMs ?? 1000, tryTimeoutMs),
+      responseLimitBytes,
+      credentials: options.credentials?.[name] ?? null,
+      onBrokenFile: (error) => options.onBrokenFile?.(name, error),
     });
     const guard = new CallGuard(name, guardOptions, metrics.of(name), onCircuitChange);
     upstreams.set(name, { url, pool, prefix: url.pathname.replace(/\/$/, ''), guard });

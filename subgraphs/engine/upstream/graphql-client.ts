@@ -1,11 +1,12 @@
 /** Outgoing HTTP to remote GraphQL subgraphs (GraphQL over HTTP, `POST`): one keep-alive pool an origin, one deadline a call. */
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { CallGuard } from './call-guard.ts';
 import type { BreakerOptions, CircuitChange } from './circuit-breaker.ts';
 import type { HttpAnswer } from './exchange.ts';
+import { openPool, type ServiceCredentials } from './open-pool.ts';
 import { readProblem } from './read-problem.ts';
 import { createCallRecorder } from './record-call.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
@@ -30,6 +31,10 @@ export interface GraphqlClientOptions {
   readonly forward?: readonly ForwardedHeader[];
   /** Default: as the domain's upstream call defaults. */
   readonly breaker?: BreakerOptions;
+  /** How subgraphs are told who calls. Default: by nothing. */
+  readonly credentials?: ServiceCredentials | null;
+  /** A file of the credentials was changed and cannot be used; what it held before stays in force. */
+  readonly onBrokenFile?: (origin: string, error: Error) => void;
   /** Called once for each change of a subgraph's circuit. */
   readonly onCircuitChange?: (change: CircuitChange) => void;
 }
@@ -107,14 +112,12 @@ export function createGraphqlClient(options: GraphqlClientOptions = {}): Graphql
   function poolOf(origin: string): SharedPool {
     const known = pools.get(origin);
     if (known !== undefined) return known;
-    const pool = new Pool(origin, {
+    const pool = openPool(origin, {
       connections,
-      pipelining: 1,
-      connectTimeout: connectTimeoutMs,
-      // Each call has its own deadline, which a slow trickle of bytes does not move.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxResponseSize: responseLimitBytes,
+      connectTimeoutMs,
+      responseLimitBytes,
+      credentials: options.credentials ?? null,
+      onBrokenFile: (error) => options.onBrokenFile?.(origin, error),
     });
     const shared = { pool, endpoints: 0 };
     pools.set(origin, shared);

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   ConfigurationError,
   configurationTable,
@@ -29,6 +31,83 @@ function problemsOf(environment: Environment, upstreams: readonly UpstreamName[]
   }
   return [];
 }
+
+/** Further rows, for what can be set for all services or one. */
+const CREDENTIALS = [
+  'UPSTREAM_TLS_CA_PATH',
+  'UPSTREAM_TLS_CERT_PATH',
+  'UPSTREAM_SIGNING_KEY',
+  'UPSTREAM_SIGNING_KEY_ID',
+];
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const path = join(folder, 'secret');
+  writeFileSync(path, 'a secret that is long enough\n');
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const secrets = Object.values(SETTINGS as Readonly<Record<string, { variable: string; secret?: boolean }>>)
+    .filter(({ secret }) => secret)
+    .map(({ variable }) => variable);
+
+  test('is read, without the line feed at its end', () => {
+    expect(readConfig({ AUDIT_KEY_FILE: path }, UPSTREAMS).auditKey).toBe('a secret that is long enough');
+  });
+
+  test.each(secrets)('%s can be one, and is not there twice or from a file that is not', (variable) => {
+    expect(problemsOf({ [variable]: 'x', [`${variable}_FILE`]: path })).toEqual([
+      `${variable}: found it and ${variable}_FILE; expected one of them`,
+    ]);
+    const missing = join(folder, 'none');
+    expect(problemsOf({ [`${variable}_FILE`]: missing })).toEqual([
+      `${variable}_FILE: cannot read ${JSON.stringify(missing)} (ENOENT); expected a file`,
+    ]);
+  });
+
+  test('is never shown when it is wrong', () => {
+    const wrong = join(folder, 'wrong');
+    writeFileSync(wrong, 'canary');
+    for (const variable of secrets) expect(problemsOf({ [`${variable}_FILE`]: wrong }).join()).not.toContain('canary');
+  });
+
+  test('of one service counts before that of all, and its file is read again by who uses it', () => {
+    const { upstreamCredentials, sharedCredentials } = readConfig(
+      {
+        UPSTREAM_TLS_CA_PATH: 'ca.pem',
+        UPSTREAM_SIGNING_KEY: 'the secret of all services',
+        AIR_FREIGHT_SERVICE_SIGNING_KEY_FILE: path,
+        AIR_FREIGHT_SERVICE_SIGNING_KEY_ID: 'gw-2',
+        SIDE_SERVICE_TLS_CERT_PATH: 'side.pem',
+        SIDE_SERVICE_TLS_KEY_PATH: 'side.key',
+      },
+      UPSTREAMS,
+    );
+    const own = { keyId: 'gw-2', secret: { path } };
+    const tls = { caPath: 'ca.pem', certPath: null, keyPath: null };
+    expect(upstreamCredentials).toEqual({
+      'air-freight': { tls, signing: own },
+      side: { tls: { caPath: 'ca.pem', certPath: 'side.pem', keyPath: 'side.key' }, signing: own },
+    });
+    const all = { keyId: 'serhafen-gateway', secret: { text: 'the secret of all services' } };
+    expect(sharedCredentials).toEqual({ tls, signing: all });
+  });
+
+  test.each([
+    [
+      { UPSTREAM_TLS_CERT_PATH: 'a' },
+      'UPSTREAM_TLS_KEY_PATH: not set; expected a path, because UPSTREAM_TLS_CERT_PATH is set',
+    ],
+    [
+      { SIDE_SERVICE_TLS_KEY_PATH: 'a' },
+      'SIDE_SERVICE_TLS_CERT_PATH: not set; expected a path, because SIDE_SERVICE_TLS_KEY_PATH is set',
+    ],
+    [
+      { UPSTREAM_SIGNING_KEY: 'short' },
+      'UPSTREAM_SIGNING_KEY: found a value that is not shown; expected at least 16 characters',
+    ],
+  ])('%j is incomplete', (environment, problem) => {
+    expect(problemsOf(environment, UPSTREAMS)).toEqual([problem]);
+  });
+});
 
 describe('TLS', () => {
   test.each([
@@ -77,6 +156,8 @@ describe('without any variable', () => {
       jwksStaleSeconds: 86_400,
       jwksCooldownSeconds: 30,
       corsOrigins: ['http://localhost:5173'],
+      upstreamCredentials: {},
+      sharedCredentials: null,
       compression: true,
       compressionMinBytes: 1024,
       bodyLimitBytes: 1_048_576,
@@ -288,7 +369,7 @@ describe('docs/configuration.md', () => {
   test('has one row for each setting, all of them complete', () => {
     const rows = page.split('\n').filter((line) => line.startsWith('| `'));
     const variables = Object.values(SETTINGS).map(({ variable }) => variable);
-    expect(rows.map((row) => /`([^`]+)`/.exec(row)?.[1])).toEqual([...variables, '<NAME>_SERVICE_URL']);
+    expect(rows.map((row) => /`([^`]+)`/.exec(row)?.[1])).toEqual([...variables, '<NAME>_SERVICE_URL', ...CREDENTIALS]);
     for (const row of rows) expect(row.split(/(?<!\\)\|/).map((cell) => cell.trim())).toHaveLength(8);
     for (const row of rows) expect(row).not.toMatch(/\|\s*\|/);
   });
