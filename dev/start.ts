@@ -3,6 +3,7 @@
  * `npm start -- --keycloak`: a real Keycloak in place of ours, which needs Docker or Java 17.
  */
 import { parseArgs } from 'node:util';
+import { type Controlled, startControl } from './control.ts';
 import { startBehindKeycloak } from './keycloak/start-behind-keycloak.ts';
 import { startKeycloak } from './keycloak/start-keycloak.ts';
 import { startDemo } from './start-demo.ts';
@@ -17,6 +18,14 @@ const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
     : startBehindKeycloak(keycloak, DEFAULT_PORTS, onEvent),
 );
 const { gateway } = demo;
+// For rehearsals: `npm run alerts:provoke`.
+const { DEMO_CONTROL_PORT } = process.env;
+if (DEMO_CONTROL_PORT) {
+  const { iam, customs, mawb } = demo.standIns;
+  const { identityProvider } = demo.standIns as { readonly identityProvider?: Controlled };
+  const parts = { iam, customs, mawb, ...(identityProvider !== undefined && { identityProvider }) };
+  await startControl(Number(DEMO_CONTROL_PORT), parts);
+}
 
 console.log(`
 The gateway answers at ${gateway.url}/graphql

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { type Alert, runbookOf } from '../../../ops/alerts/alert.ts';
 import { ALERTS } from '../../../ops/alerts/all-alerts.ts';
 import { rehearsalRules } from '../../../ops/generate.ts';
+import { REHEARSED } from '../../../ops/rehearsal/scenes.ts';
 import { type AlertScene, HEALTHY, SCENES } from './alert-scenes.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -89,6 +90,10 @@ test('who is called knows within five minutes of the fault', () => {
   for (const alert of ALERTS.filter(({ severity }) => severity === 'page')) {
     expect(minutes(sceneOf(alert).at) - (before[alert.name] ?? 0), alert.name).toBeLessThanOrEqual(5);
   }
+});
+
+test('every alert is provoked and repaired in the rehearsal', () => {
+  expect(REHEARSED.flatMap(({ alerts }) => alerts).sort()).toEqual(ALERTS.map(({ name }) => name).sort());
 });
 
 test('the rules of a rehearsal are the same questions, and Prometheus takes them', () => {

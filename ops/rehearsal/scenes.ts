@@ -1,0 +1,115 @@
+/** How each alert is provoked, and how the system is brought back, as its runbook says. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import type { Stage } from './stage.ts';
+import { event, type Traffic } from './traffic.ts';
+
+export interface Scene {
+  /** They have one cause. */
+  readonly alerts: readonly string[];
+  provoke(stage: Stage, traffic: Traffic): Promise<void>;
+  /** Called four times a second until the alerts fire. Default: nothing. */
+  meanwhile?(stage: Stage, traffic: Traffic): void;
+  repair(stage: Stage): Promise<void>;
+}
+
+let serial = 0;
+/** A page that nobody asked for before: no cache has it. */
+const fresh = () => `query MawbList { mawbs(limit: 5, search: "r${serial++}") { meta { totalItems } } }`;
+const nothing = async () => {};
+const times = (count: number, act: () => Promise<void>) => {
+  for (let index = 0; index < count; index++) void act();
+};
+
+export const REHEARSED: readonly Scene[] = [
+  {
+    alerts: ['ServiceFailing', 'CircuitOpen', 'ServerErrorsMany', 'ErrorBudgetBurnFast', 'ErrorBudgetBurnSlow'],
+    provoke: (stage) => stage.control('mawb/down'),
+    meanwhile: (_stage, traffic) => times(2, () => traffic.rest(`/api/v0/mawbs?search=${serial++}`)),
+    repair: (stage) => stage.control('mawb/up'),
+  },
+  {
+    alerts: ['ServiceSlow', 'LatencyHigh', 'ServiceLineFull'],
+    provoke: (stage) => stage.control('mawb/slow?ms=1200'),
+    meanwhile: (_stage, traffic) => times(8, () => traffic.ask(fresh(), { name: 'MawbList' })),
+    repair: (stage) => stage.control('mawb/well'),
+  },
+  {
+    alerts: ['CacheHitRateLow'],
+    provoke: nothing,
+    meanwhile: (_stage, traffic) => times(5, () => traffic.ask(fresh(), { name: 'MawbList' })),
+    repair: nothing,
+  },
+  {
+    alerts: ['RedisDown', 'EventsDown'],
+    provoke: (stage) => stage.killRedis(),
+    repair: (stage) => stage.startRedis(),
+  },
+  {
+    alerts: ['SigningKeysFailing'],
+    provoke: (stage) => stage.control('identityProvider/down'),
+    repair: (stage) => stage.control('identityProvider/up'),
+  },
+  {
+    alerts: ['TokensRefused'],
+    provoke: nothing,
+    meanwhile: (_stage, traffic) => times(5, () => traffic.ask('{ airports { code } }', { token: 'a.forged.token' })),
+    repair: nothing,
+  },
+  {
+    alerts: ['RateLimitRefusals'],
+    provoke: nothing,
+    meanwhile: (_stage, traffic) =>
+      times(60, () => traffic.ask('{ airports { code } }', { name: 'Airports', address: '198.51.100.7' })),
+    repair: nothing,
+  },
+  {
+    alerts: ['LoadShedding', 'EventLoopLate'],
+    provoke: (stage) => stage.control('process/busy?ms=400&seconds=40'),
+    meanwhile: (_stage, traffic) => times(4, () => traffic.ask('{ airports { code } }', { name: 'Airports' })),
+    repair: nothing,
+  },
+  {
+    alerts: ['EventsLate'],
+    provoke: nothing,
+    meanwhile: (stage) => void stage.addEvent(event(new Date(Date.now() - 3_600_000))).catch(() => {}),
+    repair: nothing,
+  },
+  {
+    alerts: ['EventsDropped'],
+    provoke: nothing,
+    meanwhile: (stage) => void stage.addEvent('no event').catch(() => {}),
+    repair: nothing,
+  },
+  {
+    alerts: ['AuditLost'],
+    // Where the folder was there is a file: nobody can write below it.
+    provoke: async ({ auditFolder }) => {
+      await rename(auditFolder, `${auditFolder}-${Date.now()}`);
+      writeFileSync(auditFolder, '');
+    },
+    meanwhile: (_stage, traffic) => times(20, () => traffic.ask('{ airports { code } }', { token: 'a.forged.token' })),
+    repair: async ({ auditFolder }) => rmSync(auditFolder),
+  },
+  {
+    alerts: ['TracesLost'],
+    provoke: async (stage) => stage.collect(false),
+    repair: async (stage) => stage.collect(true),
+  },
+  {
+    alerts: ['GatewayDown'],
+    provoke: (stage) => stage.killDemo(),
+    repair: (stage) => stage.startDemo(),
+  },
+  {
+    alerts: ['GatewayRestarting'],
+    provoke: async (stage) => {
+      for (let start = 0; start < 3; start++) {
+        await stage.killDemo();
+        await stage.startDemo();
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      }
+    },
+    repair: nothing,
+  },
+];

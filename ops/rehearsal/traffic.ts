@@ -1,0 +1,88 @@
+/** What people do while something goes wrong: pages that are asked for again and again, and events of the services. */
+import { randomUUID } from 'node:crypto';
+import type { Stage } from './stage.ts';
+
+export interface Traffic {
+  /** Asks once, as somebody who is signed in. Does not fail. */
+  ask(
+    query: string,
+    options?: { readonly name?: string; readonly address?: string; readonly token?: string },
+  ): Promise<void>;
+  /** Calls a REST path the same way. */
+  rest(path: string): Promise<void>;
+  stop(): void;
+}
+
+const PAGE = `query MawbList { mawbs(limit: 5) { data { awbNumber status assignedToUser { displayName } } meta { totalItems } } }`;
+const SMALL = 'query Airports { airports { code } }';
+const TENANT = { 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' };
+const TOKEN_LIFE_MS = 120_000;
+
+export function startTraffic(stage: Stage): Traffic {
+  let token: { readonly text: string; readonly at: number } | null = null;
+
+  async function post(body: object, headers: Record<string, string>): Promise<{ data?: Record<string, unknown> }> {
+    const response = await fetch(`${stage.gateway}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return (await response.json()) as { data?: Record<string, unknown> };
+  }
+
+  /** The one that is known, however old, while nobody can sign in. */
+  async function signIn(): Promise<string> {
+    if (token === null || Date.now() - token.at > TOKEN_LIFE_MS) {
+      const input = '{username:"ana.rojas",password:"serhafen-dev"}';
+      const { data } = await post({ query: `mutation SignIn { login(input: ${input}) { accessToken } }` }, {});
+      const text = (data?.login as { accessToken?: string } | null)?.accessToken;
+      if (text !== undefined) token = { text, at: Date.now() };
+    }
+    return token?.text ?? '';
+  }
+
+  const ask: Traffic['ask'] = async (query, { name, address, token: given } = {}) => {
+    try {
+      const authorization = `Bearer ${given ?? (await signIn())}`;
+      const forwarded: Record<string, string> = address === undefined ? {} : { 'x-forwarded-for': address };
+      await post({ query, operationName: name }, { authorization, ...TENANT, ...forwarded });
+    } catch {
+      // What clients meet is counted by the gateway.
+    }
+  };
+
+  const rest: Traffic['rest'] = async (path) => {
+    try {
+      const headers = { authorization: `Bearer ${await signIn()}`, ...TENANT };
+      const response = await fetch(`${stage.gateway}${path}`, { headers, signal: AbortSignal.timeout(10_000) });
+      await response.arrayBuffer();
+    } catch {
+      // As above.
+    }
+  };
+
+  const timer = setInterval(() => {
+    void ask(PAGE, { name: 'MawbList' });
+    void ask(SMALL, { name: 'Airports' });
+    void stage.addEvent(event(new Date())).catch(() => {});
+  }, 250);
+  return { ask, rest, stop: () => clearInterval(timer) };
+}
+
+/** A domain event as services write it; of a kind that spoils no kept answers. */
+export function event(time: Date): string {
+  return JSON.stringify({
+    id: randomUUID(),
+    type: 'rehearsal.happened',
+    source: 'rehearsal',
+    specVersion: '1.0',
+    time: time.toISOString(),
+    tenant: { businessUnit: 'SERHAFEN', countryCode: 'CL' },
+    subject: `rehearsal/${randomUUID()}`,
+    actor: null,
+    correlationId: null,
+    sequence: 1,
+    data: {},
+  });
+}
