@@ -1,7 +1,8 @@
 /** Generates the functions that collect the keys of a step: a walk over the rows that are there, down to one place. */
 import type { LoadStep } from '../../../schema/contract/fetch.ts';
 import { type Attachment, type FetchId, type Place, placeAt, type RootRows } from './places.ts';
-import type { Row, RowCode, Value } from './rows.ts';
+import type { RowCode } from './rows.ts';
+import type { Row, Value } from './values.ts';
 
 export interface Walk {
   readonly roots: readonly RootRows[];

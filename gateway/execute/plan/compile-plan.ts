@@ -1,27 +1,22 @@
 /** A query plan → one function that runs it and writes the answer. */
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import {
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-} from 'graphql';
+import type { FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { CachePolicy } from '../../../schema/contract/bindings.ts';
 import { strictest } from '../../../schema/contract/cache-policy.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { collectSelections } from '../../../schema/contract/selections.ts';
+import { CannotCompile } from './cannot-compile.ts';
 import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
 import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
 import { fetchConditions, pathKey } from './fetch-conditions.ts';
+import { attachedBelow, keysOf, operationOf, requiredKeys, topFields, typenamesOf } from './fetch-nodes.ts';
 import { introspectionSteps } from './introspection.ts';
 import { writeLeafList } from './leaf-lists.ts';
 import { LIBRARY } from './library.ts';
-import { type Attachment, createPlace, type FetchId, type Place, placeAt, type RootRows } from './places.ts';
+import { type Attachment, createPlace, type FetchId, placeAt, type RootRows } from './places.ts';
 import { recordSteps, type StepLabel } from './record-steps.ts';
 import { RowCode } from './rows.ts';
 import { type FieldError, REPORTS, RunState } from './run-state.ts';
@@ -71,11 +66,6 @@ export interface RunPlan {
   readonly sameForRole?: boolean;
   /** For how long and for whom an answer may be kept. Default: not at all. */
   readonly cache?: CachePolicy | null;
-}
-
-/** The plan has something that cannot be compiled; the reference executor runs it. */
-export class CannotCompile extends Error {
-  override readonly name = 'CannotCompile';
 }
 
 type Collect = (slots: unknown[], run: RunState) => Set<string>;
@@ -429,70 +419,4 @@ function starter(
     always || holds(run)
       ? intoRows(run, step.slot, collect(run.slots, run), (keys) => step.load(keys, run, represent))
       : undefined;
-}
-
-const operations = new WeakMap<FetchNode, OperationDefinitionNode>();
-
-function operationOf(node: FetchNode): OperationDefinitionNode {
-  const known = operations.get(node);
-  if (known !== undefined) return known;
-  const document = parse(node.operation, { noLocation: true });
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (operation?.kind !== Kind.OPERATION_DEFINITION || document.definitions.length > 1) {
-    throw new CannotCompile('fragments in a fetch are not compiled');
-  }
-  operations.set(node, operation);
-  return operation;
-}
-
-function keysOf(path: readonly (string | number)[]): string[] {
-  return path.map(String).filter((key) => key !== '@');
-}
-
-/** `... on T` → the name that replaces `__typename` for members of T. */
-function typenamesOf({ inputRewrites = [] }: FetchNode): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const rewrite of inputRewrites) {
-    const [condition, last] = rewrite.path;
-    if (
-      rewrite.kind !== 'ValueSetter' ||
-      last !== '__typename' ||
-      condition === undefined ||
-      rewrite.path.length !== 2
-    ) {
-      throw new CannotCompile('a plan rewrites its input in a way that is not known');
-    }
-    found.set(condition.replace(/^\.\.\. on /, ''), String(rewrite.setValueTo));
-  }
-  return found;
-}
-
-/** Fetches that complete objects below a place which the representations need parts of. */
-function attachedBelow(place: Place, selections: NonNullable<FetchNode['requires']>): FetchId[] {
-  return selections.flatMap((node): FetchId[] => {
-    if (node.kind === 'InlineFragment') return attachedBelow(place, node.selections);
-    const below = node.selections === undefined ? undefined : place.children.get(node.alias ?? node.name);
-    if (below === undefined || node.selections === undefined) return [];
-    return [...below.attachments.map(({ fetch }) => fetch), ...attachedBelow(below, node.selections)];
-  });
-}
-
-function requiredKeys(node: NonNullable<FetchNode['requires']>[number]): string[] {
-  if (node.kind === 'Field') return [node.alias ?? node.name];
-  return node.selections.flatMap(requiredKeys);
-}
-
-/** Fields a fetch of entities selects at its top, with the type they are selected on. */
-function topFields(operation: OperationDefinitionNode): [string, string | null][] {
-  const found: [string, string | null][] = [];
-  const walk = (set: OperationDefinitionNode['selectionSet'], type: string | null): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT)
-        walk(selection.selectionSet, selection.typeCondition?.name.value ?? type);
-      else if (selection.kind === Kind.FIELD) found.push([selection.name.value, type]);
-    }
-  };
-  const [entities] = operation.selectionSet.selections;
-  if (entities?.kind === Kind.FIELD && entities.selectionSet !== undefined) walk(entities.selectionSet, null);
-  return found;
 }

@@ -27,8 +27,9 @@ import type { Code } from './code.ts';
 import { leafListPlan } from './leaf-lists.ts';
 import { leafWriter } from './leaves.ts';
 import type { Place, RootRows } from './places.ts';
-import { type Row, RowCode, type Value } from './rows.ts';
+import type { RowCode } from './rows.ts';
 import type { PathTemplate } from './run-state.ts';
+import { ofField, type Row, type Value, withArguments } from './values.ts';
 
 export interface WriterInput {
   readonly rows: RowCode;
@@ -244,7 +245,7 @@ class Writer {
       indices: parent.indices,
     };
     const wanted = (selected.node.arguments ?? []).map(print).join(' ');
-    const values = RowCode.withArguments(RowCode.ofField(this.rows.values(rows, planned, type.name), name), wanted);
+    const values = withArguments(ofField(this.rows.values(rows, planned, type.name), name), wanted);
     const target = this.code.name('t');
     if (isCompositeType(getNamedType(definition.type))) {
       const held = values.map((value) => this.hold(value));
