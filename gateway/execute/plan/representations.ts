@@ -6,17 +6,27 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { Code } from './code.ts';
 import type { Attachment, Place } from './places.ts';
 import { keyOf, mergeRequired, togetherRequired } from './required-fields.ts';
-import type { RowCode } from './rows.ts';
-import { ofField, type Row, type Value, withArguments } from './values.ts';
+import { ofField, type Row, type TypeAtPlace, type Value, withArguments } from './values.ts';
 
 /** An attachment, and the place its required fields are looked for at. */
 type Wanted = Attachment & { readonly place: Place | undefined };
 
+/** What the rows at a place can be asked; see `RowCode`. */
+export interface Rows {
+  readonly code: Code;
+  values(rows: readonly Row[], key: string, type: string | null): readonly Value[];
+  typeOf(rows: readonly Row[]): TypeAtPlace;
+  hold(value: Value): { readonly variable: string; readonly value: Value };
+  normal(variable: string): string;
+  attach(attachment: Attachment, rows: readonly Row[], place: Place): Row;
+  covers(condition: string, type: string): boolean;
+}
+
 export class RepresentationCode {
-  private readonly rows: RowCode;
+  private readonly rows: Rows;
   private readonly code: Code;
 
-  constructor(rows: RowCode) {
+  constructor(rows: Rows) {
     this.rows = rows;
     this.code = rows.code;
   }

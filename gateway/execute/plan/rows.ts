@@ -3,10 +3,10 @@ import { type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 import type { Access } from '../../../schema/contract/fetch.ts';
 import type { Code } from './code.ts';
 import type { Attachment, Place } from './places.ts';
-import { RepresentationCode } from './representations.ts';
-import type { Row, Value } from './values.ts';
+import { RepresentationCode, type Rows } from './representations.ts';
+import type { Row, TypeAtPlace, Value } from './values.ts';
 
-export class RowCode {
+export class RowCode implements Rows {
   readonly code: Code;
   readonly schema: GraphQLSchema;
   /** Slots the code has read. */
@@ -77,9 +77,7 @@ export class RowCode {
    * The object type at a place: a name when the schema settles it, else a variable that holds the name, `undefined` when
    * no row says it. Names of object types win over the name of an interface, which is what an interface object says.
    */
-  typeOf(
-    rows: readonly Row[],
-  ): { readonly fixed: string } | { readonly variable: string; readonly candidates: readonly string[] } {
+  typeOf(rows: readonly Row[]): TypeAtPlace {
     const [first] = rows;
     const declared = this.schema.getType(first?.shape.type ?? '');
     if (isObjectType(declared)) return { fixed: declared.name };

@@ -23,6 +23,11 @@ export interface Value {
   readonly mayFail: boolean;
 }
 
+/** The object type at a place: settled by the schema, or by a variable of the generated code. */
+export type TypeAtPlace =
+  | { readonly fixed: string }
+  | { readonly variable: string; readonly candidates: readonly string[] };
+
 /** Prefers the values whose arguments are the wanted ones: one response key may have been fetched with others as well. */
 export function withArguments(values: readonly Value[], wanted: string): readonly Value[] {
   const exact = values.filter(({ field }) => field.arguments === wanted);
