@@ -103,3 +103,24 @@ export function answerOf(client: Client): Promise<void> {
     client.subscribe({ query: '{ me { __typename } }' }, { next: () => {}, error: reject, complete: resolve });
   });
 }
+
+/** What a query or mutation is answered on a socket, refused or not. */
+export function answerOnSocket(
+  client: Client,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<LiveAnswer> {
+  return new Promise((resolve, reject) => {
+    let answer: LiveAnswer = {};
+    client.subscribe(
+      { query, variables },
+      {
+        next: (value) => {
+          answer = value as LiveAnswer;
+        },
+        error: (reason) => (Array.isArray(reason) ? resolve({ errors: reason }) : reject(reason)),
+        complete: () => resolve(answer),
+      },
+    );
+  });
+}
