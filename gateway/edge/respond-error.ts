@@ -43,7 +43,8 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 export function createErrorResponder({ localeOf, log, isRest }: ErrorResponderOptions): ErrorResponder {
   return {
     respond: (error, request, reply) => {
-      const facts = factsOf(error);
+      // The client went away while its body was read: nobody reads the answer, and nothing is wrong with us.
+      const facts = error === request.raw.errored ? httpFacts(400, 'the body was cut off') : factsOf(error);
       const answer = describeError(facts, { locale: localeOf(request.headers), correlationId: request.id });
       const { code, httpStatus } = answer.extensions;
       // Who is overloaded has no time to write a line for each request that it refuses.

@@ -39,6 +39,7 @@ beforeAll(async () => {
     // Of its own, as the port is: nothing of it is beside what clients use.
     METRICS: 'off',
     CORS_ORIGINS: 'https://portal.example',
+    AUDIT_FILE: '/dev/null',
     REDIS_URL: redis.url,
     RESPONSE_CACHE_BYTES: '1000000',
     UPSTREAM_CACHE_BYTES: '1000000',

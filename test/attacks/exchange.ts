@@ -12,11 +12,22 @@ export interface Reply {
   readonly closed: boolean;
 }
 
-export function exchange(gatewayUrl: string, attack: HttpRequest | RawRequest, secrets: Secrets): Promise<Reply> {
-  return 'bytes' in attack ? exchangeBytes(gatewayUrl, attack) : exchangeHttp(gatewayUrl, attack, secrets);
+/** @param patienceMs what to wait for an answer: a request that is never complete gets none for long */
+export function exchange(
+  gatewayUrl: string,
+  attack: HttpRequest | RawRequest,
+  secrets: Secrets,
+  patienceMs = 10_000,
+): Promise<Reply> {
+  return 'bytes' in attack
+    ? exchangeBytes(gatewayUrl, attack, patienceMs)
+    : exchangeHttp(gatewayUrl, attack, secrets, patienceMs);
 }
 
-function exchangeHttp(gatewayUrl: string, attack: HttpRequest, secrets: Secrets): Promise<Reply> {
+/** A stream of events does not end by itself. */
+const STREAM_MS = 100;
+
+function exchangeHttp(gatewayUrl: string, attack: HttpRequest, secrets: Secrets, patienceMs: number): Promise<Reply> {
   const { hostname, port } = new URL(gatewayUrl);
   const wanted = Object.entries({ ...ordinaryHeaders(secrets), ...attack.headers });
   const headers = Object.fromEntries(wanted.filter(([, value]) => value !== null)) as Record<string, string>;
@@ -25,6 +36,8 @@ function exchangeHttp(gatewayUrl: string, attack: HttpRequest, secrets: Secrets)
   return new Promise((resolve) => {
     const sent = request({ hostname, port, method, path, headers, agent: false }, (response) => {
       const parts: Buffer[] = [];
+      if (response.headers['content-type']?.startsWith('text/event-stream'))
+        setTimeout(() => sent.destroy(), STREAM_MS);
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('close', () =>
         resolve({
@@ -36,22 +49,23 @@ function exchangeHttp(gatewayUrl: string, attack: HttpRequest, secrets: Secrets)
       );
     });
     sent.on('error', () => resolve({ status: 0, headers: {}, text: '', closed: true }));
+    sent.setTimeout(patienceMs, () => sent.destroy());
     sent.end(body ?? undefined);
   });
 }
 
 /** Resolves when the other side closes, or when it has answered and goes on listening. */
-function exchangeBytes(gatewayUrl: string, { bytes }: RawRequest): Promise<Reply> {
+function exchangeBytes(gatewayUrl: string, { bytes }: RawRequest, patienceMs: number): Promise<Reply> {
   const { hostname, port } = new URL(gatewayUrl);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(bytes, 'latin1')));
     let text = '';
-    let waiting: NodeJS.Timeout | undefined;
-    const finish = (closed: boolean): void => {
+    function finish(closed: boolean): void {
       clearTimeout(waiting);
       socket.destroy();
       resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), headers: {}, text, closed });
-    };
+    }
+    let waiting = setTimeout(finish, patienceMs, false);
     socket.on('data', (part: Buffer) => {
       text += part.toString('latin1');
       clearTimeout(waiting);

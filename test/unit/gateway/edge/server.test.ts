@@ -357,6 +357,17 @@ describe('the end of a request', () => {
     expect(await request).toBe('gone');
   });
 
+  test('by a client that goes away in the middle of its body is no error of ours', async () => {
+    const { promise: ended, resolve: onEnd } = deferred<RequestEnd>();
+    await using edge = await startEdge([...common(onEnd), echo]);
+    const socket = connect(Number(new URL(edge.url).port), '127.0.0.1');
+    socket.write('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{');
+    await once(edge.server.server, 'request');
+    socket.destroy();
+    expect((await ended).errorCodes).toEqual(['BAD_REQUEST']);
+    expect(edge.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   test('of its time aborts the signal, and work that heeds it can still answer', async () => {
     const heed: Step = (server) =>
       server.get('/slow', (request, reply) => {
