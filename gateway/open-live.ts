@@ -25,6 +25,7 @@ export interface LiveOptions {
   readonly formatError: FormatError;
   /** A socket was refused in `connection_init`. */
   readonly onRefused: (code: string, correlationId: string) => void;
+  readonly onFault: LiveServices['onFault'];
 }
 
 export interface Live {
@@ -47,7 +48,7 @@ const NOTHING: Live = {
 };
 
 export function openLive(options: LiveOptions): Live {
-  const { config, execution, paths, authenticate, takeMessage, revoked, formatError, onRefused } = options;
+  const { config, execution, paths, authenticate, takeMessage, revoked, formatError, onRefused, onFault } = options;
   const { admit, subscriptions = null, onSwap, watchCallers } = execution;
   if (admit === undefined) return NOTHING;
   const services: LiveServices = {
@@ -56,6 +57,7 @@ export function openLive(options: LiveOptions): Live {
     admit,
     formatError,
     onRefused,
+    onFault,
     // Without events, the engine refuses a subscription as it does over HTTP.
     subscribe: (request, listener, after) => subscriptions?.subscribe(request, listener, after) ?? null,
     position: (tenant) => subscriptions?.position(tenant) ?? null,

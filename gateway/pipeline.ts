@@ -134,6 +134,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     revoked: context.revoked,
     formatError: audit === null ? formatError : auditLiveErrors(formatError, audit),
     onRefused: (code, correlationId) => audit?.refusedConnection(code, correlationId),
+    onFault: (err) => logger.error({ err }, 'a message on a socket met a fault'),
   });
   let closing: Promise<void> | null = null;
 

@@ -3,9 +3,11 @@ import { CloseCode } from 'graphql-ws';
 
 export interface Ending {
   readonly code: number;
-  /** Shown to the client; at most 123 bytes (RFC 6455 §5.5). */
+  /** Shown to the client; at most {@link REASON_BYTES} (RFC 6455 §5.5). */
   readonly reason: string;
 }
+
+const REASON_BYTES = 123;
 
 /** Codes of graphql-transport-ws; `graphql-ws` clients give up on all of them but 4403 and 4408. */
 export const BAD_REQUEST = (reason: string): Ending => ({ code: CloseCode.BadRequest, reason: cut(reason) });
@@ -21,7 +23,7 @@ export const INITIALISATION_TIMEOUT: Ending = {
 };
 export const SUBSCRIBER_EXISTS = (id: string): Ending => ({
   code: CloseCode.SubscriberAlreadyExists,
-  reason: id.length < 80 ? `Subscriber for ${id} already exists` : 'Subscriber already exists',
+  reason: Buffer.byteLength(id) < 80 ? `Subscriber for ${id} already exists` : 'Subscriber already exists',
 });
 export const TOO_MANY_INITIALISATIONS: Ending = {
   code: CloseCode.TooManyInitialisationRequests,
@@ -49,6 +51,10 @@ export const GRAPH_CHANGED: Ending = { code: 1012, reason: 'GRAPH_CHANGED' };
 /** The user or the tenant has too many sockets (IANA registry of close codes). Come back later. */
 export const TOO_MANY_SOCKETS: Ending = { code: 1013, reason: 'TOO_MANY_SOCKETS' };
 
+/** Some reasons repeat what the client sent. A longer one than the protocol takes would be thrown back at us when it is sent. */
 function cut(reason: string): string {
-  return reason.length < 120 ? reason : `${reason.slice(0, 117)}...`;
+  const bytes = Buffer.from(reason);
+  if (bytes.length <= REASON_BYTES) return reason;
+  // Half a character at the end is left out.
+  return `${new TextDecoder().decode(bytes.subarray(0, REASON_BYTES - 3), { stream: true })}...`;
 }

@@ -104,9 +104,15 @@ export class Connection {
 
   receive(data: RawData, isBinary: boolean): void {
     if (this.state === 'ended') return;
-    const message = this.isFlooded() ? FLOODING : readMessage(data, isBinary);
-    if ('type' in message) this.handle(message);
-    else this.end(message);
+    try {
+      const message = this.isFlooded() ? FLOODING : readMessage(data, isBinary);
+      if ('type' in message) this.handle(message);
+      else this.end(message);
+    } catch (error) {
+      // A fault of ours must not end the process, and with it everybody else's sockets.
+      this.options.services.onFault(error);
+      this.socket.terminate();
+    }
   }
 
   private handle(message: Message): void {

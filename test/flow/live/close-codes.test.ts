@@ -38,6 +38,8 @@ describe('4400: what is no message of a client', () => {
     ['an empty frame', ''],
     ['no type', { id: '1' }],
     ['an unknown type', { type: 'start' }],
+    ['an unknown type that is longer than the reason of a close can be', { type: '😀'.repeat(29) }],
+    ['an unknown type of half a character', { type: '\ud83d'.repeat(118) }],
     ['connection_ack', { type: 'connection_ack' }],
     ['next', { id: '1', type: 'next', payload: { data: null } }],
     ['error', { id: '1', type: 'error', payload: [{ message: 'no' }] }],
@@ -174,6 +176,13 @@ describe('4409: an id that is in use', () => {
     await using socket = await ready();
     socket.send(SUBSCRIBE, SUBSCRIBE);
     expect(await socket.closed).toEqual({ code: 4409, reason: 'Subscriber for 1 already exists' });
+  });
+
+  test('that is too long for the reason of a close', async () => {
+    await using socket = await ready();
+    const long = { ...SUBSCRIBE, id: '😀'.repeat(39) };
+    socket.send(long, long);
+    expect(await socket.closed).toEqual({ code: 4409, reason: 'Subscriber already exists' });
   });
 });
 
