@@ -26,7 +26,12 @@ export async function startDemo<Company extends RunningServices>(
     : publishByHttp(() => gateway?.url ?? '', senders.secretOf);
   const onEvent = (event: PublishedEvent) => publisher.publish(event);
   const standIns = await startCompany(onEvent);
-  gateway = await runGateway({ EVENT_SENDERS: senders.setting, ...environment, ...standIns.environment });
+  gateway = await runGateway({
+    EVENT_SENDERS: senders.setting,
+    REST_PASS_THROUGH: 'true',
+    ...environment,
+    ...standIns.environment,
+  });
   const running = gateway;
   return {
     gateway: running,

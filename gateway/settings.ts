@@ -268,9 +268,9 @@ export const SETTINGS = {
   }),
   restPassThrough: setting('REST_PASS_THROUGH', flag(), {
     meaning:
-      'Whether the services can be called by REST too: `/api/v0/...` and the portal’s older paths, with the checks of the graph',
+      'Whether the services can be called by REST too: `/api/v0/...` and the portal’s older paths, with the checks of the graph. For the time in which pages of the portal move to the graph',
     unit: null,
-    initial: 'true',
+    initial: 'false',
     wrong: 'Off: pages of the portal that have not moved to the graph get 404. On without need: one more door to guard',
   }),
   compression: setting('COMPRESSION', flag(), {

@@ -16,6 +16,7 @@ beforeAll(async () => {
   gateway = await startReplica({
     ...standIns.environment,
     LOG_LEVEL: 'error',
+    REST_PASS_THROUGH: 'true',
     REQUEST_TIMEOUT_MS: String(TIMEOUT_MS),
     UPSTREAM_TOTAL_TIMEOUT_MS: String(TIMEOUT_MS),
     UPSTREAM_TRY_TIMEOUT_MS: String(TIMEOUT_MS),

@@ -9,7 +9,7 @@ export interface FuzzedGateway extends AsyncDisposable {
   readonly url: string;
   /** A token of tenant `SERHAFEN:CL`. */
   readonly token: string;
-  /** Ids and numbers of records of another tenant. */
+  /** Ids of records of another tenant. */
   readonly foreign: readonly string[];
   /** Lines of the log that are an error, hold a secret of a request, or are no line of the log. */
   readonly badLines: readonly string[];
@@ -39,6 +39,7 @@ export async function startFuzzedGateway(): Promise<FuzzedGateway> {
       RATE_LIMIT_ADDRESS: '0',
       RATE_LIMIT_OPERATIONS: 'off',
       LOAD_SHED_DELAY_MS: '0',
+      REST_PASS_THROUGH: 'true',
       SOCKETS_PER_USER: '1000',
       // Nobody reads it here; it is written all the same.
       AUDIT_FILE: '/dev/null',
@@ -103,7 +104,7 @@ async function learnForeign(standIns: StandIns, url: string): Promise<string[]> 
       'x-business-unit': 'ANDESBOX',
       'x-country-code': 'CL',
     },
-    body: '{"query":"{ mawbs(limit: 50) { data { id awbNumber } } hawbs(limit: 50) { data { id hawbNumber } } }"}',
+    body: '{"query":"{ mawbs(limit: 50) { data { id } } hawbs(limit: 50) { data { id } } declarations(limit: 50) { data { id } } }"}',
   });
   const { data } = (await response.json()) as { data: Record<string, { data: Record<string, string>[] }> };
   return Object.values(data).flatMap((page) => page.data.flatMap((row) => Object.values(row)));

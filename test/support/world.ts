@@ -64,6 +64,7 @@ export async function startWorld(
       // Tests count calls of services; who tests the caches asks for them.
       RESPONSE_CACHE_BYTES: '0',
       UPSTREAM_CACHE_BYTES: '0',
+      REST_PASS_THROUGH: 'true',
       ...standIns.environment,
       ...environment,
     },

@@ -168,8 +168,10 @@ function lifeMs({ ttl, staleIfError = 0 }: CachePolicy, { freshMs: fresh, condit
   );
 }
 
-function answerOf({ body }: Entry): HttpAnswer {
-  return { status: 200, headers: {}, body };
+/** With the entity tag of the service: who is handed the answer on may compare it. */
+function answerOf({ body, conditions }: Entry): HttpAnswer {
+  const etag = conditions['if-none-match'];
+  return { status: 200, headers: etag === undefined ? {} : { etag }, body };
 }
 
 function encode({ body, ...head }: Entry): Buffer {

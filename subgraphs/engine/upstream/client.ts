@@ -150,7 +150,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   return {
     prepare,
     forward: (service, operation, known) =>
-      createForward(upstreams.get(operation.upstream) ?? null, service, operation, known),
+      createForward(upstreams.get(operation.upstream) ?? null, service, operation, known, cache),
     states,
     close: async () => {
       metrics.close();

@@ -2,17 +2,18 @@
  * Calls whose answer is handed on as it comes: the head is awaited, the body stays a stream. They go through the same line,
  * circuit breaker and budget as all others; the context's signal ends a call at any point, the body included.
  */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
 import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { AbortListener } from '../../../schema/contract/request-signal.ts';
+import type { CallCache } from './call-cache.ts';
 import type { CallGuard, Send } from './call-guard.ts';
 import { createContextHeaders } from './context-headers.ts';
 import { unexpected, unreadable } from './decode-response.ts';
 import type { EncodedRequest } from './encode-request.ts';
-import { type ExchangeRequest, type HttpAnswer, LateAnswer } from './exchange.ts';
+import { type ExchangeRequest, type HttpAnswer, type Inspect, LateAnswer } from './exchange.ts';
 import { readProblem } from './read-problem.ts';
 import { createCallRecorder } from './record-call.ts';
 
@@ -52,26 +53,59 @@ interface StreamedAnswer extends HttpAnswer {
 /** Bytes of an error answer that are read; nothing beyond them is passed on anyway. */
 const PROBLEM_LIMIT = 64 * 1024;
 
-/** @param upstream `null`: no base URL is configured */
+/**
+ * @param upstream `null`: no base URL is configured
+ * @param cache    what is kept for the graph; a read that its overlay allows to keep is answered from it, and then comes whole
+ */
 export function createForward(
   upstream: Upstream | null,
   service: string,
   operation: OperationBinding,
   known: Readonly<Record<string, ServiceError>>,
+  cache: CallCache | null = null,
 ): Forward {
-  const { method } = operation;
+  const { method, cache: policy } = operation;
+  const keeps = cache !== null && policy !== null && method === 'GET' && !operation.empty;
   const headersOf = createContextHeaders(operation.accept, operation.tenantScoped);
   const repeatable = method === 'GET' || method === 'HEAD';
   const record = createCallRecorder(service, method, operation.path, upstream?.url ?? null);
 
   async function call(request: ForwardedRequest, context: RequestContext): Promise<StreamedAnswer> {
+    return (await ask(request, context, null, sendAndStream)) as StreamedAnswer;
+  }
+
+  async function ask(
+    request: ForwardedRequest,
+    context: RequestContext,
+    inspect: Inspect | null,
+    send?: Send,
+  ): Promise<HttpAnswer> {
     if (upstream === null) {
       throw new GatewayError('UPSTREAM_UNAVAILABLE', { service, cause: new Error('no base URL is configured') });
     }
     const headers = headersOf(context, request.headers);
     const http = { method, path: upstream.prefix + request.path, headers, body: request.body };
-    const answer = await upstream.guard.call(upstream.pool, http, context.signal, repeatable, null, sendAndStream);
-    return answer as StreamedAnswer;
+    return upstream.guard.call(upstream.pool, http, context.signal, repeatable, inspect, send);
+  }
+
+  const inspectWhole: Inspect = (status, headers) => {
+    const refused = unreadable(operation, status, headers);
+    return refused === null ? 'read' : unexpected(operation, service, new Error(refused));
+  };
+
+  async function read(request: ForwardedRequest, context: RequestContext): Promise<StreamedAnswer> {
+    if (!keeps) return call(request, context);
+    const { path, headers } = request;
+    const answer = await cache.read(
+      { policy, upstream: operation.upstream, path, headers },
+      context,
+      (conditions, asking) => ask({ ...request, headers: { ...headers, ...conditions } }, asking, inspectWhole),
+    );
+    const { status, body } = answer;
+    if (status >= 400) return { ...answer, all: {}, stream: null };
+    // What is kept is JSON: nothing else is read whole.
+    const all = { 'content-type': 'application/json; charset=utf-8', ...answer.headers };
+    return { status, headers: all, body, all, stream: Readable.from([Buffer.from(body)]) };
   }
 
   function accept({ status, headers, body, all, stream }: StreamedAnswer): ForwardedAnswer {
@@ -85,7 +119,7 @@ export function createForward(
 
   return async (request, context) => {
     const { recording } = context;
-    return accept(await (recording ? record(recording, context, (own) => call(request, own)) : call(request, context)));
+    return accept(await (recording ? record(recording, context, (own) => read(request, own)) : read(request, context)));
   };
 }
 
