@@ -42,6 +42,7 @@ import { auditLiveErrors } from './open-audit.ts';
 import { PROBES } from './open-limits.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
+import type { Variant } from './open-variants.ts';
 import type { Audit } from './telemetry/audit/audit-requests.ts';
 import { LOG_LEVELS, type LogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
@@ -54,6 +55,8 @@ export interface GatewayOptions {
     Partial<
       Pick<Execution, 'rest' | 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'>
     >;
+  /** Graphs beside it, stopped by who opened them. Default: none. */
+  readonly variants?: readonly Variant[];
   readonly logger: Logger;
   /** JSON text that describes what can be called by REST. Default: nothing does. */
   readonly openApi?: string | null;
@@ -93,6 +96,7 @@ const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, execution, logger, formatError, openApi = null, events = null, redis = null } = options;
   const { metrics = null, countRequest = () => {}, limits = null, audit = null, recorder = null } = options;
+  const { variants = [] } = options;
   const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
     token: {
@@ -192,7 +196,10 @@ export function createGateway(options: GatewayOptions): Gateway {
           ? []
           : [{ name: 'redis', required: false, isUp: redis.connection.isUp, details: redis.details }]),
       ],
-      services: execution.services,
+      services: () =>
+        [execution, ...variants.map((variant) => variant.execution)].flatMap(({ services }) => [
+          ...(services?.() ?? []),
+        ]),
       isDraining: () => closing !== null,
     }),
     // Services, not people: they sign what they bring.
@@ -247,6 +254,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       authenticate: admitCaller,
       enter: enterRequest,
     }),
+    ...variants.map(({ paths, execution: { server: apollo, admit } }) =>
+      serveGraphql({
+        paths,
+        apollo,
+        shortWay: { admit, formatError },
+        answerStream: null,
+        authenticate: admitCaller,
+        enter: enterRequest,
+      }),
+    ),
     ...(openApi === null || doors.length === 0 || config.introspection === false
       ? []
       : [

@@ -22,6 +22,7 @@ import { openCaches } from './open-caches.ts';
 import { openEvents } from './open-events.ts';
 import { openLimits } from './open-limits.ts';
 import { openRedis } from './open-redis.ts';
+import { openVariants } from './open-variants.ts';
 import { createGateway } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
@@ -95,12 +96,9 @@ export async function runGateway(environment: Environment, options: RunOptions =
     ({ tenant, type }) => (tenant === null ? undefined : invalidation?.invalidateAfter(tenant, type)),
     (err) => logger.error({ err }, 'an event could not be handled'),
   );
-  const execution = await createExecutionOf({
-    graph,
-    ...reachServices(config, logger),
-    supergraphPath,
-    caches,
-    warmUp: trusted,
+  const { upstream, remote } = reachServices(config, logger);
+  const shared = {
+    remote,
     registry,
     introspection: config.introspection,
     refuseDenied: config.accessDenied === 'operation',
@@ -120,20 +118,42 @@ export async function runGateway(environment: Environment, options: RunOptions =
     },
     formatError,
     statusOfRefusal,
+    buckets: limits.buckets,
+    onAdmission: limits.rates.charge,
+    ...(audit !== null && { onChange: audit.change }),
+    onWarning: (message) => logger.warn(message),
+  } satisfies Partial<ExecutionOptions>;
+  const execution = await createExecutionOf({
+    ...shared,
+    graph,
+    upstream,
+    supergraphPath,
+    caches,
+    warmUp: trusted,
     live: {
       events,
       describe: (formatted, error, context) => formatError(formatted, error, { context, errorCodes: [] }),
       timeoutMs: config.requestTimeoutMs,
     },
-    buckets: limits.buckets,
-    onAdmission: limits.rates.charge,
-    ...(audit !== null && { onChange: audit.change }),
-    onWarning: (message) => logger.warn(message),
   }).catch(async (error: unknown) => {
     await closeConnections();
     throw error;
   });
   invalidation = execution.invalidation;
+  const variants = await openVariants({
+    files: config.supergraphVariants,
+    // Their subgraphs are all remote.
+    create: (other) => createExecution({ ...shared, graph: other, upstream: { ...upstream, baseUrls: {} } }),
+    onSwap: (path) => {
+      logger.info({ path }, 'supergraph in force');
+      audit?.operator('swapSupergraph', null, { path });
+    },
+    onFailure: (err, path) => logger.error({ err, path }, 'the supergraph is broken; the last good one stays'),
+  }).catch(async (error: unknown) => {
+    await execution.stop();
+    await closeConnections();
+    throw error;
+  });
   const ownListener = metrics !== null && config.metricsPort !== config.port;
   const countRequest = createRequestMetrics({
     operations: trusted.flatMap(({ name }) => name ?? []),
@@ -142,6 +162,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const gateway = createGateway({
     config,
     execution,
+    variants: variants.all,
     logger,
     formatError,
     openApi: supergraphPath === null ? loadOpenApi() : null,
@@ -185,6 +206,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     unwatch();
     logLevel.reset();
     await gateway.close();
+    await variants.stop();
     await tracing?.close();
     await metricsListener?.close();
     await closeConnections();

@@ -79,6 +79,19 @@ export function issuer(): Kind<{ readonly issuer: string; readonly jwksUrl: stri
   return { schema, accepts: 'an http or https URL, or two with "=" between them' };
 }
 
+/** A file under a name that becomes the first part of a path. */
+export function namedFile(taken: readonly string[]): Kind<{ readonly name: string; readonly path: string }> {
+  const schema = z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}=[^\0=]{1,4096}$/)
+    .transform((value) => {
+      const [name = '', path = ''] = value.split('=');
+      return { name, path };
+    })
+    .refine(({ name }) => !taken.includes(name));
+  return { schema, accepts: `<name>=<path>, the name of small letters, digits and "-", and not ${taken.join(', ')}` };
+}
+
 /** An origin as browsers send it (RFC 6454): compared as text, so it has to be spelled exactly so. */
 export function origin(): Kind<string> {
   const schema = z

@@ -5,6 +5,7 @@ import {
   issuer,
   type Kind,
   listOf,
+  namedFile,
   oneOf,
   origin,
   share,
@@ -669,6 +670,13 @@ export const SETTINGS = {
     unit: null,
     initial: '',
     wrong: 'The start stops and says what is wrong with the file',
+  }),
+  supergraphVariants: setting('SUPERGRAPH_VARIANTS', listOf(namedFile(['api']), 0), {
+    meaning:
+      'Further supergraph files, served beside `/graphql` at `/<name>/graphql`, separated by commas, as `v1=/etc/graphs/v1.graphql`; each is read again as `SUPERGRAPH_PATH` is ([graph.md](graph.md#variants))',
+    unit: null,
+    initial: '',
+    wrong: 'The start stops and says what is wrong with the file; clients of a missing variant get 404',
   }),
   trustedDocuments: setting('TRUSTED_DOCUMENTS', oneOf(['off', 'log', 'only']), {
     meaning:

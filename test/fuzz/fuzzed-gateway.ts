@@ -45,6 +45,8 @@ export async function startFuzzedGateway(): Promise<FuzzedGateway> {
       AUDIT_FILE: '/dev/null',
     },
   });
+  // A runner that is stopped takes it along.
+  process.once('exit', () => child.kill('SIGKILL'));
   child.stderr.on('data', (part) => badLines.push(String(part)));
   const url = await readLog(child, badLines);
   const token = await standIns.identityProvider.mint('ana.rojas', {
