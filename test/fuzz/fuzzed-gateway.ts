@@ -14,11 +14,14 @@ export interface FuzzedGateway extends AsyncDisposable {
   /** Lines of the log that are an error, hold a secret of a request, or are no line of the log. */
   readonly badLines: readonly string[];
   readonly alive: boolean;
-  /** Resident bytes, after a collection. */
+  /** Resident bytes. */
   weigh(): Promise<number>;
   /** Lets the services forget what they recorded. */
   forget(): void;
 }
+
+/** Enough to work with full caches; what leaks fills it, and the process ends. */
+const HEAP_MEGABYTES = 320;
 
 /** Part of every credential that the campaign sends; never in a log. */
 export const CANARY = 'canary-7f3e9a';
@@ -28,23 +31,27 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export async function startFuzzedGateway(): Promise<FuzzedGateway> {
   const standIns = await startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 });
   const badLines: string[] = [];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts'], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      ...standIns.environment,
-      RATE_LIMIT_USER: '100000000',
-      RATE_LIMIT_ADDRESS: '0',
-      RATE_LIMIT_OPERATIONS: 'off',
-      LOAD_SHED_DELAY_MS: '0',
-      REST_PASS_THROUGH: 'true',
-      SOCKETS_PER_USER: '1000',
-      // Nobody reads it here; it is written all the same.
-      AUDIT_FILE: '/dev/null',
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${HEAP_MEGABYTES}`, '--import', 'tsx', 'gateway/main.ts'],
+    {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        ...standIns.environment,
+        RATE_LIMIT_USER: '100000000',
+        RATE_LIMIT_ADDRESS: '0',
+        RATE_LIMIT_OPERATIONS: 'off',
+        LOAD_SHED_DELAY_MS: '0',
+        REST_PASS_THROUGH: 'true',
+        SOCKETS_PER_USER: '1000',
+        // Nobody reads it here; it is written all the same.
+        AUDIT_FILE: '/dev/null',
+      },
     },
-  });
+  );
   // A runner that is stopped takes it along.
   process.once('exit', () => child.kill('SIGKILL'));
   child.stderr.on('data', (part) => badLines.push(String(part)));

@@ -34,9 +34,11 @@ for (let round = 0; Date.now() < end && gateway.alive; round++) {
 for (const [what, times] of [...counts].sort(([one], [other]) => one.localeCompare(other)))
   print(`${String(times).padStart(8)} ${what}`);
 print(`${[...counts.values()].reduce((sum, times) => sum + times, 0)} in all, ${findings.size} findings`);
-const third = Math.ceil(weights.length / 3);
-const mean = (part: readonly number[]) => part.reduce((sum, weight) => sum + weight, 0) / part.length;
+const tenth = Math.max(1, Math.floor(weights.length / 10));
 print(
-  `memory after each round: first third ${megabytes(mean(weights.slice(0, third)))}, last third ${megabytes(mean(weights.slice(-third)))}`,
+  `memory over time: ${weights
+    .filter((_, round) => round % tenth === 0)
+    .map(megabytes)
+    .join(', ')}`,
 );
 process.exitCode = findings.size > 0 ? 1 : 0;
