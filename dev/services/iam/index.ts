@@ -8,6 +8,7 @@ import { sessionHandlers } from './handlers/session-handlers.ts';
 import { updateUserHandler } from './handlers/update-user.ts';
 import { userAccessHandlers } from './handlers/user-access-handlers.ts';
 import { userReadHandlers } from './handlers/user-read-handlers.ts';
+import { readersOnly } from './readers-only.ts';
 import { createRealmMirror } from './realm-mirror.ts';
 import { createState } from './state.ts';
 import { createTokenClient } from './token-client.ts';
@@ -29,7 +30,7 @@ export function createIamService({ now, tokenUrl, tokenTimeoutMs, realm }: IamOp
   const mirror = createRealmMirror(state, realm);
   return {
     name: 'iam',
-    handlers: {
+    handlers: readersOnly({
       ...sessionHandlers(state, createTokenClient(tokenUrl, tokenTimeoutMs)),
       ...userReadHandlers(state),
       createUser: createUserHandler(state, mirror),
@@ -37,6 +38,6 @@ export function createIamService({ now, tokenUrl, tokenTimeoutMs, realm }: IamOp
       ...userAccessHandlers(state, mirror),
       ...roleHandlers(state),
       ...groupHandlers(state, mirror),
-    },
+    }),
   };
 }

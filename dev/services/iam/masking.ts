@@ -7,9 +7,14 @@ const UNMASKED_ROLES = ['SUPERADMIN', 'TENANT_ADMIN', 'AUDITOR'];
 /** Every property is present; those the caller may not see are `null`. */
 export type ShownUser = { readonly [K in keyof User]: User[K] | null };
 
+/** Whether the caller has a role that reads users: administrators and auditors do. */
+export function isReader(caller: Caller): boolean {
+  return caller.roles.some((role) => UNMASKED_ROLES.includes(role));
+}
+
 /** Whether the caller sees all of the user with this id: administrators, auditors and the users themselves do. */
 export function seesAllOf(caller: Caller, userId: string): boolean {
-  return userId === caller.id || caller.roles.some((role) => UNMASKED_ROLES.includes(role));
+  return userId === caller.id || isReader(caller);
 }
 
 /** A copy of the user as the caller may see it: all of it, or four properties. */

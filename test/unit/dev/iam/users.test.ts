@@ -98,6 +98,15 @@ describe('what a caller sees', () => {
     expect((await call('GET', `/v0/users/${ANA}`, { as: 'ana.rojas' })).status).toBe(200);
   });
 
+  test.each(['/v0/users', '/v0/roles', '/v0/roles/OPERATIONS', '/v0/roles/OPERATIONS/users', '/v0/groups'])(
+    '%s is for administrators and auditors',
+    async (path) => {
+      for (const as of ['ana.rojas', 'bruno.diaz', 'carla.soto'])
+        expect(await refusal(call('GET', path, { as }))).toBe('403 FORBIDDEN_ROLE');
+      for (const as of ['diego.vera', 'elena.paz']) expect((await call('GET', path, { as })).status).toBe(200);
+    },
+  );
+
   test('a user of another tenant is not found, and missing from a batch', async () => {
     expect(await refusal(call('GET', `/v0/users/${FABIO}`, { as: 'diego.vera' }))).toBe('404 USER_NOT_FOUND');
     const { body } = await call<{ missing: string[] }>('GET', `/v0/users/batch?ids=${FABIO}`, { as: 'diego.vera' });
