@@ -1,25 +1,29 @@
 /** A gateway as a process of its own, on one port for all its lives. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../support/free-port.ts';
 
-const MAIN = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Replica {
   readonly url: string;
   /** @param signal SIGTERM lets it drain, SIGKILL does not */
   restart(signal: NodeJS.Signals): Promise<void>;
-  stop(): Promise<void>;
+  /** @param signal default SIGKILL */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-export async function startReplica(environment: Readonly<Record<string, string>>): Promise<Replica> {
+/** @param root folder of the version that runs. Default: this one */
+export async function startReplica(environment: Readonly<Record<string, string>>, root = ROOT): Promise<Replica> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess;
 
   async function start(): Promise<void> {
-    child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    child = spawn(process.execPath, ['--import', 'tsx', join(root, 'gateway', 'main.ts')], {
+      cwd: root,
       env: { PATH: process.env.PATH, ...environment, PORT: String(port), HOST: '127.0.0.1' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -48,15 +52,6 @@ export async function startReplica(environment: Readonly<Record<string, string>>
       await stop(signal);
       await start();
     },
-    stop: () => stop('SIGKILL'),
+    stop: (signal = 'SIGKILL') => stop(signal),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
