@@ -17,7 +17,7 @@ if (CHROMIUM === null) {
 const DECLARATION = 'a1c7b1de-4a3e-4b57-8f8e-5f0f8d2b2001';
 const WAYBILL = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
 
-describe.skipIf(CHROMIUM === null)('the portal', () => {
+describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
   let company: Company;
   const faults: string[] = [];
 
