@@ -24,7 +24,7 @@ export interface WrittenRecord {
 
 export interface Tally {
   requests: number;
-  /** Answers from a cache of whole answers. */
+  /** Whole answers that are kept: given again, or made and kept. */
   kept: number;
   writes: number;
   /** Fields that were missing with the name of the service in trouble, by code. */

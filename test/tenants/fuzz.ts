@@ -26,7 +26,7 @@ export interface FuzzResult {
   readonly wrong: readonly string[];
   readonly requests: number;
   readonly changes: number;
-  /** Answers of the gateways from a cache of whole answers. */
+  /** Whole answers that are kept: given again, or made and kept. */
   readonly kept: number;
   /** Answers 304, by which a client uses what it has. */
   readonly notModified: number;
