@@ -107,6 +107,7 @@ async function fuzz(
     const urls: string[] = [];
     for (let replica = 0; replica < replicas; replica++) {
       const gateway = await runGateway({
+        REST_PASS_THROUGH: 'true',
         ...UNLIMITED,
         PORT: '0',
         HOST: '127.0.0.1',
