@@ -8,9 +8,9 @@ test('nobody is told what belongs to another tenant, class, language or user, or
   const { wrong, ...numbers } = await runFuzz({ requests: 1200, seed: 20_240_917, parallel: 24 });
   expect(wrong).toEqual([]);
   // Caches were used, evicted and spoiled.
-  expect(numbers.kept).toBeGreaterThan(200);
-  expect(numbers.calls).toBeGreaterThan(200);
-  expect(numbers.changes).toBeGreaterThan(5);
+  expect(numbers.kept).toBeGreaterThan(100);
+  expect(numbers.calls).toBeGreaterThan(100);
+  expect(numbers.changes).toBeGreaterThan(2);
 }, 120_000);
 
 /** That the fuzz sees each of them is `npm run fuzz:tenants -- --planted`. */
