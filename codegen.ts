@@ -15,7 +15,7 @@ import { compile } from './schema/compile/compile.ts';
 import { errorPage } from './schema/compile/error-page.ts';
 import { readOperations } from './schema/compile/operations.ts';
 import { BuildError, describeProblem } from './schema/compile/problem.ts';
-import type { ServiceSource } from './schema/compile/service-source.ts';
+import { readOperationFiles, readSources } from './schema/project/read-sources.ts';
 
 const flag = process.argv.indexOf('--project');
 const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');
@@ -23,24 +23,6 @@ const OUTPUT = 'schema/generated';
 const CLIENT = 'schema/client/generated';
 /** Folders that hold nothing but what is generated; dashboards and rules are of this project alone. */
 const FOLDERS = [OUTPUT, CLIENT, ...(flag === -1 ? ['ops/generated/dashboards', 'ops/generated/prometheus'] : [])];
-
-/** Every folder of `subgraphs/` that holds a contract. */
-async function readSources(directory: string): Promise<ServiceSource[]> {
-  const sources: ServiceSource[] = [];
-  for (const entry of await readdir(join(directory, 'subgraphs'), { withFileTypes: true })) {
-    if (!entry.isDirectory() || entry.name === 'engine') continue;
-    const contractFile = `subgraphs/${entry.name}/openapi.yaml`;
-    const overlayFile = `subgraphs/${entry.name}/overlay.yaml`;
-    sources.push({
-      name: entry.name,
-      contractFile,
-      contract: await readFile(join(directory, contractFile), 'utf8'),
-      overlayFile,
-      overlay: await readFile(join(directory, overlayFile), 'utf8'),
-    });
-  }
-  return sources;
-}
 
 /** All generated files by path relative to the project. */
 async function generate(directory: string): Promise<Map<string, string>> {
@@ -55,15 +37,7 @@ async function generate(directory: string): Promise<Map<string, string>> {
   files.set(`${OUTPUT}/supergraph.graphql`, compiled.supergraphSdl);
   files.set(`${OUTPUT}/openapi.json`, `${JSON.stringify(compiled.openApi, null, 1)}\n`);
   files.set(`${OUTPUT}/api.graphql`, compiled.apiSdl);
-  const folder = join(directory, 'schema/operations');
-  const pages = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
-  const documents = await Promise.all(
-    pages.map(async (name) => ({
-      file: `schema/operations/${name}`,
-      text: await readFile(join(folder, name), 'utf8'),
-    })),
-  );
-  const operations = await readOperations(compiled.apiSchema, documents);
+  const operations = await readOperations(compiled.apiSchema, await readOperationFiles(directory));
   files.set(`${OUTPUT}/trusted-documents.json`, operations.trustedDocuments);
   files.set(`${CLIENT}/operations.ts`, operations.typedDocuments);
   for (const [name, text] of clientData(compiled)) files.set(`${CLIENT}/${name}`, text);

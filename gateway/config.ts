@@ -118,6 +118,11 @@ export function readSupergraphPath(environment: Environment): string | null {
   return environment[SETTINGS.supergraphPath.variable] || null;
 }
 
+/** Where the compiled services are read from, `null` for those that came with the gateway. */
+export function readGraphPath(environment: Environment): string | null {
+  return environment[SETTINGS.graphPath.variable] || null;
+}
+
 /** Environment name of an upstream's base URL: `my-name` is read from `MY_NAME_SERVICE_URL`. */
 export function upstreamVariable(name: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_SERVICE_URL`;

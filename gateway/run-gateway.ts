@@ -1,8 +1,9 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
+import { join } from 'node:path';
 import { ERRORS } from '../schema/contract/errors.ts';
 import type { Tenant } from '../schema/contract/request-context.ts';
 import { type EventBus, tellAfter } from '../subgraphs/engine/serve.ts';
-import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
+import { ConfigurationError, type Environment, readConfig, readGraphPath, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
 import { statusOfRefusal } from './edge/request-error-status.ts';
@@ -42,11 +43,30 @@ export interface RunningGateway {
   toggleDebugLog(): void;
 }
 
+export interface SwappableGateway extends RunningGateway {
+  /**
+   * Puts another graph of the same services in force, without a failed request.
+   *
+   * @throws {Error} (rejects) when it is broken; the one in force stays
+   */
+  swap(graph: CompiledGraph): Promise<void>;
+}
+
+/** A project as the gateway serves it. */
+export interface ServedProject {
+  readonly graph: CompiledGraph;
+  /** JSON text of what can be called by REST; `null`: it is not shown. */
+  readonly openApi: string | null;
+  readonly trusted: readonly TrustedDocument[];
+}
+
 export interface RunOptions {
   /** Where log lines go. Default: standard output. */
   readonly logDestination?: LoggerOptions['destination'];
   /** Where events come in and subscriptions get them; closed by who made it. Default: Redis, or memory of this process. */
   readonly events?: EventBus;
+  /** What to serve. Default: what was compiled to `GRAPH_PATH`, or what came with the gateway. */
+  readonly project?: ServedProject;
 }
 
 /**
@@ -54,9 +74,9 @@ export interface RunOptions {
  *
  * @throws {ConfigurationError} when the environment is wrong
  */
-export async function runGateway(environment: Environment, options: RunOptions = {}): Promise<RunningGateway> {
-  const supergraphPath = readSupergraphPath(environment);
-  const graph = supergraphPath === null ? loadCompiledGraph() : readRemoteGraph(supergraphPath);
+export async function runGateway(environment: Environment, options: RunOptions = {}): Promise<SwappableGateway> {
+  const supergraphPath = options.project === undefined ? readSupergraphPath(environment) : null;
+  const { graph, openApi } = options.project ?? readProject(environment, supergraphPath);
   const config = readConfig(environment, upstreamsOf(graph));
   const output = options.logDestination ?? standardOutput();
   const logger = createGatewayLogger({ level: config.logLevel, destination: output });
@@ -79,7 +99,8 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const audit = openAudit({ config, redis: redis?.connection ?? null, log: logger, output });
   const limits = openLimits(config, redis?.connection ?? null);
   const caches = openCaches(config, redis);
-  const trusted = readTrustedDocuments(config.trustedDocumentsPath, supergraphPath);
+  const trusted =
+    options.project?.trusted ?? readTrustedDocuments(config.trustedDocumentsPath, config.graphPath, supergraphPath);
   const registry = createDocumentRegistry({
     mode: config.trustedDocuments,
     trusted: new Map(trusted.map(({ id, text }) => [id, text])),
@@ -165,7 +186,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     variants: variants.all,
     logger,
     formatError,
-    openApi: supergraphPath === null ? loadOpenApi() : null,
+    openApi,
     events,
     redis,
     limits: limits.rates,
@@ -194,6 +215,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     logger.info({ url }, 'listening');
     return {
       url,
+      swap: execution.swap,
       close: stop,
       toggleDebugLog: logLevel.toggleDebug,
     };
@@ -235,13 +257,33 @@ async function createExecutionOf(
   }
 }
 
-/** The compiled graph has the portal's; a remote one has those of the file that is named. */
-function readTrustedDocuments(path: string, supergraphPath: string | null): readonly TrustedDocument[] {
-  if (path === '') return supergraphPath === null ? loadTrustedDocuments() : [];
+function readProject(environment: Environment, supergraphPath: string | null): Omit<ServedProject, 'trusted'> {
+  if (supergraphPath !== null) return { graph: readRemoteGraph(supergraphPath), openApi: null };
+  const folder = readGraphPath(environment) ?? undefined;
   try {
-    return loadTrustedDocuments(path);
+    return { graph: loadCompiledGraph(folder), openApi: loadOpenApi(folder) };
   } catch (error) {
-    throw new ConfigurationError([`TRUSTED_DOCUMENTS_PATH: cannot use ${path}: ${(error as Error).message}`]);
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (folder === undefined || code === undefined) throw error;
+    throw new ConfigurationError([`GRAPH_PATH: cannot read ${path} (${code}); write it with: gateway build`]);
+  }
+}
+
+/** A compiled graph has the operations of its pages; a remote one has those of the file that is named. */
+function readTrustedDocuments(
+  path: string,
+  graphPath: string,
+  supergraphPath: string | null,
+): readonly TrustedDocument[] {
+  if (path === '' && supergraphPath !== null) return [];
+  const ofProject = graphPath === '' ? undefined : join(graphPath, 'trusted-documents.json');
+  try {
+    return loadTrustedDocuments(path === '' ? ofProject : path);
+  } catch (error) {
+    if (path === '' && ofProject === undefined) throw error;
+    throw new ConfigurationError([
+      `TRUSTED_DOCUMENTS_PATH: cannot use ${path || ofProject}: ${(error as Error).message}`,
+    ]);
   }
 }
 

@@ -678,6 +678,13 @@ export const SETTINGS = {
     initial: '',
     wrong: 'The start stops and says what is wrong with the file; clients of a missing variant get 404',
   }),
+  graphPath: setting('GRAPH_PATH', text(/^[^\0]{0,4096}$/, 'a path'), {
+    meaning:
+      'Folder a project was compiled to (`gateway build` writes `schema/generated`): its services and pages are served. Empty: those that came with the gateway',
+    unit: null,
+    initial: '',
+    wrong: 'The start stops and says that the folder cannot be read',
+  }),
   trustedDocuments: setting('TRUSTED_DOCUMENTS', oneOf(['off', 'log', 'only']), {
     meaning:
       'Whether documents other than the trusted ones may run: `off` yes, `log` yes and each is logged once, `only` no (400 `PERSISTED_QUERY_REQUIRED`)',

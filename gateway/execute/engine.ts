@@ -48,6 +48,12 @@ export interface Engine {
   admitLive(request: GraphqlRequest, context: RequestContext): LiveAdmission | null;
   /** Prepares an operation before it is asked for. A document that does not fit the schema is passed over. */
   prepare(text: string, operationName: string | undefined): void;
+  /**
+   * An operation as it is prepared, to be looked at.
+   *
+   * @throws {RefusedRequest} when the document does not fit the schema
+   */
+  look(text: string, operationName: string | undefined): PreparedOperation;
   /** Operations that are prepared, the latest used first. */
   prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
 }
@@ -106,6 +112,7 @@ export function createEngine(graph: Graph): Engine {
         if (!(error instanceof RefusedRequest)) throw error;
       }
     },
+    look: store.prepare,
     prepared: store.prepared,
   };
 }

@@ -17,6 +17,7 @@ import {
 } from '../../subgraphs/engine/serve.ts';
 import { readAccessRules } from './access-rules.ts';
 import { createEngine, type Engine, type GraphqlRequest } from './engine.ts';
+import { type Explanation, explainOperation } from './explain/explain-operation.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
 import type { DocumentRules } from './prepare/read-document.ts';
@@ -28,6 +29,13 @@ export interface Generation {
   readonly supergraph: Supergraph;
   readonly engine: Engine;
   admit(request: GraphqlRequest, context: RequestContext): Admission;
+  /**
+   * What an operation will do, without doing it.
+   *
+   * @param variables coerced; `null`: what it costs stays open
+   * @throws {RefusedRequest} when the text does not fit the graph
+   */
+  explain(text: string, name: string | undefined, variables: Readonly<Record<string, unknown>> | null): Explanation;
   /** Keeps the sources open until the returned function is called. */
   hold(): () => void;
   /** Closes the sources as soon as no request of the generation runs any more. */
@@ -108,6 +116,15 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
           }
         },
       };
+    },
+    explain: (text, name, variables) => {
+      const bindings = new Map(services.map((service) => [service.bindings.service, service.bindings]));
+      const known = [...served].flatMap(([service, { schema }]) => {
+        const own = bindings.get(service);
+        return own === undefined ? [] : [[service, { schema, bindings: own }] as const];
+      });
+      const explained = { apiSchema: supergraph.apiSchema, rules, services: new Map(known) };
+      return explainOperation(explained, engine.look(text, name), text, variables);
     },
     hold: () => {
       running += 1;

@@ -1,4 +1,6 @@
 /** Contract + overlay → the model of one service. */
+
+import { checkEntityKeys } from './check-entity-keys.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf } from './document.ts';
 import type { CollectionExtension, EntityExtension, MaskExtension, ReferenceExtension } from './extensions.ts';
 import { type GeneratedTypes, generateTypes } from './generate-types.ts';
@@ -36,7 +38,7 @@ export async function buildModel(source: ServiceSource): Promise<ServiceModel> {
     subscriptions.map(({ payload }) => payload),
     source,
   );
-  return {
+  const model: ServiceModel = {
     source,
     warnings: [...warnings, ...plan.warnings],
     document,
@@ -49,6 +51,8 @@ export async function buildModel(source: ServiceSource): Promise<ServiceModel> {
     ...annotations(document, types),
     subscriptions,
   };
+  checkEntityKeys(model);
+  return model;
 }
 
 function nothingToCall(source: ServiceSource): BuildError {

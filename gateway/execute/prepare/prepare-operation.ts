@@ -61,6 +61,8 @@ export interface PreparedOperation {
   admitLive(context: RequestContext, variables: unknown): LiveAdmission;
   /** Plans and compiles for callers who may read everything, ahead of the first of them. */
   compile(): void;
+  /** What happens for callers who may read everything: the plans, side by side, and how long an answer may be kept. */
+  plans(): { readonly plans: readonly QueryPlan[]; readonly cache: CachePolicy | null };
 }
 
 /** Values of an operation, coerced and measured. */
@@ -132,6 +134,7 @@ export interface Shape {
   /** Tells the shape from every other, the same in every process. */
   readonly id: string;
   planFor(denial: Denial | null): RunPlan;
+  queryPlans(): readonly QueryPlan[];
   readonly access: ReturnType<typeof planAccess>;
   readonly demand: Demand;
   readonly operation: OperationDefinitionNode;
@@ -165,6 +168,7 @@ export function prepareOperation(
     compile: () => {
       planned(shape, null);
     },
+    plans: () => ({ plans: shape.queryPlans(), cache: planned(shape, null).cache ?? null }),
     admitLive: (context, given) => {
       if (!isSubscription) throw new TypeError('only a subscription is live');
       const variables = coerce(given);
@@ -245,16 +249,18 @@ function createShape(
   const keys = planKeysOf(supergraph.apiSchema, operation, fragments);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 
-  function plan(denial: Denial | null): RunPlan {
-    const planPart = (others: ReadonlySet<FieldNode>): QueryPlan => {
-      const left = new Set([...(denial?.nodes ?? NONE), ...others]);
-      const part = forPlanning({ operation, fragments }, keys, left);
+  function queryPlans(denied: ReadonlySet<FieldNode>): QueryPlan[] {
+    return planParts(supergraph, operation, fragments).map((others) => {
+      const part = forPlanning({ operation, fragments }, keys, new Set([...denied, ...others]));
       const document = { kind: Kind.DOCUMENT, definitions: [part.operation, ...part.fragments] } as const;
       return supergraph.plan(document, operation.name?.value);
-    };
+    });
+  }
+
+  function plan(denial: Denial | null): RunPlan {
     try {
       return compilePlan({
-        plans: planParts(supergraph, operation, fragments).map(planPart),
+        plans: queryPlans(denial?.nodes ?? NONE),
         operation,
         keys,
         fragments: byName,
@@ -281,6 +287,7 @@ function createShape(
   return {
     id: createHash('sha256').update(text).digest('base64url').slice(0, 22),
     operation,
+    queryPlans: () => queryPlans(NONE),
     access: planAccess(supergraph.apiSchema, rules, operation, fragments, refuseDenied),
     demand: compileDemand(
       { schema: supergraph.apiSchema, rules: supergraph.costs, assumedListSize },

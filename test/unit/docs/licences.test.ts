@@ -17,7 +17,7 @@ const production = Object.entries(packages).filter(
   ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
 );
 const page = read('docs/licences.md');
-const known = [...page.matchAll(/^\| `([^`]+)`/gm)].map(([, licence]) => licence);
+const known = [...page.matchAll(/^\| `([^`]+)`/gm)].map(([, licence = '']) => licence);
 
 test('every package in production has a licence that the page explains', () => {
   const unexplained = production.flatMap(([path, { license = 'none' }]) =>
@@ -27,7 +27,7 @@ test('every package in production has a licence that the page explains', () => {
 });
 
 test('the page explains no licence that nothing has', () => {
-  const used = new Set(production.map(([, { license }]) => license));
+  const used = new Set(production.map(([, { license = 'none' }]) => license));
   expect(known.filter((licence) => !used.has(licence))).toEqual([]);
 });
 

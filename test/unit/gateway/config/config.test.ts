@@ -224,6 +224,7 @@ describe('without any variable', () => {
       socketsPerTenant: 10_000,
       socketPingIntervalMs: 15_000,
       socketDrainMs: 3000,
+      graphPath: '',
       supergraphPath: '',
       supergraphVariants: [],
       tlsCertPath: '',

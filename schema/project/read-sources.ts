@@ -1,0 +1,44 @@
+/** Reads the folders of a project: contracts with their overlays, and the operations of its pages. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OperationFile } from '../compile/operations.ts';
+import type { ServiceSource } from '../compile/service-source.ts';
+
+/** Every folder of `subgraphs/` that holds a contract; none when there is no such folder. */
+export async function readSources(directory: string): Promise<ServiceSource[]> {
+  const sources: ServiceSource[] = [];
+  for (const entry of await entriesOf(join(directory, 'subgraphs'))) {
+    if (!entry.isDirectory() || entry.name === 'engine') continue;
+    const contractFile = `subgraphs/${entry.name}/openapi.yaml`;
+    const overlayFile = `subgraphs/${entry.name}/overlay.yaml`;
+    sources.push({
+      name: entry.name,
+      contractFile,
+      contract: await readFile(join(directory, contractFile), 'utf8'),
+      overlayFile,
+      overlay: await readFile(join(directory, overlayFile), 'utf8'),
+    });
+  }
+  return sources;
+}
+
+/** Every file of `schema/operations/`, by name. */
+export async function readOperationFiles(directory: string): Promise<OperationFile[]> {
+  const folder = join(directory, 'schema/operations');
+  const names = (await entriesOf(folder)).map(({ name }) => name).filter((name) => name.endsWith('.graphql'));
+  return Promise.all(
+    names.sort().map(async (name) => ({
+      file: `schema/operations/${name}`,
+      text: await readFile(join(folder, name), 'utf8'),
+    })),
+  );
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { fitOverlay } from '../../../cli/propose/fit-overlay.ts';
+import { contractSource, json } from '../../support/compile-contract.ts';
+
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const get = (operationId: string, schema: object, parameters: readonly object[] = []) => ({
+  get: { operationId, parameters, responses: { '200': json(schema) } },
+});
+const contract = {
+  components: {
+    schemas: {
+      Owner: { type: 'object', required: ['id'], properties: { id: { type: 'integer' }, name: { type: 'string' } } },
+      Thing: {
+        type: 'object',
+        required: ['id'],
+        properties: {
+          id: { type: 'integer' },
+          ownerId: { type: 'integer' },
+          formerOwnerId: { type: 'integer' },
+          owner_ids: { type: 'array', items: { type: 'integer' } },
+          parentId: { type: 'string' },
+        },
+      },
+    },
+  },
+  paths: {
+    '/owners/{id}': get('getOwner', ref('Owner'), [id]),
+    '/things/{id}': get('getThing', ref('Thing'), [id]),
+    '/things': get('getThingsByIds', { type: 'array', items: ref('Thing') }, [
+      { name: 'ids', in: 'query', required: true, schema: { type: 'array', items: { type: 'integer' } } },
+    ]),
+    '/things/search': { post: { operationId: 'searchThings', responses: { '200': json(ref('Thing')) } } },
+  },
+};
+const source = (name: string) => ({ ...contractSource(contract), name });
+const fitted = await fitOverlay(source('things'), []);
+const said = (target: string) => fitted.proposals.find((proposal) => proposal.target === target);
+const property = (name: string) => said(`$.components.schemas['Thing'].properties['${name}']`);
+
+describe('a proposed overlay', () => {
+  test('lets nobody in whom the contract does not let in', () => {
+    expect(said('$')).toMatchObject({ update: { 'x-access': { authenticated: true } }, certainty: 'guess' });
+  });
+
+  test('takes a thing that is read by key for an entity, and a read by many keys for its batch', () => {
+    expect(said("$.components.schemas['Thing']")).toMatchObject({
+      update: { 'x-entity': { key: 'id', batch: 'getThingsByIds' } },
+      certainty: 'found',
+    });
+    expect(said("$.components.schemas['Owner']")?.update).toEqual({ 'x-entity': { key: 'id' } });
+  });
+
+  test('takes a property for a reference that has the name and the type of a key', () => {
+    expect(property('ownerId')).toMatchObject({
+      update: { 'x-ref': { type: 'Owner', field: 'owner' } },
+      certainty: 'found',
+    });
+    expect(property('owner_ids')?.update).toEqual({ 'x-ref': { type: 'Owner', field: 'owners' } });
+  });
+
+  test('marks as a guess what only sounds like one', () => {
+    expect(property('formerOwnerId')).toMatchObject({
+      update: { 'x-ref': { type: 'Owner', field: 'formerOwner' } },
+      certainty: 'guess',
+    });
+    expect(said("$.paths['/things/search'].post")).toMatchObject({
+      update: { 'x-graphql': { kind: 'query' } },
+      certainty: 'guess',
+    });
+    expect(fitted.text).toContain('# guess: searchThings sounds like a POST that only reads');
+  });
+
+  test('leaves a key of another type alone', () => {
+    expect(property('parentId')).toBeUndefined();
+  });
+
+  test('is an overlay that compiles, also beside a service of the same names', async () => {
+    const beside = await fitOverlay(source('others'), [{ ...source('things'), overlay: fitted.text }]);
+    expect(parse(beside.text)).toMatchObject({ overlay: '1.0.0' });
+    expect(beside.text).toContain('prefix: Others');
+    expect(beside.text).toContain('type: OthersOwner');
+  });
+});
