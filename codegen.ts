@@ -15,7 +15,7 @@ import { compile } from './schema/compile/compile.ts';
 import { errorPage } from './schema/compile/error-page.ts';
 import { readOperations } from './schema/compile/operations.ts';
 import { BuildError, describeProblem } from './schema/compile/problem.ts';
-import { readOperationFiles, readSources } from './schema/project/read-sources.ts';
+import { readNatives, readOperationFiles, readSources } from './schema/project/read-sources.ts';
 
 const flag = process.argv.indexOf('--project');
 const root = flag === -1 ? fileURLToPath(new URL('.', import.meta.url)) : resolve(process.argv[flag + 1] ?? '.');
@@ -26,7 +26,7 @@ const FOLDERS = [OUTPUT, CLIENT, ...(flag === -1 ? ['ops/generated/dashboards', 
 
 /** All generated files by path relative to the project. */
 async function generate(directory: string): Promise<Map<string, string>> {
-  const compiled = await compile(await readSources(directory));
+  const compiled = await compile(await readSources(directory), await readNatives(directory));
   for (const warning of [...compiled.warnings, ...compiled.restWarnings]) console.warn(`${describeProblem(warning)}\n`);
   const files = new Map<string, string>();
   for (const { service, sdl, bindings, rest } of compiled.services) {

@@ -22,6 +22,7 @@ import { openAudit } from './open-audit.ts';
 import { openCaches } from './open-caches.ts';
 import { openEvents } from './open-events.ts';
 import { openLimits } from './open-limits.ts';
+import { openNotificationCentre } from './open-notifications.ts';
 import { openRedis } from './open-redis.ts';
 import { openVariants } from './open-variants.ts';
 import { createGateway } from './pipeline.ts';
@@ -117,6 +118,16 @@ export async function runGateway(environment: Environment, options: RunOptions =
     ({ tenant, type }) => (tenant === null ? undefined : invalidation?.invalidateAfter(tenant, type)),
     (err) => logger.error({ err }, 'an event could not be handled'),
   );
+  const notifications =
+    supergraphPath === null
+      ? openNotificationCentre({
+          graph,
+          events,
+          connection: redis?.connection ?? null,
+          versions: caches.versions,
+          logger,
+        })
+      : null;
   const { upstream, remote } = reachServices(config, logger);
   const shared = {
     remote,
@@ -147,6 +158,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const execution = await createExecutionOf({
     ...shared,
     graph,
+    natives: notifications === null ? [] : [notifications.subgraph],
     upstream,
     supergraphPath,
     caches,
@@ -235,6 +247,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   }
 
   async function closeConnections(): Promise<void> {
+    notifications?.close();
     caches.versions.close();
     // Its last entries go over the connection to Redis.
     await audit?.close();

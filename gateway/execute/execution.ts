@@ -10,6 +10,7 @@ import {
   createUpstreamCache,
   createUpstreamClient,
   type GraphqlClientOptions,
+  type NativeSubgraph,
   openRestDoor,
   type ServiceCaches,
   type ServiceState,
@@ -37,6 +38,8 @@ export interface ExecutionOptions {
   readonly upstream: UpstreamOptions;
   /** How subgraphs are reached that are not in this process. */
   readonly remote?: GraphqlClientOptions;
+  /** Subgraphs of the gateway's own. Default: none. */
+  readonly natives?: readonly NativeSubgraph[];
   /** Who may read the schema: everybody all of it, `authenticated` callers what they may use of it, or nobody. */
   readonly introspection: boolean | 'authenticated';
   /** One denied field refuses the whole operation. Default: it is null, with an error. */
@@ -137,12 +140,13 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       ? recordPrepare(context.recording, request, () => current.admit(request, context))
       : current.admit(request, context);
   const { registry } = options;
-  const { refuseDenied = false, buckets = null, onAdmission, onChange } = options;
+  const { refuseDenied = false, buckets = null, natives = [], onAdmission, onChange } = options;
   const documents = { limits, introspection, refuseDenied, ...(registry !== undefined && { registry }) };
   const parts = {
     upstream,
     remote,
     caches,
+    natives,
     buckets,
     documents,
     onWarning,
@@ -181,7 +185,7 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
   prepared.addCallback(readPrepared);
 
   const { live = null } = options;
-  const invalidation = createInvalidation(options.graph.services, caches?.versions ?? null);
+  const invalidation = createInvalidation(options.graph.services, natives, caches?.versions ?? null);
   const unhook = live === null || caches === null ? () => {} : invalidation.followGaps(live.events);
   const subscriptions =
     live === null

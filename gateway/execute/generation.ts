@@ -6,9 +6,11 @@ import type { AuditBinding, OnChange } from '../../schema/contract/change.ts';
 import type { Source } from '../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
+  absentSource,
   type Buckets,
   createRemoteSource,
   type GraphqlClient,
+  type NativeSubgraph,
   type ServedSubgraph,
   type ServiceCaches,
   scalars,
@@ -47,6 +49,8 @@ export interface GenerationParts {
   readonly upstream: UpstreamClient;
   readonly remote: GraphqlClient;
   readonly caches: ServiceCaches | null;
+  /** Subgraphs of the gateway's own. Default: none. */
+  readonly natives?: readonly NativeSubgraph[];
   /** Of limited operations. Default: nothing is limited. */
   readonly buckets?: Buckets | null;
   readonly documents: DocumentRules;
@@ -66,8 +70,9 @@ export function createGeneration({ supergraphSdl, services }: CompiledGraph, par
     served.set(subgraph.name, subgraph);
   }
   if (served.size > 0) checkScalars(supergraph);
-  const sources = sourcesOf(supergraph, served, parts.remote);
-  const reference = createReferenceExecutor(supergraph, served, parts.onWarning);
+  const natives = new Map((parts.natives ?? []).map((native) => [native.name, native]));
+  const sources = sourcesOf(supergraph, served, natives, parts.remote);
+  const reference = createReferenceExecutor(supergraph, new Map([...here(served), ...here(natives)]), parts.onWarning);
   const rules = readAccessRules(supergraphSdl);
   // Made here and not when the file is loaded: an SDK has to be registered before.
   const fallbacks = metrics.getMeter('serhafen').createCounter('graphql_plan_fallbacks_total', {
@@ -164,6 +169,12 @@ function filedAs(services: CompiledGraph['services']): ReadonlyMap<string, Audit
   return found;
 }
 
+type Here = Pick<ServedSubgraph, 'name' | 'schema'>;
+
+function here(subgraphs: ReadonlyMap<string, Here>): ReadonlyMap<string, Here> {
+  return subgraphs;
+}
+
 /** Values of the scalars that our services use are checked before anything is called. */
 function checkScalars({ apiSchema }: Supergraph): void {
   for (const type of Object.values(apiSchema.getTypeMap())) {
@@ -174,13 +185,15 @@ function checkScalars({ apiSchema }: Supergraph): void {
 function sourcesOf(
   { subgraphs, fullSchema }: Supergraph,
   served: ReadonlyMap<string, ServedSubgraph>,
+  natives: ReadonlyMap<string, NativeSubgraph>,
   client: GraphqlClient,
 ): ReadonlyMap<string, Source> {
   const sources = new Map<string, Source>();
   for (const { name, url } of subgraphs) {
-    const local = served.get(name)?.source;
+    const local = served.get(name)?.source ?? natives.get(name)?.sourceIn(fullSchema);
     if (local !== undefined) sources.set(name, local);
     else if (/^https?:/.test(url)) sources.set(name, createRemoteSource({ name, url, fullSchema, client }));
+    else if (url === `local://${name}` && served.size > 0) sources.set(name, absentSource(name, fullSchema));
     else
       throw new Error(`the supergraph gives subgraph ${name} the URL ${JSON.stringify(url)}; expected http or https`);
   }

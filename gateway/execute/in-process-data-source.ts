@@ -12,7 +12,10 @@ type Run = (context: unknown, variables: Record<string, unknown>) => ReturnType<
 /** Fetch documents come from query plans, so there are few; 2000 covers hundreds of operations. */
 const DOCUMENTS = 2000;
 
-export function createInProcessDataSource({ name, schema }: ServedSubgraph): GraphQLDataSource<RequestContext> {
+export function createInProcessDataSource({
+  name,
+  schema,
+}: Pick<ServedSubgraph, 'name' | 'schema'>): GraphQLDataSource<RequestContext> {
   const runs = new LRUCache<string, Run>({ max: DOCUMENTS });
   return {
     process: async ({ request, context }) => {

@@ -24,9 +24,10 @@ export interface Invalidation {
 
 export function createInvalidation(
   services: readonly { readonly bindings: ServiceBindings }[],
+  natives: readonly { readonly tags: readonly string[] }[],
   versions: TagVersions | null,
 ): Invalidation {
-  const tags = new Set<string>();
+  const tags = new Set(natives.flatMap((native) => native.tags));
   const byEvent = new Map<string, Set<string>>();
   for (const { bindings } of services) {
     for (const { cache, invalidates, emits } of Object.values(bindings.operations)) {

@@ -21,7 +21,7 @@ export interface ReferenceExecutor {
 /** @param served subgraphs of this process; the others are asked at their routing URL */
 export function createReferenceExecutor(
   { sdl }: Supergraph,
-  served: ReadonlyMap<string, ServedSubgraph>,
+  served: ReadonlyMap<string, Pick<ServedSubgraph, 'name' | 'schema'>>,
   onWarning: (message: string) => void,
 ): ReferenceExecutor {
   let gateway: ApolloGateway | null = null;

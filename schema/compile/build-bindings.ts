@@ -4,6 +4,7 @@ import type {
   EventField,
   EventFilter,
   FieldBinding,
+  NotificationRule,
   RevocationBinding,
   ServiceBindings,
   ServiceError,
@@ -65,6 +66,9 @@ export function buildBindings(model: ServiceModel, registry: EntityRegistry): Se
     errors: objectOf(model.document['x-errors']) as unknown as Record<string, ServiceError>,
     ...(model.document['x-revokes'] !== undefined && {
       revokes: model.document['x-revokes'] as unknown as RevocationBinding,
+    }),
+    ...(model.document['x-notifies'] !== undefined && {
+      notifies: model.document['x-notifies'] as unknown as readonly NotificationRule[],
     }),
   });
 }

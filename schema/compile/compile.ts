@@ -1,5 +1,5 @@
 /** The whole compiler: service folders in, committed files out. Pure: reads and writes nothing. */
-import { print } from 'graphql';
+import { parse, print } from 'graphql';
 import type { ServiceBindings } from '../contract/bindings.ts';
 import type { RestService } from '../contract/rest.ts';
 import { buildBindings } from './build-bindings.ts';
@@ -10,7 +10,7 @@ import type { BuildProblem } from './problem.ts';
 import { buildRegistry } from './registry.ts';
 import { restContracts } from './rest-contract.ts';
 import { mergedOpenApi } from './rest-openapi.ts';
-import type { ServiceSource } from './service-source.ts';
+import type { NativeSource, ServiceSource } from './service-source.ts';
 import { shareTypes } from './share.ts';
 
 export interface CompiledService {
@@ -32,20 +32,29 @@ export interface Compiled extends ComposedSupergraph {
 
 /**
  * @param sources one entry a service folder
+ * @param natives subgraphs of the gateway's own. Default: none
  * @throws {BuildError} with file, place, reason and remedy of everything wrong in the failing step
  */
-export async function compile(sources: readonly ServiceSource[]): Promise<Compiled> {
+export async function compile(
+  sources: readonly ServiceSource[],
+  natives: readonly NativeSource[] = [],
+): Promise<Compiled> {
   const models = [];
   for (const source of [...sources].sort((a, b) => (a.name < b.name ? -1 : 1))) models.push(await buildModel(source));
   const registry = buildRegistry(models);
   const rest = restContracts(models);
-  const subgraphs = shareTypes(
-    models.map((model) => ({
+  const subgraphs = shareTypes([
+    ...models.map((model) => ({
       service: model.source.name,
       overlayFile: model.source.overlayFile,
       document: federate(model, registry),
     })),
-  );
+    ...natives.map(({ name, schemaFile, schema }) => ({
+      service: name,
+      overlayFile: schemaFile,
+      document: parse(schema, { noLocation: true }),
+    })),
+  ]);
   return {
     services: models.map((model, index) => ({
       service: model.source.name,

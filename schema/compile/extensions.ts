@@ -93,6 +93,25 @@ const revocationSchema = z.strictObject({
   sessions: z.strictObject({ events: z.array(z.string()).min(1), session: z.string() }).optional(),
 });
 
+const texts = z.strictObject({ en: z.string().min(1), es: z.string().min(1) });
+
+/** Who is told of which event, and what (domain: notifications). */
+const notificationSchema = z.array(
+  z
+    .strictObject({
+      event: z.string(),
+      when: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+      same: z.array(z.string()).min(2).optional(),
+      users: z.array(z.string()).default([]),
+      roles: z.array(z.string().min(1)).default([]),
+      severity: z.enum(['INFO', 'SUCCESS', 'WARNING', 'ERROR']),
+      entity: z.strictObject({ type: name, id: z.string() }),
+      title: texts,
+      body: texts,
+    })
+    .refine(({ users, roles }) => users.length + roles.length > 0, 'needs users or roles'),
+);
+
 const errorsSchema = z.record(
   z.string().regex(/^[A-Z][A-Z0-9_]*$/),
   z.strictObject({ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() }),
@@ -121,6 +140,7 @@ export const extensions = {
     'x-errors': errorsSchema,
     'x-subscription': subscriptionSchema,
     'x-revokes': revocationSchema,
+    'x-notifies': notificationSchema,
     'x-rest': restSchema,
   },
   operation: {

@@ -8,3 +8,11 @@ export interface ServiceSource {
   readonly overlayFile: string;
   readonly overlay: string;
 }
+
+/** A subgraph of the gateway's own: its schema is written by hand, its fields are answered in this process. */
+export interface NativeSource {
+  readonly name: string;
+  readonly schemaFile: string;
+  /** Federation 2 SDL. */
+  readonly schema: string;
+}

@@ -159,8 +159,12 @@ export interface EventField {
   readonly events: readonly string[];
   /** By argument. An argument that is absent, null or (for `caller`) false lets every event through. */
   readonly filters: Readonly<Record<string, EventFilter>>;
-  /** Properties of the data, one of which must be the id of the subscriber; `null`: everybody of the tenant. */
+  /** Properties of the data, one of which must be (or hold) the id of the subscriber; `null`: everybody of the tenant. */
   readonly recipients: readonly string[] | null;
+  /** Property of the data that lists roles; who has one of them is a recipient too. Default: none. */
+  readonly roles?: string;
+  /** Property of the data that holds the id of who is no recipient. Default: none. */
+  readonly except?: string;
 }
 
 export interface EventFilter {
@@ -226,6 +230,28 @@ export interface RevocationBinding {
   readonly sessions?: { readonly events: readonly string[]; readonly session: string };
 }
 
+export type NotificationSeverity = 'INFO' | 'SUCCESS' | 'WARNING' | 'ERROR';
+
+/** Who is told of an event, and what. Who did it is never told. */
+export interface NotificationRule {
+  /** Type of the event. */
+  readonly event: string;
+  /** Values that properties of the data must have, any of the list. Default: any event of the type. */
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** Properties of the data that must be equal. */
+  readonly same?: readonly string[];
+  /** Properties of the data that hold ids of users. */
+  readonly users: readonly string[];
+  /** Roles whose holders in the tenant are told. */
+  readonly roles: readonly string[];
+  readonly severity: NotificationSeverity;
+  /** The record it is about: its type in the graph, and the property of the data that holds its id. */
+  readonly entity: { readonly type: string; readonly id: string };
+  /** `{property}` stands for a value of the data. */
+  readonly title: { readonly en: string; readonly es: string };
+  readonly body: { readonly en: string; readonly es: string };
+}
+
 /** An error code that the service documents; its text may be passed on. */
 export interface ServiceError {
   readonly status: number;
@@ -249,4 +275,5 @@ export interface ServiceBindings {
   readonly abstractTypes: Readonly<Record<string, AbstractTypeBinding>>;
   readonly errors: Readonly<Record<string, ServiceError>>;
   readonly revokes?: RevocationBinding;
+  readonly notifies?: readonly NotificationRule[];
 }

@@ -2,13 +2,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OperationFile } from '../compile/operations.ts';
-import type { ServiceSource } from '../compile/service-source.ts';
+import type { NativeSource, ServiceSource } from '../compile/service-source.ts';
 
 /** Every folder of `subgraphs/` that holds a contract; none when there is no such folder. */
 export async function readSources(directory: string): Promise<ServiceSource[]> {
   const sources: ServiceSource[] = [];
   for (const entry of await entriesOf(join(directory, 'subgraphs'))) {
     if (!entry.isDirectory() || entry.name === 'engine') continue;
+    if ((await readNative(directory, entry.name)) !== null) continue;
     const contractFile = `subgraphs/${entry.name}/openapi.yaml`;
     const overlayFile = `subgraphs/${entry.name}/overlay.yaml`;
     sources.push({
@@ -20,6 +21,22 @@ export async function readSources(directory: string): Promise<ServiceSource[]> {
     });
   }
   return sources;
+}
+
+/** Every folder of `subgraphs/` whose schema is written by hand: the gateway's own. */
+export async function readNatives(directory: string): Promise<NativeSource[]> {
+  const natives: NativeSource[] = [];
+  for (const entry of await entriesOf(join(directory, 'subgraphs'))) {
+    const native = entry.isDirectory() ? await readNative(directory, entry.name) : null;
+    if (native !== null) natives.push(native);
+  }
+  return natives;
+}
+
+async function readNative(directory: string, name: string): Promise<NativeSource | null> {
+  const schemaFile = `subgraphs/${name}/schema.graphql`;
+  const schema = await readFile(join(directory, schemaFile), 'utf8').catch(() => null);
+  return schema === null ? null : { name, schemaFile, schema };
 }
 
 /** Every file of `schema/operations/`, by name. */

@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isScalarType, parse } from 'graphql';
-import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { CachePolicy, EventField, ServiceBindings } from '../../schema/contract/bindings.ts';
+import { GatewayError } from '../../schema/contract/errors.ts';
 import type { Source } from '../../schema/contract/fetch.ts';
+import { createAbsentClient, createNativeClient } from './fetch/native-client.ts';
+import { createRemoteSource } from './fetch/remote-source.ts';
 import { createRestSource } from './fetch/rest-source.ts';
 import type { Buckets } from './limit/buckets.ts';
 import { createResolvers } from './resolvers.ts';
@@ -46,6 +49,48 @@ export function serveSubgraph(
   return { name: bindings.service, schema, source: createRestSource(service, schema), hash };
 }
 
+/** A subgraph of the gateway's own: its schema and its resolvers are written by hand. */
+export interface NativeService {
+  readonly name: string;
+  /** Federation 2 SDL, the one that was composed. */
+  readonly sdl: string;
+  /** By type and field; their context is the request's. */
+  readonly resolvers: object;
+  /** What its answers promise; `null`: they must not be kept. */
+  readonly cache: CachePolicy | null;
+  /** Its fields that domain events answer: a resolver gets the event's row as its parent. */
+  readonly liveFields: Readonly<Record<string, EventField>>;
+}
+
+export interface NativeSubgraph extends Pick<ServedSubgraph, 'name' | 'schema' | 'hash'> {
+  /** Tags that its answers have. */
+  readonly tags: readonly string[];
+  /** The subgraph as a source of the plans of one supergraph. */
+  sourceIn(fullSchema: GraphQLSchema): Source;
+}
+
+export function serveNative({ name, sdl, resolvers, cache, liveFields }: NativeService): NativeSubgraph {
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
+  const client = createNativeClient(schema);
+  const live = new Map(Object.entries(liveFields));
+  return {
+    name,
+    schema,
+    hash: createHash('sha256').update(sdl).digest('hex').slice(0, 16),
+    tags: cache?.tags ?? [],
+    sourceIn: (fullSchema) => ({
+      ...createRemoteSource({ name, url: '', fullSchema, client, cache }),
+      liveFields: live,
+    }),
+  };
+}
+
+/** A subgraph of the supergraph that this process does not serve: its fields are errors. */
+export function absentSource(name: string, fullSchema: GraphQLSchema): Source {
+  const client = createAbsentClient(() => new GatewayError('UPSTREAM_UNAVAILABLE', { service: name }));
+  return createRemoteSource({ name, url: '', fullSchema, client });
+}
+
 export { type CacheMetrics, createCacheMetrics } from './cache/cache-metrics.ts';
 export { createKeptBytes, type Kept, type KeptBytes, type KeptBytesOptions } from './cache/kept-bytes.ts';
 export { SharedLifetime } from './cache/shared-lifetime.ts';
@@ -58,7 +103,7 @@ export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
 export { createRedisBus, type RedisBusOptions } from './events/redis-bus.ts';
 export { comparePositions } from './events/stream-position.ts';
 export { tellAfter } from './events/tell-after.ts';
-export { createRemoteSource, type RemoteSourceOptions } from './fetch/remote-source.ts';
+export type { RemoteSourceOptions } from './fetch/remote-source.ts';
 export type { Buckets, Limit, Verdict } from './limit/buckets.ts';
 export { createLocalBuckets } from './limit/local-buckets.ts';
 export { createSharedBuckets } from './limit/shared-buckets.ts';
@@ -79,4 +124,4 @@ export {
 export type { ServiceCredentials } from './upstream/open-pool.ts';
 export type { ServiceState } from './upstream/upstream-metrics.ts';
 export type { ServiceCaches };
-export { createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };
+export { createRemoteSource, createUpstreamClient, scalars, type UpstreamClient, type UpstreamOptions };

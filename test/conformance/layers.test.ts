@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -31,9 +31,19 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const files = ['gateway', 'subgraphs/engine', 'schema', 'codegen.ts'].flatMap((path) =>
-  statSync(join(root, path)).isDirectory() ? sources(path) : [path],
-);
+/** Folders of services, which are data, and of subgraphs of the gateway's own, which are written by hand. */
+const folders = readdirSync(join(root, 'subgraphs')).filter((name) => name !== 'engine');
+const isNative = (name: string): boolean => existsSync(join(root, 'subgraphs', name, 'schema.graphql'));
+const natives = folders.filter(isNative);
+const services = folders.filter((name) => !isNative(name));
+
+const files = [
+  'gateway',
+  'subgraphs/engine',
+  ...natives.map((name) => `subgraphs/${name}`),
+  'schema',
+  'codegen.ts',
+].flatMap((path) => (statSync(join(root, path)).isDirectory() ? sources(path) : [path]));
 const imports = files.flatMap(importsOf);
 
 function crossing(from: RegExp, to: RegExp): string[] {
@@ -48,8 +58,16 @@ describe('imports run one way', () => {
     expect(crossing(new RegExp(`^gateway/${room}/`), new RegExp(`^gateway/(${others})/`))).toEqual([]);
   });
 
-  test('the gateway sees only the door of the engine', () => {
-    expect(crossing(/^gateway\//, /^subgraphs\/(?!engine\/serve\.ts$)/)).toEqual([]);
+  test('the gateway sees only the doors of the engine and, where it is wired, of its own subgraphs', () => {
+    expect(crossing(/^gateway\//, /^subgraphs\/(?!engine\/serve\.ts$|[a-z-]+\/subgraph\.ts$)/)).toEqual([]);
+    expect(crossing(/^gateway\/[a-z-]+\//, /^subgraphs\/(?!engine\/)/)).toEqual([]);
+  });
+
+  test.each(natives)('the subgraph %s stands on the contract room and the door of the engine', (native) => {
+    const own = new RegExp(`^(subgraphs/(engine/serve\\.ts$|${native}/)|schema/contract/|node:)`);
+    const others = imports.filter(({ from, to }) => from.startsWith(`subgraphs/${native}/`) && !own.test(to));
+    expect(others).toEqual([]);
+    expect(crossing(/^subgraphs\/engine\//, new RegExp(`^subgraphs/${native}/`))).toEqual([]);
   });
 
   test('the engine does not know the gateway', () => {
@@ -135,8 +153,6 @@ describe('each vendor lives in one room', () => {
 });
 
 describe('services are data', () => {
-  const services = readdirSync(join(root, 'subgraphs')).filter((name) => name !== 'engine');
-
   test.each(services)('the folder of %s holds its contract and its overlay, nothing else', (service) => {
     expect(readdirSync(join(root, 'subgraphs', service)).sort()).toEqual(['openapi.yaml', 'overlay.yaml']);
   });

@@ -9,7 +9,13 @@ import { loadCompiledGraph } from '../../gateway/execute/load-services.ts';
 import { loadSupergraph } from '../../gateway/execute/supergraph.ts';
 import { hostSubgraph } from '../../gateway/host-subgraph.ts';
 import type { RunningGateway } from '../../gateway/run-gateway.ts';
-import { createGraphqlClient, createRemoteSource, type GraphqlClient } from '../../subgraphs/engine/serve.ts';
+import {
+  createGraphqlClient,
+  createMemoryBus,
+  createRemoteSource,
+  type GraphqlClient,
+} from '../../subgraphs/engine/serve.ts';
+import { type Notifications, openNotifications } from '../../subgraphs/notifications/subgraph.ts';
 import { ANA } from '../support/people.ts';
 import { DOCUMENTS } from '../support/portal-documents.ts';
 import { type AskOptions, type GraphqlAnswer, startWorld, type World } from '../support/world.ts';
@@ -22,6 +28,7 @@ let hosts: ReadonlyMap<string, RunningGateway>;
 let client: GraphqlClient;
 let contexts: ContextBuilder;
 let engine: Engine;
+let notifications: Notifications;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -37,6 +44,16 @@ beforeAll(async () => {
       return [name, createRemoteSource({ name, url, fullSchema: supergraph.fullSchema, client })] as const;
     }),
   );
+  notifications = openNotifications({
+    rules: [],
+    events: createMemoryBus({ retained: 1 }),
+    connection: null,
+    spoil: async () => {},
+    onLost: () => {},
+  });
+  // Never hosted alone: it stands on the gateway's own bus and store.
+  const { subgraph } = notifications;
+  sources.set(subgraph.name, subgraph.sourceIn(supergraph.fullSchema));
   const documents = { limits: DEFAULT_LIMITS, introspection: false };
   engine = createEngine({ supergraph, sources, rules: readAccessRules(supergraphSdl), documents });
   const { issuer, jwksUrl } = world.standIns.identityProvider;
@@ -53,6 +70,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   contexts?.stop();
+  notifications?.close();
   await client?.close();
   for (const host of hosts?.values() ?? []) await host.close();
   await world?.[Symbol.asyncDispose]();

@@ -9,7 +9,10 @@ import { RefusedRequest } from '../../gateway/execute/prepare/read-document.ts';
 import { createReferenceExecutor } from '../../gateway/execute/reference-executor.ts';
 import { loadSupergraph, type Supergraph } from '../../gateway/execute/supergraph.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import { createUpstreamClient, serveSubgraph } from '../../subgraphs/engine/serve.ts';
+import { createMemoryBus, createUpstreamClient, serveSubgraph } from '../../subgraphs/engine/serve.ts';
+import { openNotifications } from '../../subgraphs/notifications/subgraph.ts';
+import { domainEvent } from '../support/domain-events.ts';
+import { ANA } from '../support/people.ts';
 import { startWorld } from '../support/world.ts';
 import type { Answer, AnswerError, Answerer } from './answerer.ts';
 
@@ -19,6 +22,13 @@ export interface Product extends AsyncDisposable {
   /** Same admission and access rules, plans run by @apollo/gateway over the same services as subgraphs. */
   readonly reference: Answerer;
 }
+
+/** What the notification centre shows: one of each kind of record. */
+const EVENTS = [
+  ['customs.declaration.assigned', { declarationId: fixtureId('declaration', 'SERHAFEN:CL', 1), internalNumber: 'D' }],
+  ['mawb.assigned', { mawbId: fixtureId('mawb', 'SERHAFEN:CL', 1), awbNumber: 'M' }],
+  ['hawb.assigned', { hawbId: fixtureId('hawb', 'SERHAFEN:CL', 1), hawbNumber: 'H' }],
+] as const;
 
 export async function startProduct(): Promise<Product> {
   const world = await startWorld();
@@ -31,7 +41,21 @@ export async function startProduct(): Promise<Product> {
   );
   const upstream = createUpstreamClient({ baseUrls, attempts: 1 });
   const served = new Map(graph.services.map((service) => [service.bindings.service, serveSubgraph(service, upstream)]));
-  const executor = createReferenceExecutor(supergraph, served, () => {});
+  const events = createMemoryBus({ retained: 10 });
+  const { subgraph: native, close } = openNotifications({
+    rules: graph.services.flatMap(({ bindings }) => bindings.notifies ?? []),
+    events,
+    connection: null,
+    spoil: async () => {},
+    onLost: () => {},
+  });
+  for (const [type, data] of EVENTS) {
+    await events.publish(domainEvent({ type, time: new Date().toISOString(), data: { ...data, assignedTo: ANA } }));
+  }
+  const here = new Map(
+    [...served, [native.name, native] as const].map(([name, { schema }]) => [name, { name, schema }]),
+  );
+  const executor = createReferenceExecutor(supergraph, here, () => {});
   const rules = readAccessRules(graph.supergraphSdl);
   const limits = Object.fromEntries(
     Object.keys(DEFAULT_LIMITS).map((name) => [name, name === 'maxCost' ? Number.POSITIVE_INFINITY : 1_000_000]),
@@ -55,6 +79,7 @@ export async function startProduct(): Promise<Product> {
       }
     };
   const sources = new Map([...served].map(([name, { source }]) => [name, source]));
+  sources.set(native.name, native.sourceIn(supergraph.fullSchema));
   return {
     supergraph,
     ours: answererOf(createEngine({ supergraph, sources, rules, documents })),
@@ -68,6 +93,8 @@ export async function startProduct(): Promise<Product> {
       }),
     ),
     [Symbol.asyncDispose]: async () => {
+      close();
+      await events.close();
       await executor.stop();
       await upstream.close();
       await world[Symbol.asyncDispose]();

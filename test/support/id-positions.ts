@@ -62,6 +62,9 @@ const NO_KEYS = new Set([
   'state',
 ]);
 
+/** Ids of what is kept by tenant and caller, and not by a service; the stores' own tests hold that apart. */
+const KEPT_BY_CALLER = new Set(['Mutation.markNotificationsRead.ids']);
+
 /** Fields of a document that is sent; the gateway's limit is 300. */
 const MOST_FIELDS = 200;
 
@@ -88,6 +91,7 @@ export function idPositions(schema: GraphQLSchema): readonly IdPosition[] {
     const scalar = getNamedType(type).name;
     const natural = NATURAL_KEYS[position.coordinate];
     const kind = scalar === 'ID' ? KIND_BY_NAME[name] : natural;
+    if (KEPT_BY_CALLER.has(position.coordinate)) return;
     if (kind !== undefined) found.push({ ...position, kind, natural: natural !== undefined });
     else if (scalar === 'ID' || (scalar === 'String' && position.path.length === 1 && !NO_KEYS.has(name)))
       unknown.push(position.coordinate);

@@ -1,6 +1,7 @@
 /** One page of the portal under test: its operations run through the gateway and their upstream calls are counted. */
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunOptions as GatewayOptions } from '../../gateway/run-gateway.ts';
 import { DOCUMENTS, PORTAL_OPERATIONS } from './portal-documents.ts';
 import { type AskOptions, startWorld, type World } from './world.ts';
 
@@ -33,14 +34,15 @@ export interface Page {
  * needs a test.
  *
  * @param file URL of the test file, which is named after the page's operation file
+ * @param options of the gateway. Default: as it is
  */
-export function describePage(file: string, tests: (page: Page) => void): void {
+export function describePage(file: string, tests: (page: Page) => void, options: GatewayOptions = {}): void {
   const name = basename(file).replace('.test.ts', '');
   describe(name, () => {
     let world: World;
     const succeeded = new Set<string>();
     beforeAll(async () => {
-      world = await startWorld();
+      world = await startWorld({}, options);
     });
     afterAll(() => world?.[Symbol.asyncDispose]());
 

@@ -87,9 +87,17 @@ export async function baseDocument(world: World, coordinate: string, rootField: 
   return document;
 }
 
+/** Fields that no service answers, so that the matrix has none of them. */
+const NATIVE: Readonly<Record<string, string>> = {
+  notifications: '{ notifications { data { id } } }',
+  unreadNotificationCount: '{ unreadNotificationCount }',
+  markNotificationsRead: 'mutation { markNotificationsRead(ids: ["x"]) }',
+  markAllNotificationsRead: 'mutation { markAllNotificationsRead }',
+};
+
 /** The matrix's documents by their root field; of several the first, which is about the field itself. */
 export const ROOT_DOCUMENTS: ReadonlyMap<string, string> = (() => {
-  const documents = new Map<string, string>();
+  const documents = new Map<string, string>(Object.entries(NATIVE));
   for (const { document } of ACCESS_MATRIX) {
     const field = /^\s*(?:mutation|query)?\s*\{\s*(\w+)/.exec(document ?? '')?.[1];
     if (document !== null && field !== undefined && !documents.has(field)) documents.set(field, document);

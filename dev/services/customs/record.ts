@@ -38,8 +38,9 @@ export function emitEvent(call: Call, declaration: Declaration, name: string, da
   });
 }
 
-/** What a change of state says; `assignedTo` lets a subscription pick the declarations of its caller. */
+/** What a change of state says, and whom it concerns: subscriptions and notifications pick by `assignedTo` and `createdBy`. */
 export function statusData(call: Call, declaration: Declaration, from: Status | null): Record<string, unknown> {
-  const { mawbId, hawbId, status, channel, assignedTo } = declaration;
-  return { mawbId, hawbId, fromStatus: from, toStatus: status, channel, actorId: call.caller.id, assignedTo };
+  const { mawbId, hawbId, status, channel, assignedTo, createdBy } = declaration;
+  const actorId = call.caller.id;
+  return { mawbId, hawbId, fromStatus: from, toStatus: status, channel, actorId, assignedTo, createdBy };
 }

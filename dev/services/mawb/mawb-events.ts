@@ -18,9 +18,10 @@ export function emitMawbStatus(
   fromStatus: MawbStatus,
   cause: Pick<MawbEvent, 'occurredAt' | 'flightNumber'> & { readonly airport: string | null },
 ): void {
-  const { awbNumber, status: toStatus } = mawb;
+  const { awbNumber, status: toStatus, destination, assignedTo } = mawb;
   const { airport, flightNumber, occurredAt } = cause;
-  emitMawbEvent(call, mawb, 'status-changed', { awbNumber, fromStatus, toStatus, airport, flightNumber, occurredAt });
+  const moved = { awbNumber, fromStatus, toStatus, airport, flightNumber, occurredAt };
+  emitMawbEvent(call, mawb, 'status-changed', { ...moved, destination, assignedTo });
 }
 
 /** Emits that house waybills joined or left the master. */

@@ -43,6 +43,9 @@ export function moveHawb(
       fromStatus,
       toStatus: to,
       holdReason: hawb.holdReason,
+      // Whom it concerns.
+      assignedTo: hawb.assignedTo,
+      mawbAssignedTo: state.mawbs.all(call.tenant).find(({ id }) => id === hawb.mawbId)?.assignedTo ?? null,
     },
   });
 }

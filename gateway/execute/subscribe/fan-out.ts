@@ -206,5 +206,5 @@ async function readSince(events: LiveEvents, tenant: Tenant, after: string): Pro
 }
 
 function isFor({ isFor, context }: Member, { event }: PlacedEvent): boolean {
-  return isFor === null || isFor(event.data, context.caller?.id ?? null);
+  return isFor === null || isFor(event.data, context.caller);
 }

@@ -2,6 +2,7 @@
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { LiveAdmission } from '../prepare/prepare-operation.ts';
 import { RefusedRequest } from '../prepare/read-document.ts';
+import type { IsFor } from './event-filter.ts';
 import type { PlacedEvent } from './live-events.ts';
 import { createOrderedRuns } from './ordered-runs.ts';
 import type { AnswerWriter, Delivery } from './write-answer.ts';
@@ -17,7 +18,7 @@ export interface Subscriber {
 
 export interface Member extends Subscriber {
   /** Whether the event is for this subscriber, beyond what all of the group have in common. */
-  readonly isFor: ((data: Readonly<Record<string, unknown>>, caller: string | null) => boolean) | null;
+  readonly isFor: IsFor | null;
 }
 
 export interface GroupOptions {
@@ -97,7 +98,7 @@ export class Group {
       const { caller } = member.context;
       // The socket of an expired token is being closed; nothing more may go to it.
       if (caller !== null && caller.expiresAt <= now) continue;
-      if (member.isFor === null || member.isFor(event.data, caller?.id ?? null)) found.push(member);
+      if (member.isFor === null || member.isFor(event.data, caller)) found.push(member);
     }
     return found;
   }

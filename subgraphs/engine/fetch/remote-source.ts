@@ -1,5 +1,6 @@
 /** A GraphQL subgraph behind HTTP as a source of compiled plans: one `POST` a fetch, rows are read from its JSON in place. */
 import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
+import type { CachePolicy } from '../../../schema/contract/bindings.ts';
 import {
   type CompiledFetch,
   Failure,
@@ -24,13 +25,13 @@ export interface RemoteSourceOptions {
   /** The whole supergraph, hidden types and join directives included. */
   readonly fullSchema: GraphQLSchema;
   /** Shared by the sources of a process; outlives them. */
-  readonly client: GraphqlClient;
+  readonly client: Pick<GraphqlClient, 'connect'>;
+  /** What its answers promise. Default: nothing, as somebody else's subgraph does. */
+  readonly cache?: CachePolicy | null;
 }
 
-/** Somebody else's subgraph promises nothing about its answers. */
-const NOT_KEPT = [null];
-
-export function createRemoteSource({ name, url, fullSchema, client }: RemoteSourceOptions): Source {
+export function createRemoteSource(options: RemoteSourceOptions): Source {
+  const { name, url, fullSchema, client, cache = null } = options;
   const endpoint = client.connect(name, url);
   const types = typesOfSubgraph(fullSchema, name);
   const joinsOf = createPerRequest((_run: Run) => new Map<string, JoinedEntities>());
@@ -40,9 +41,10 @@ export function createRemoteSource({ name, url, fullSchema, client }: RemoteSour
       const clientKey = readRenames(fetch.renames);
       const shapes = new RemoteShapes(fullSchema, types, clientKey);
       const place = { service: name, clientKey };
-      return fetch.entities
+      const compiled = fetch.entities
         ? compileEntities(fetch, shapes, place, endpoint, allocate(), joinsOf)
         : compileRoot(fetch, shapes, place, endpoint, allocate());
+      return { ...compiled, cache: [cache] };
     },
     close: endpoint.close,
   };
@@ -56,19 +58,19 @@ function compileRoot(
   place: Place,
   endpoint: GraphqlEndpoint,
   slot: number,
-): CompiledFetch {
+): Omit<CompiledFetch, 'cache'> {
   const bodyOf = createBodyWriter(fetch);
   const keys = [...new Set(responseKeys(fetch.operation.selectionSet, false))];
   const always = [...new Set(responseKeys(fetch.operation.selectionSet, true))];
   const repeatable = fetch.operation.operation === 'query';
   const run = async (run: Run): Promise<unknown> => {
-    const answer = await endpoint.post({ body: bodyOf(run.variables, null), repeatable }, run.context);
+    const { event } = run;
+    const answer = await endpoint.post({ body: bodyOf(run.variables, null), repeatable, event }, run.context);
     return readRoot(answer, { keys, always }, place, run);
   };
   return {
     steps: [{ kind: 'root', slot, conditions: [], run }],
     root: shapes.root(fetch.operation, slot),
-    cache: NOT_KEPT,
   };
 }
 
@@ -79,7 +81,7 @@ function compileEntities(
   endpoint: GraphqlEndpoint,
   slot: number,
   joinsOf: (run: Run) => Map<string, JoinedEntities>,
-): CompiledFetch {
+): Omit<CompiledFetch, 'cache'> {
   const [field] = fetch.operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || field.selectionSet === undefined) {
     throw new TypeError('a fetch of entities selects _entities');
@@ -130,7 +132,6 @@ function compileEntities(
   return {
     steps: [{ kind: 'entities', slot, conditions: [], types: null, keyField: null, object, load }],
     root: null,
-    cache: NOT_KEPT,
   };
 }
 

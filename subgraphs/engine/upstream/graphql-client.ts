@@ -50,6 +50,8 @@ export interface GraphqlCall {
   readonly body: string;
   /** A query may be sent again. */
   readonly repeatable: boolean;
+  /** Row of the event that is answered; a subgraph of this process alone reads it. */
+  readonly event?: unknown;
 }
 
 /** One subgraph as the client reaches it. */

@@ -36,7 +36,9 @@ export function recordMawbEvent(state: MawbState, call: Call): Reply {
   state.mawbEvents.set(mawb.id, [event, ...history]);
   touch(mawb, call);
   const { id: eventId, code, airport, pieces } = event;
-  emitMawbEvent(call, mawb, 'event-recorded', { eventId, code, airport, pieces, hasDiscrepancy: mawb.hasDiscrepancy });
+  const { awbNumber, hasDiscrepancy: isDiscrepant, assignedTo, createdBy } = mawb;
+  const recorded = { eventId, code, airport, pieces, hasDiscrepancy: isDiscrepant };
+  emitMawbEvent(call, mawb, 'event-recorded', { ...recorded, awbNumber, assignedTo, createdBy });
   if (mawb.status !== fromStatus) emitMawbStatus(call, mawb, fromStatus, event);
   if (moves) moveHouses(state, call, mawb, event);
   return { status: 201, body: event };

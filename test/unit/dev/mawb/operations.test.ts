@@ -78,6 +78,9 @@ interface Write {
 const ANA = `${USER}01`;
 const CARLA = `${USER}03`;
 
+/** Who is told of a step of a master waybill. */
+const CONCERNED = { destination: 'SCL', assignedTo: null };
+
 const WRITES: Readonly<Record<string, Write>> = {
   createMawb: {
     given: async () => ({ body: { ...MAWB_FACTS, awbNumber: '020-81140743', assignedTo: CARLA } }),
@@ -100,6 +103,7 @@ const WRITES: Readonly<Record<string, Write>> = {
         {
           ...{ mawbId: id, awbNumber, fromStatus: 'DRAFT', toStatus: 'CANCELLED' },
           ...{ airport: null, flightNumber: null, occurredAt: NOW.toISOString() },
+          ...CONCERNED,
         },
       ],
     ],
@@ -123,12 +127,19 @@ const WRITES: Readonly<Record<string, Write>> = {
     },
     status: 201,
     events: (_given, { id, mawbId }) => [
-      ['mawb.event-recorded', { mawbId, eventId: id, code: 'DEP', airport: 'MIA', pieces: 10, hasDiscrepancy: false }],
+      [
+        'mawb.event-recorded',
+        {
+          ...{ mawbId, eventId: id, code: 'DEP', airport: 'MIA', pieces: 10, hasDiscrepancy: false },
+          ...{ awbNumber: '045-88112231', assignedTo: null, createdBy: ANA },
+        },
+      ],
       [
         'mawb.status-changed',
         {
           ...{ mawbId, awbNumber: '045-88112231', fromStatus: 'MAN', toStatus: 'DEP' },
           ...{ airport: 'MIA', flightNumber: 'LA501', occurredAt: NOW.toISOString() },
+          ...CONCERNED,
         },
       ],
       houseMoved('OP-1', mawbId, 'CONSOLIDATED', 'IN_TRANSIT'),
@@ -190,7 +201,7 @@ const WRITES: Readonly<Record<string, Write>> = {
 
 function houseMoved(hawbNumber: string, mawbId: unknown, fromStatus: string, toStatus: string): [string, object] {
   const data = { hawbId: expect.any(String), hawbNumber, mawbId, fromStatus, toStatus, holdReason: null };
-  return ['hawb.status-changed', data];
+  return ['hawb.status-changed', { ...data, assignedTo: null, mawbAssignedTo: null }];
 }
 
 it('are all here', async () => {

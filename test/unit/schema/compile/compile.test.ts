@@ -7,19 +7,9 @@ import { compile } from '../../../../schema/compile/compile.ts';
 import { readOperations } from '../../../../schema/compile/operations.ts';
 import { type BuildError, describeProblem } from '../../../../schema/compile/problem.ts';
 import type { ServiceSource } from '../../../../schema/compile/service-source.ts';
+import { committedNatives, committedSources } from '../../../support/service-sources.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-
-function committed(name: string): ServiceSource {
-  const contractFile = `subgraphs/${name}/openapi.yaml`;
-  const overlayFile = `subgraphs/${name}/overlay.yaml`;
-  const contract = readFileSync(join(root, contractFile), 'utf8');
-  return { name, contractFile, contract, overlayFile, overlay: readFileSync(join(root, overlayFile), 'utf8') };
-}
-
-const services = readdirSync(join(root, 'subgraphs'))
-  .filter((name) => name !== 'engine')
-  .map(committed);
 
 const OVERLAY = `
 overlay: 1.0.0
@@ -104,7 +94,7 @@ async function problemsOf(sources: readonly ServiceSource[]): Promise<BuildError
 
 describe('the committed services', () => {
   test('compile to exactly the committed files', async () => {
-    const compiled = await compile(services);
+    const compiled = await compile(committedSources(), committedNatives());
     const generated = (file: string): string => readFileSync(join(root, 'schema/generated', file), 'utf8');
     expect(compiled.supergraphSdl).toBe(generated('supergraph.graphql'));
     expect(compiled.apiSdl).toBe(generated('api.graphql'));

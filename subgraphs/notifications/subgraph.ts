@@ -1,0 +1,57 @@
+/** The notification centre: a subgraph of the gateway's own, on its event bus and its store. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { NotificationRule } from '../../schema/contract/bindings.ts';
+import type { DomainEvent } from '../../schema/contract/domain-event.ts';
+import type { Tenant } from '../../schema/contract/request-context.ts';
+import { type EventBus, type NativeSubgraph, type RedisConnection, serveNative } from '../engine/serve.ts';
+import { createMemoryNotifications } from './memory-notifications.ts';
+import { createNoticesOf } from './notice-of.ts';
+import { CREATED, startNotifier } from './notifier.ts';
+import { createRedisNotifications } from './redis-notifications.ts';
+import { createResolvers } from './resolvers.ts';
+
+export interface NotificationsOptions {
+  /** What the overlays say of who is told what. */
+  readonly rules: readonly NotificationRule[];
+  /** Where events come from, and where is told that there is a notification. */
+  readonly events: Pick<EventBus, 'listen' | 'publish'>;
+  /** `null`: notifications stay within this process. */
+  readonly connection: Pick<RedisConnection, 'run'> | null;
+  /** Makes answers outdated that have this tag. */
+  readonly spoil: (tenant: Tenant, tags: readonly string[]) => Promise<unknown>;
+  /** What follows from an event could not be kept, or not be told. */
+  readonly onLost: (event: DomainEvent) => void;
+}
+
+export interface Notifications {
+  readonly subgraph: NativeSubgraph;
+  /** No notifications are made any more. */
+  close(): void;
+}
+
+const TAG = 'notification';
+const SDL = readFileSync(fileURLToPath(new URL('schema.graphql', import.meta.url)), 'utf8');
+
+export function openNotifications({ rules, events, connection, spoil, onLost }: NotificationsOptions): Notifications {
+  const store = connection === null ? createMemoryNotifications() : createRedisNotifications(connection);
+  const spoilOwn = (tenant: Tenant): Promise<unknown> => spoil(tenant, [TAG]);
+  const close = startNotifier({ noticesOf: createNoticesOf(rules), store, events, spoil: spoilOwn, onLost });
+  const subgraph = serveNative({
+    name: 'notifications',
+    sdl: SDL,
+    resolvers: createResolvers({ store, spoil: spoilOwn }),
+    cache: { ttl: 60, scope: 'user', tags: [TAG] },
+    liveFields: {
+      notificationReceived: {
+        kind: 'event',
+        events: [CREATED],
+        filters: {},
+        recipients: ['users'],
+        roles: 'roles',
+        except: 'actorId',
+      },
+    },
+  });
+  return { subgraph, close };
+}
