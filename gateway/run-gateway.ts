@@ -1,8 +1,9 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
 import { join } from 'node:path';
+import type { DomainEvent } from '../schema/contract/domain-event.ts';
 import { ERRORS } from '../schema/contract/errors.ts';
 import type { Tenant } from '../schema/contract/request-context.ts';
-import { type EventBus, tellAfter } from '../subgraphs/engine/serve.ts';
+import { createEmitter, type EventBus, tellAfter } from '../subgraphs/engine/serve.ts';
 import { ConfigurationError, type Environment, readConfig, readGraphPath, readSupergraphPath } from './config.ts';
 import { currentRequest } from './context/current-request.ts';
 import { createFormatError, type FormatError } from './edge/format-error.ts';
@@ -118,6 +119,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     ({ tenant, type }) => (tenant === null ? undefined : invalidation?.invalidateAfter(tenant, type)),
     (err) => logger.error({ err }, 'an event could not be handled'),
   );
+  const onLost = ({ id, type }: DomainEvent): void => logger.error({ event: id, type }, 'an event was not published');
   const notifications =
     supergraphPath === null
       ? openNotificationCentre({
@@ -161,7 +163,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     natives: notifications === null ? [] : [notifications.subgraph],
     upstream,
     supergraphPath,
-    caches,
+    caches: { ...caches, emit: createEmitter({ publish: events.publish, onLost }) },
     warmUp: trusted,
     live: {
       events,

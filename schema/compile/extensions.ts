@@ -131,6 +131,21 @@ const deprecationSchema = z.strictObject({ since: z.iso.datetime(), sunset: z.is
 /** What the values of an enumeration mean; Redocly's extension, kept when it comes with a contract. */
 export const enumDescriptionsSchema = z.record(z.string(), z.string());
 
+const eventType = z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/, 'must be an event type');
+
+/** Events that a write causes: those that the service publishes by their type, others with what the gateway makes them of. */
+const emissionsSchema = z.array(
+  z.union([
+    eventType,
+    z.strictObject({
+      type: eventType,
+      subject: z.string().regex(/^[a-z][a-z0-9-]*\/.*\{[^{}]+\}/, 'must be <resource>/{property}'),
+      sequence: z.string().optional(),
+      data: z.record(z.string(), z.string()).default({}),
+    }),
+  ]),
+);
+
 /** Extensions by the place they may stand at. */
 export const extensions = {
   document: {
@@ -152,7 +167,7 @@ export const extensions = {
     }),
     'x-cache': cacheSchema,
     'x-invalidates': z.array(z.string()),
-    'x-emits': z.array(z.string()),
+    'x-emits': emissionsSchema,
     'x-cost': z.number().int().positive(),
     'x-rate-limit': z.strictObject({
       max: z.number().int().positive(),

@@ -1,6 +1,7 @@
 /** One operation of a contract → what the engine needs to call it. */
 import type {
   CachePolicy,
+  EmittedEvent,
   HttpMethod,
   OperationBinding,
   ParameterBinding,
@@ -35,7 +36,15 @@ export function operationBinding(model: ServiceModel, operation: OperationModel)
     ...(node['x-audit'] !== undefined && { audit: node['x-audit'] as unknown as AuditBinding }),
     cache: (node['x-cache'] ?? null) as unknown as CachePolicy | null,
     invalidates: arrayOf(node['x-invalidates']) as string[],
-    emits: arrayOf(node['x-emits']) as string[],
+    ...emissions(arrayOf(node['x-emits']) as unknown as readonly (string | EmittedEvent)[]),
+  };
+}
+
+function emissions(entries: readonly (string | EmittedEvent)[]): Pick<OperationBinding, 'emits' | 'publishes'> {
+  const publishes = entries.filter((entry) => typeof entry !== 'string');
+  return {
+    emits: entries.map((entry) => (typeof entry === 'string' ? entry : entry.type)),
+    ...(publishes.length > 0 && { publishes }),
   };
 }
 

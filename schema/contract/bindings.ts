@@ -58,6 +58,17 @@ export interface RateLimit {
   readonly arguments?: readonly string[];
 }
 
+/** An event that the gateway makes of the answer of a write. Names are those of the answer's properties, or of parameters. */
+export interface EmittedEvent {
+  readonly type: string;
+  /** `{property}` stands for a value, as in `thing/{id}`. */
+  readonly subject: string;
+  /** Holds the record's version. Default: the time. */
+  readonly sequence?: string;
+  /** By property of the event's data. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
 export interface OperationBinding {
   readonly operationId: string;
   readonly method: HttpMethod;
@@ -90,7 +101,10 @@ export interface OperationBinding {
   readonly audit?: AuditBinding;
   readonly cache: CachePolicy | null;
   readonly invalidates: readonly string[];
+  /** Types of the events it causes. */
   readonly emits: readonly string[];
+  /** Those of them that the gateway publishes. Default: the service does. */
+  readonly publishes?: readonly EmittedEvent[];
 }
 
 /** Where the value of a parameter comes from, by the parameter's name. */

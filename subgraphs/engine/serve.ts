@@ -97,6 +97,7 @@ export { SharedLifetime } from './cache/shared-lifetime.ts';
 export { createLocalTagVersions, createSharedTagVersions, type TagVersions } from './cache/tag-versions.ts';
 export { readersOf } from './cache/tenant-key.ts';
 export { createUpstreamCache, type UpstreamCacheOptions } from './cache/upstream-cache.ts';
+export { createEmitter } from './events/emitter.ts';
 export { type EnvelopeReading, readEnvelope } from './events/envelope.ts';
 export type { DropReason, EventBus, EventBusReports, OnGap, PublishOutcome } from './events/event-bus.ts';
 export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';

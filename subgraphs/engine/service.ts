@@ -1,8 +1,10 @@
 /** A service as the rest of the engine sees it: its bindings and one way to run its operations. */
 import type { OperationBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { DomainEvent } from '../../schema/contract/domain-event.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { TagVersions } from './cache/tag-versions.ts';
+import { emittedEvent } from './events/emitted-event.ts';
 import type { Buckets } from './limit/buckets.ts';
 import { createOperationLimit } from './limit/limit-operations.ts';
 import { scopeOf } from './load/request-scope.ts';
@@ -26,9 +28,11 @@ export interface Service {
   ): Promise<unknown>;
 }
 
-/** What is kept between requests. */
+/** What is kept between requests, and what a write does to it. */
 export interface ServiceCaches {
   readonly versions: TagVersions;
+  /** Publishes an event that a write has caused. Default: services publish theirs. */
+  readonly emit?: (event: DomainEvent) => void;
 }
 
 export function createService(
@@ -69,7 +73,12 @@ export function createService(
           : () => limit(values, body, context).then(() => send(request, context));
       // What the encoded request leaves out is the request's context, which the scope belongs to.
       if (operation.method === 'GET') return scopeOf(context).once(keyOf(operation, request), call);
-      return write(operation, call, context);
+      const written = write(operation, call, context);
+      if (operation.publishes === undefined) return written;
+      return written.then((answer) => {
+        publish(operation, values, answer, context);
+        return answer;
+      });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -90,6 +99,19 @@ export function createService(
         if (caches !== null && context.tenant !== null)
           await caches.versions.raise(context.tenant, operation.invalidates);
       }
+    }
+  }
+
+  /** After what is kept was spoiled: who hears of the write reads what it left. */
+  function publish(
+    { publishes = [] }: OperationBinding,
+    values: Readonly<Record<string, unknown>>,
+    answer: unknown,
+    context: RequestContext,
+  ): void {
+    for (const emission of publishes) {
+      const event = emittedEvent(emission, { service: bindings.service, values, answer }, context);
+      if (event !== null) caches?.emit?.(event);
     }
   }
 
