@@ -102,7 +102,7 @@ export { type EnvelopeReading, readEnvelope } from './events/envelope.ts';
 export type { DropReason, EventBus, EventBusReports, OnGap, PublishOutcome } from './events/event-bus.ts';
 export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
 export { createRedisBus, type RedisBusOptions } from './events/redis-bus.ts';
-export { comparePositions } from './events/stream-position.ts';
+export { comparePositions, isPosition, timeOf } from './events/stream-position.ts';
 export { tellAfter } from './events/tell-after.ts';
 export type { RemoteSourceOptions } from './fetch/remote-source.ts';
 export type { Buckets, Limit, Verdict } from './limit/buckets.ts';

@@ -1,7 +1,7 @@
 /** One listener on the event bus for all subscriptions of the process: sorts events to groups, and catches up who comes back. */
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Tenant } from '../../../schema/contract/request-context.ts';
-import { comparePositions } from '../../../subgraphs/engine/serve.ts';
+import { comparePositions, isPosition, timeOf } from '../../../subgraphs/engine/serve.ts';
 import type { LiveAdmission } from '../prepare/prepare-operation.ts';
 import { createEventFilter, type EventFilter } from './event-filter.ts';
 import { Group, type Member, type Subscriber } from './group.ts';
@@ -179,8 +179,12 @@ async function catchUp(
   const { member } = latecomer;
   const since = await readSince(events, tenant, after);
   const missed = since?.filter((placed) => takes(open, placed) && isFor(member, placed)) ?? null;
+  let known = since === null ? null : (since.at(-1)?.position ?? after);
   if (missed === null || missed.length > MOST_MISSED) {
-    if (group.members.has(member)) subscriber.next(write.gap(subscriber.context, events.position(tenant)));
+    const here = events.position(tenant);
+    // Another process has told it more than this one has read yet: what comes up to there is no news, and its place stays.
+    if (since === null && isAhead(after, here)) known = after;
+    if (group.members.has(member)) subscriber.next(write.gap(subscriber.context, known === after ? after : here));
   } else {
     for (const placed of missed) {
       const outcome = await group.outcome(placed, member);
@@ -192,7 +196,14 @@ async function catchUp(
       subscriber.next(outcome.delivery);
     }
   }
-  latecomer.release(since === null ? null : (since.at(-1)?.position ?? after));
+  latecomer.release(known);
+}
+
+/** How far the clock of the stream may be ahead of ours. A place beyond is made up: nobody waits for it. */
+const CLOCK_SKEW_MS = 5000;
+
+function isAhead(after: string, here: string): boolean {
+  return isPosition(after) && comparePositions(after, here) > 0 && timeOf(after) <= Date.now() + CLOCK_SKEW_MS;
 }
 
 /** @returns `null` when some are lost */
