@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CompiledGraph } from '../gateway/execute/load-services.ts';
 import { type Compiled, compile } from '../schema/compile/compile.ts';
-import { readOperationFiles, readSources } from '../schema/project/read-sources.ts';
+import { readNatives, readOperationFiles, readSources } from '../schema/project/read-sources.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** @throws {CommandError} when the folder is no project */
@@ -24,7 +24,7 @@ export async function compileProject(root: string): Promise<Compiled> {
   if (sources.length === 0) {
     throw new CommandError(EXIT.noInput, `${root} has no service yet. Bring one with: gateway add <contract>`);
   }
-  return compile(sources);
+  return compile(sources, await readNatives(root));
 }
 
 export { readOperationFiles, readSources };
