@@ -176,14 +176,18 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     await page.getByRole('columnheader', { name: 'CIF' }).getByRole('button').click();
     await page.waitForURL(/sort=CIF_ASC/);
     await page.getByText(/Page 1 of 2/).waitFor();
+    const first = await rows(page).allInnerTexts();
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('Page 2 of 2').waitFor();
     expect(page.url()).toMatch(/status=PAID.*page=2/);
+    // The page's number stands there before its rows do.
+    await expect.poll(() => rows(page).allInnerTexts()).not.toEqual(first);
+    await rows(page).first().waitFor();
     const seen = await rows(page).allInnerTexts();
     expect(seen.every((row) => row.includes('Paid'))).toBe(true);
     await page.reload();
     await page.getByText('Page 2 of 2').waitFor();
-    expect(await rows(page).allInnerTexts()).toEqual(seen);
+    await expect.poll(() => rows(page).allInnerTexts()).toEqual(seen);
     expect(await page.getByRole('columnheader', { name: 'CIF' }).getAttribute('aria-sort')).toBe('ascending');
     await page.getByLabel('Search').fill('nothing is called so');
     await page.getByText('No record matches the filter.').waitFor();
