@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -7,7 +7,7 @@ import { ERRORS } from '../../schema/contract/errors.ts';
 
 const root = fileURLToPath(new URL('../../subgraphs/', import.meta.url));
 const services = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'engine')
+  .filter((entry) => entry.isDirectory() && existsSync(`${root}${entry.name}/openapi.yaml`))
   .map(({ name }) => name);
 
 interface Media {
