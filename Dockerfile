@@ -38,7 +38,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 ENV NODE_ENV=production \
-  NODE_OPTIONS="--max-old-space-size=640 --enable-source-maps=false"
+  NODE_OPTIONS="--max-old-space-size=640 --max-semi-space-size=64 --enable-source-maps=false"
 USER node
 EXPOSE 3000
 # Readiness is the orchestrator's question. Here: does the process answer at all?
