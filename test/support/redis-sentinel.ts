@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { REDIS_PROGRAM } from './redis-program.ts';
 import { answers, freePort, type RedisServer, startRedis } from './redis-server.ts';
 
 export interface WatchedRedis extends AsyncDisposable {
@@ -32,7 +33,7 @@ sentinel down-after-milliseconds main ${DOWN_AFTER_MS}
 sentinel failover-timeout main 5000
 `,
   );
-  const sentinel = spawn('redis-server', [config, '--sentinel'], { stdio: 'ignore' });
+  const sentinel = spawn(REDIS_PROGRAM ?? '', [config, '--sentinel'], { stdio: 'ignore' });
   const gone = once(sentinel, 'exit');
   await answers(port);
   await knowsReplica(port);

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REDIS_PROGRAM } from './redis-program.ts';
 
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
@@ -32,8 +33,9 @@ export async function startRedis(
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
+    if (REDIS_PROGRAM === null) throw new Error('this needs the program redis-server (apt-get install redis-server)');
     const started = spawn(
-      'redis-server',
+      REDIS_PROGRAM,
       [
         '--port',
         String(port),
@@ -50,7 +52,7 @@ export async function startRedis(
       },
     );
     const failed = once(started, 'error').then(([error]) => {
-      throw new Error(`These tests need the program redis-server (apt-get install redis-server): ${error.message}`);
+      throw new Error(`${REDIS_PROGRAM} does not start: ${error.message}`);
     });
     child = started;
     await Promise.race([failed, answers(port)]);
