@@ -3,15 +3,10 @@
  * server, because subscribers share the bytes of an answer, syntax errors must not close the socket, and ten thousand
  * idle sockets should cost little; the library checks the messages and is the client of our tests.
  */
-import { randomUUID } from 'node:crypto';
-import { MessageType, validateMessage } from 'graphql-ws';
+import { MessageType } from 'graphql-ws';
 import type { RawData } from 'ws';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { PlainRequest } from '../answer-post.ts';
-import { readDocumentId } from '../document-id.ts';
-import { RequestLifetime } from '../request-lifetime.ts';
-import { asErrors, asText, type Formatted } from './answer-text.ts';
 import {
   BAD_REQUEST,
   type Ending,
@@ -25,21 +20,17 @@ import {
   UNAUTHORIZED,
 } from './close-codes.ts';
 import { initialHead } from './initial-head.ts';
-import { lastEventOf } from './last-event.ts';
 import type { LiveServices } from './live-services.ts';
-import { objectFrame } from './text-frame.ts';
+import { type Message, readMessage } from './read-message.ts';
+import { type OperationLimits, type Outlet, SocketOperations } from './socket-operations.ts';
 
-export interface ConnectionLimits {
+export interface ConnectionLimits extends OperationLimits {
   /** Milliseconds until `connection_init` has to come. */
   readonly initialisationTimeoutMs: number;
-  /** Operations that run at once on one socket. */
-  readonly operationsPerSocket: number;
   /** Messages a second; more close the socket. */
   readonly messagesPerSecond: number;
   /** Bytes that may wait for a client that does not read; more close the socket. */
   readonly bufferedBytes: number;
-  /** Milliseconds that a query or mutation may take. */
-  readonly requestTimeoutMs: number;
 }
 
 export interface ConnectionOptions {
@@ -62,13 +53,10 @@ export interface ConnectionSocket {
   terminate(): void;
 }
 
-type Message = ReturnType<typeof validateMessage>;
-type SubscribeMessage = Extract<Message, { type: MessageType.Subscribe }>;
-
 /** How long a client gets to answer our close frame before the connection is cut. */
 const CLOSE_GRACE_MS = 2000;
 
-export class Connection {
+export class Connection implements Outlet {
   /** `null` until the client is known. */
   context: RequestContext | null = null;
   private readonly socket: ConnectionSocket;
@@ -76,8 +64,8 @@ export class Connection {
   /** `accept-language` of the handshake, for clients that do not say it in `connection_init`. */
   private readonly language: string | undefined;
   private state: 'new' | 'initialising' | 'ready' | 'ended' = 'new';
-  /** How each running operation is ended, by the client's id; `null` until there is one: most sockets wait most of the time. */
-  private operations: Map<string, () => void> | null = null;
+  /** `null` until there is one: most sockets wait most of the time. */
+  private operations: SocketOperations | null = null;
   private timer: NodeJS.Timeout | null;
   private alive = true;
   private second = 0;
@@ -129,10 +117,10 @@ export class Connection {
       case MessageType.Subscribe:
         if (this.state !== 'ready' || this.context === null) this.end(UNAUTHORIZED);
         else if (this.operations?.has(message.id)) this.end(SUBSCRIBER_EXISTS(message.id));
-        else this.subscribe(message, this.context);
+        else this.begun().start(message, this.context);
         break;
       case MessageType.Complete:
-        this.finish(message.id);
+        this.operations?.finish(message.id);
         break;
       default:
         this.end(BAD_REQUEST(`A client does not send ${message.type}`));
@@ -154,7 +142,7 @@ export class Connection {
     this.options.leave(this);
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    for (const stop of this.operations?.values() ?? []) stop();
+    this.operations?.finishAll();
     this.operations = null;
   }
 
@@ -192,100 +180,22 @@ export class Connection {
     );
   }
 
-  private subscribe({ id, payload }: SubscribeMessage, context: RequestContext): void {
-    const { services, limits } = this.options;
-    const own = { ...context, correlationId: randomUUID() };
-    const fail = (error: unknown): void => {
-      this.finish(id);
-      this.sendErrors(id, asErrors(error, services.formatError, own));
-    };
-    const operations = this.begun();
-    if (operations.size >= limits.operationsPerSocket) {
-      fail(new GatewayError('SUBSCRIPTION_LIMIT_REACHED'));
-      return;
-    }
-    const { query, operationName, variables, extensions } = payload;
-    const documentId = readDocumentId(payload as unknown as Readonly<Record<string, unknown>>);
-    if (documentId === null) {
-      fail(new GatewayError('BAD_REQUEST', { message: 'The id of the document is malformed' }));
-      return;
-    }
-    const request = {
-      query,
-      documentId,
-      operationName: operationName ?? undefined,
-      variables: variables ?? undefined,
-    };
-    // Known before it runs: an answer may come while it is being started.
-    operations.set(id, () => {});
-    try {
-      services.takeMessage(own);
-      const start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-      const stop = services.subscribe(
-        request,
-        { context: own, next: ({ bytes }) => this.sendFrame(objectFrame(start, bytes)), refuse: fail },
-        lastEventOf(extensions),
-      );
-      if (stop === null) void this.runOnce(id, request, own);
-      else if (operations.has(id)) operations.set(id, stop);
-      else stop();
-    } catch (error) {
-      fail(error);
-    }
-  }
-
-  /** A query or mutation: one answer, then it is over. */
-  private async runOnce(id: string, request: PlainRequest, base: RequestContext): Promise<void> {
-    const { services, limits } = this.options;
-    const lifetime = new RequestLifetime();
-    const stop = (): void => lifetime.abort();
-    const operations = this.begun();
-    operations.set(id, stop);
-    const timer = setTimeout(stop, limits.requestTimeoutMs);
-    const context = { ...base, signal: lifetime };
-    try {
-      const answer = await services.admit(request, context).run();
-      // The client may have ended it, and even begun another under its id.
-      if (operations.get(id) !== stop) return;
-      operations.delete(id);
-      this.send(
-        `{"id":${JSON.stringify(id)},"type":"next","payload":${asText(answer, services.formatError, context)}}`,
-      );
-      this.send(`{"id":${JSON.stringify(id)},"type":"complete"}`);
-    } catch (error) {
-      if (operations.get(id) !== stop) return;
-      operations.delete(id);
-      this.sendErrors(id, asErrors(error, services.formatError, context));
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  private finish(id: string): void {
-    const stop = this.operations?.get(id);
-    this.operations?.delete(id);
-    stop?.();
-  }
-
-  private begun(): Map<string, () => void> {
-    this.operations ??= new Map();
-    return this.operations;
-  }
-
-  private sendErrors(id: string, errors: Formatted): void {
-    this.send(JSON.stringify({ id, type: MessageType.Error, payload: errors }));
-  }
-
-  private send(text: string): void {
+  send(text: string): void {
     if (this.state === 'ended') return;
     this.socket.send(text);
     if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
   }
 
-  private sendFrame(frame: Buffer): void {
+  /** @param frame a message as one WebSocket frame */
+  sendFrame(frame: Buffer): void {
     if (this.state === 'ended') return;
     this.socket.sendFrame(frame);
     if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
+  }
+
+  private begun(): SocketOperations {
+    this.operations ??= new SocketOperations(this, this.options.services, this.options.limits);
+    return this.operations;
   }
 
   private isFlooded(): boolean {
@@ -307,13 +217,4 @@ function compact(context: RequestContext): RequestContext {
   const { correlationId, traceparent } = context;
   const whole = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
   return { ...context, correlationId: whole(correlationId), traceparent: whole(traceparent) };
-}
-
-function readMessage(data: RawData, isBinary: boolean): Message | Ending {
-  if (isBinary) return BAD_REQUEST('Messages are text');
-  try {
-    return validateMessage(JSON.parse(String(data)));
-  } catch (error) {
-    return BAD_REQUEST(error instanceof SyntaxError ? 'Invalid JSON' : (error as Error).message);
-  }
 }

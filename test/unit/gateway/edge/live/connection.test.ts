@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { BAD_REQUEST, SUBSCRIBER_EXISTS } from '../../../../../gateway/edge/live/close-codes.ts';
+import { BAD_REQUEST, SLOW_CONSUMER, SUBSCRIBER_EXISTS } from '../../../../../gateway/edge/live/close-codes.ts';
 import { Connection, type ConnectionOptions } from '../../../../../gateway/edge/live/connection.ts';
 
 test('a fault in the middle of a message costs its own socket and nothing else', () => {
@@ -22,6 +22,38 @@ test('a fault in the middle of a message costs its own socket and nothing else',
   expect(onFault).toHaveBeenCalledWith(fault);
   expect(socket.terminate).toHaveBeenCalledOnce();
   connection.release();
+});
+
+test('a socket that is closed for not reading while its subscription starts leaves nothing running', () => {
+  const socket = {
+    bufferedAmount: 0,
+    send: () => {},
+    sendFrame: () => {},
+    ping: () => {},
+    close: vi.fn(),
+    terminate: () => {},
+  };
+  const stop = vi.fn();
+  const services = {
+    authenticate: () => ({ caller: {}, tenant: null, correlationId: 'c', traceparent: 't' }),
+    position: () => null,
+    takeMessage: () => {},
+    subscribe: (_request: unknown, listener: { next(delivery: { bytes: Buffer }): void }) => {
+      socket.bufferedAmount = 1;
+      listener.next({ bytes: Buffer.from('{}') });
+      return stop;
+    },
+  };
+  const limits = { initialisationTimeoutMs: 1000, messagesPerSecond: 10, operationsPerSocket: 1, bufferedBytes: 0 };
+  const options = { services, limits, enter: () => null, leave: () => {} };
+  const connection = new Connection(socket, options as unknown as ConnectionOptions, undefined);
+  for (const message of [
+    '{"type":"connection_init"}',
+    '{"type":"subscribe","id":"1","payload":{"query":"subscription { a }"}}',
+  ])
+    connection.receive(Buffer.from(message), false);
+  expect(socket.close).toHaveBeenCalledWith(SLOW_CONSUMER.code, SLOW_CONSUMER.reason);
+  expect(stop).toHaveBeenCalledOnce();
 });
 
 test.each(['a', 'é', '€', '😀', '\ud83d'])('no reason of a close is longer than 123 bytes: %j', (letter) => {
