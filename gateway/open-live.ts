@@ -1,7 +1,8 @@
 /** Wires the live doors: what sockets and event streams ask of context and execution, and what ends them. */
 import type { RequestContext, Tenant } from '../schema/contract/request-context.ts';
+import type { SignedOut } from '../schema/contract/signed-out.ts';
 import type { Config } from './config.ts';
-import type { RevokedCallers } from './context/revoked-callers.ts';
+import type { Revocation, RevokedCallers } from './context/revoked-callers.ts';
 import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { GRAPH_CHANGED, SESSION_ENDED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
@@ -37,6 +38,8 @@ export interface Live {
   cut(): void;
   /** A service has said that the tenant is suspended. */
   endTenant(tenant: Tenant): void;
+  /** The identity provider has said that somebody has signed out. */
+  signOut(signedOut: SignedOut): void;
 }
 
 const NOTHING: Live = {
@@ -45,6 +48,7 @@ const NOTHING: Live = {
   close: async () => {},
   cut: () => {},
   endTenant: () => {},
+  signOut: () => {},
 };
 
 export function openLive(options: LiveOptions): Live {
@@ -94,18 +98,26 @@ export function openLive(options: LiveOptions): Live {
     void sockets.endAll(GRAPH_CHANGED, config.socketDrainMs);
     void streams.endAll(GRAPH_CHANGED, config.socketDrainMs);
   });
-  const unwatch = watchCallers?.(({ of, id, mayCall }) => {
-    if (mayCall) {
-      revoked.restore({ of, id });
+  const unwatch = watchCallers?.((change) => {
+    if (change.mayCall) revoked.restore(change);
+    else refuse(change);
+  });
+
+  function refuse({ of, id, issuedUntil }: Revocation): void {
+    if (of === 'session') {
+      revoked.revoke({ of, id });
+      register.endSession(id, SESSION_ENDED);
       return;
     }
-    revoked.revoke({ of, id });
-    if (of === 'user') register.endUser(id, USER_DISABLED);
-    else register.endSession(id, SESSION_ENDED);
-  });
+    // Who signs in again after a sign-out has new tokens.
+    revoked.revoke({ of, id, ...(issuedUntil !== undefined && { issuedUntil }) });
+    register.endUser(id, issuedUntil === undefined ? USER_DISABLED : SESSION_ENDED, issuedUntil);
+  }
+
   return {
     sockets: sockets.step,
     endTenant: (tenant) => register.endTenant(tenant, TENANT_SUSPENDED),
+    signOut: refuse,
     answerStream: streams.answer,
     close: async () => {
       unhook?.();

@@ -9,6 +9,7 @@ import { enterRequest } from './context/current-request.ts';
 import { readLocale } from './context/locale.ts';
 import { continueTrace } from './context/trace.ts';
 import { authenticate } from './edge/authenticate.ts';
+import { takeBackchannelLogout } from './edge/backchannel-logout.ts';
 import { closeSilentConnections } from './edge/close-silent-connections.ts';
 import { compressAnswers } from './edge/compress.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
@@ -114,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       onFailure: (err) => logger.warn({ err, url: config.jwksUrl }, 'the key set could not be read'),
     },
     revokedSeconds: config.tokenRevokedSeconds,
+    logoutClients: config.backchannelLogoutClients,
     issuers: config.tokenIssuers,
     tokenCacheSize: config.tokenCacheSize,
   });
@@ -215,6 +217,9 @@ export function createGateway(options: GatewayOptions): Gateway {
             onRefused: (refused) => logger.warn(refused, 'an event was refused'),
           }),
         ]),
+    ...(events === null || config.backchannelLogoutClients.length === 0
+      ? []
+      : [takeBackchannelLogout({ verify: context.verifyLogout, signOut: live.signOut, publish: events.publish })]),
     serveMetricsRoute(metrics),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,

@@ -232,10 +232,19 @@ export const SETTINGS = {
     wrong: 'Below the realm’s token lifetime: every token is answered 401 `TOKEN_INVALID`',
   }),
   tokenRevokedSeconds: setting('TOKEN_REVOKED_SECONDS', wholeNumber(1, 86_400), {
-    meaning: 'Time for which a user who was disabled is refused: as long as the realm’s access tokens live',
+    meaning:
+      'Time for which tokens are refused of a user who was disabled, or who has signed out: as long as the realm’s access tokens live',
     unit: 's',
     initial: '300',
     wrong: 'Below the realm’s token lifetime: a disabled user comes back with an old token',
+  }),
+  backchannelLogoutClients: setting('BACKCHANNEL_LOGOUT_CLIENTS', listOf(name, 0), {
+    meaning:
+      'Clients whose sign-outs the identity provider posts to `/backchannel-logout` (claim `aud` of its logout tokens). Empty: there is no such path',
+    unit: null,
+    initial: '',
+    wrong:
+      'Sign-outs of a missing client are answered 400 `LOGOUT_TOKEN_INVALID`: its access tokens stay good until they expire',
   }),
   tokenCacheSize: setting('TOKEN_CACHE_SIZE', wholeNumber(0, 1_000_000), {
     meaning: 'Verified tokens that are remembered until they expire; 0 verifies each request',

@@ -10,7 +10,9 @@ import { createRevokedCallers, type RevokedCallers } from './revoked-callers.ts'
 import { resolveTenant } from './tenant.ts';
 import { createTokenCache } from './token-cache.ts';
 import { continueTrace } from './trace.ts';
-import { createTokenVerifier, type Issuer } from './verify-token.ts';
+import { createLogoutTokenVerifier, type VerifyLogoutToken } from './verify-logout-token.ts';
+import type { Issuer } from './verify-signature.ts';
+import { createTokenVerifier } from './verify-token.ts';
 
 export interface ContextBuilderOptions {
   readonly token: ClaimRules;
@@ -19,6 +21,8 @@ export interface ContextBuilderOptions {
   readonly revokedSeconds?: number;
   /** Further issuers, under the same rules but for their name and keys. Default: none. */
   readonly issuers?: readonly { readonly issuer: string; readonly jwksUrl: string }[];
+  /** Clients whose sign-outs the identity provider tells us of. Default: none, and no logout token is accepted. */
+  readonly logoutClients?: readonly string[];
   /** Verified tokens that are remembered. */
   readonly tokenCacheSize: number;
   /** The clock, epoch milliseconds. Default: `Date.now`. */
@@ -35,6 +39,8 @@ export interface ContextBuilder {
   build(head: RequestHead): RequestContext | Promise<RequestContext>;
   /** Refuses the tokens that a caller has now; see `createRevokedCallers`. */
   readonly revoked: Pick<RevokedCallers, 'revoke' | 'restore'>;
+  /** Rejects with LOGOUT_TOKEN_INVALID or IDP_UNAVAILABLE. */
+  readonly verifyLogout: VerifyLogoutToken;
   /** Whether tokens can be verified. */
   keysLoaded(): boolean;
   /** Reads the realm's keys and keeps them fresh. Does not fail. */
@@ -90,6 +96,7 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
       return known !== undefined && isSettled(known) ? assembleFor(head, known) : verifyAndBuild(head, token);
     },
     revoked,
+    verifyLogout: createLogoutTokenVerifier(issuers, options.logoutClients ?? [], now),
     keysLoaded: () => issuers.some(({ keys }) => keys.loaded()),
     start: async () => {
       await Promise.all(issuers.map(({ keys }) => keys.start()));

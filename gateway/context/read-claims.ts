@@ -55,7 +55,7 @@ export function readClaims(claims: Claims, token: string, rules: ClaimRules, now
   for (const [code, claim, holds] of CHECKS) {
     if (!holds(claims, moment)) throw new GatewayError(code, { message: `the claim "${claim}" is not accepted` });
   }
-  const { sub, preferred_username: username, realm_access: realmAccess, scope, tenants, exp, acr } = claims;
+  const { sub, preferred_username: username, realm_access: realmAccess, scope, tenants, exp, iat, acr } = claims;
   const signedInAt = claims.auth_time;
   // Keycloak before 24 wrote `session_state`.
   const session = claims.sid ?? claims.session_state;
@@ -68,6 +68,7 @@ export function readClaims(claims: Claims, token: string, rules: ClaimRules, now
     grants: texts(tenants) ?? [],
     token,
     expiresAt: Number(exp),
+    ...(isTime(iat) && { issuedAt: Number(iat) }),
     ...(typeof session === 'string' && { sessionId: session }),
     ...(typeof acr === 'string' && { acr }),
     ...(isTime(signedInAt) && { authenticatedAt: Number(signedInAt) }),

@@ -5,14 +5,22 @@ import type { Caller } from '../../schema/contract/request-context.ts';
 export interface Revocation {
   readonly of: 'user' | 'session';
   readonly id: string;
+  /** Epoch seconds: tokens that were issued later are good. Left out: none is. */
+  readonly issuedUntil?: number;
 }
 
 export interface RevokedCallers {
   /** Refuses the tokens until the last of them has expired. */
   revoke(whose: Revocation): void;
-  /** Takes it back. */
-  restore(whose: Revocation): void;
-  has(caller: Pick<Caller, 'id' | 'sessionId'>): boolean;
+  /** Takes it back; what holds for tokens up to a moment stays. */
+  restore(whose: Omit<Revocation, 'issuedUntil'>): void;
+  has(caller: Pick<Caller, 'id' | 'sessionId' | 'issuedAt'>): boolean;
+}
+
+interface Entry {
+  /** When the last token ends, epoch milliseconds. */
+  readonly end: number;
+  readonly issuedUntil: number;
 }
 
 /**
@@ -20,34 +28,42 @@ export interface RevokedCallers {
  * @param now the clock, epoch milliseconds
  */
 export function createRevokedCallers(lifetimeSeconds: number, now: () => number): RevokedCallers {
-  /** When the last token ends. The oldest come first, because all are kept for the same time. */
-  const until = new Map<string, number>();
+  /** The oldest come first, because all are kept for the same time. */
+  const entries = new Map<string, Entry>();
 
   function forgetExpired(): void {
-    for (const [key, end] of until) {
+    for (const [key, { end }] of entries) {
       if (end > now()) return;
-      until.delete(key);
+      entries.delete(key);
     }
   }
 
-  function isRevoked(of: Revocation['of'], id: string): boolean {
-    return (until.get(keyOf({ of, id })) ?? 0) > now();
+  function isRevoked(key: string, issuedAt: number): boolean {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.end > now() && issuedAt <= entry.issuedUntil;
   }
 
   return {
     revoke: (whose) => {
       forgetExpired();
-      until.delete(keyOf(whose));
-      until.set(keyOf(whose), now() + lifetimeSeconds * 1000);
+      const key = keyOf(whose);
+      const issuedUntil = Math.max(whose.issuedUntil ?? Infinity, entries.get(key)?.issuedUntil ?? 0);
+      entries.delete(key);
+      entries.set(key, { end: now() + lifetimeSeconds * 1000, issuedUntil });
     },
-    restore: (whose) => {
-      until.delete(keyOf(whose));
+    restore: ({ of, id }) => {
+      entries.delete(keyOf({ of, id }));
     },
-    has: ({ id, sessionId }) =>
-      until.size > 0 && (isRevoked('user', id) || (sessionId !== undefined && isRevoked('session', sessionId))),
+    // A token that does not say when it was issued counts as an old one.
+    has: ({ id, sessionId, issuedAt = 0 }) =>
+      entries.size > 0 &&
+      (isRevoked(`user ${id}`, issuedAt) ||
+        isRevoked(`user, until ${id}`, issuedAt) ||
+        (sessionId !== undefined && isRevoked(`session ${sessionId}`, issuedAt))),
   };
 }
 
-function keyOf({ of, id }: Revocation): string {
-  return `${of} ${id}`;
+/** A user who signs out and one who is disabled are two entries: the one must not weaken the other. */
+function keyOf({ of, id, issuedUntil }: Revocation): string {
+  return of === 'user' && issuedUntil !== undefined ? `user, until ${id}` : `${of} ${id}`;
 }

@@ -178,6 +178,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     'La firma del evento no es válida, es antigua o su emisor no está autorizado',
     'Compare `EVENT_SENDERS` o `EVENT_SNS_TOPICS` con la clave y el origen del emisor',
   ),
+  LOGOUT_TOKEN_INVALID: guide(
+    'What was posted to `/backchannel-logout` is no logout token of the realm for a client of ours, is old, or was brought before',
+    'Compare `BACKCHANNEL_LOGOUT_CLIENTS` with the client that has the logout URL; the log says which rule it breaks',
+    'Lo enviado a `/backchannel-logout` no es un token de cierre de sesión del realm para un cliente nuestro, es antiguo o ya se recibió',
+    'Compare `BACKCHANNEL_LOGOUT_CLIENTS` con el cliente que tiene la URL de cierre de sesión; el registro dice qué regla incumple',
+  ),
   EVENTS_UNAVAILABLE: guide(
     'What carries events to all replicas (Redis) does not answer',
     'Send the event again after `Retry-After`; it is recognised by its id',

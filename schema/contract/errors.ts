@@ -188,6 +188,13 @@ export const ERRORS = {
     en: 'The event is not signed by a sender that may send it',
     es: 'El evento no está firmado por un emisor autorizado',
   },
+  LOGOUT_TOKEN_INVALID: {
+    status: 400,
+    exposed: true,
+    verbatim: false,
+    en: 'The logout token is not accepted',
+    es: 'El token de cierre de sesión no es aceptado',
+  },
   EVENTS_UNAVAILABLE: {
     status: 503,
     exposed: true,

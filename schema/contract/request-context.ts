@@ -28,6 +28,8 @@ export interface Caller {
   readonly token: string;
   /** Claim `exp`, epoch seconds. */
   readonly expiresAt: number;
+  /** Claim `iat`, epoch seconds. Left out: the token does not say. */
+  readonly issuedAt?: number;
   /** Claim `acr`: how surely the caller was authenticated. Left out: the token does not say. */
   readonly acr?: string;
   /** Claim `auth_time`, epoch seconds: when the caller signed in. Left out: the token does not say. */

@@ -20,8 +20,12 @@ export interface Register {
   leave(connection: Held): void;
   /** Ends the connections whose token is no longer good. Called about once a second. */
   expire(now: number): void;
-  /** Ends the connections of a user, in every tenant. */
-  endUser(id: string, ending: Ending): void;
+  /**
+   * Ends the connections of a user, in every tenant.
+   *
+   * @param issuedUntil epoch seconds: those of tokens that were issued later stay. Default: none does
+   */
+  endUser(id: string, ending: Ending, issuedUntil?: number): void;
   /** Ends the connections that were opened with a token of the session. */
   endSession(sessionId: string, ending: Ending): void;
   endTenant(tenant: Tenant, ending: Ending): void;
@@ -78,7 +82,8 @@ export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLim
         for (const connection of [...(byExpiry.get(swept) ?? [])]) connection.end(TOKEN_EXPIRED);
       }
     },
-    endUser: (id, ending) => end(({ caller }) => caller?.id === id, ending),
+    endUser: (id, ending, issuedUntil = Infinity) =>
+      end(({ caller }) => caller?.id === id && (caller.issuedAt ?? 0) <= issuedUntil, ending),
     endSession: (sessionId, ending) => end(({ caller }) => caller?.sessionId === sessionId, ending),
     endTenant: ({ businessUnit, countryCode }, ending) =>
       end(({ tenant }) => tenant?.businessUnit === businessUnit && tenant.countryCode === countryCode, ending),

@@ -1,5 +1,6 @@
-/** Events that say a user, or one session, may no longer do anything, or may again; which they are, the overlays of the services say. */
+/** Events that say a user, or one session, may no longer do anything, or may again; which they are, the overlays of the services say, and the gateway itself of sign-outs. */
 import type { RevocationBinding } from '../../../schema/contract/bindings.ts';
+import { readSignedOut } from '../../../schema/contract/signed-out.ts';
 import type { LiveEvents } from './live-events.ts';
 
 /** Tokens of a user (claim `sub`), or of one session (claim `sid`). */
@@ -8,9 +9,11 @@ export interface CallerChange {
   readonly id: string;
   /** Whether they may be used from now on. */
   readonly mayCall: boolean;
+  /** Epoch seconds: tokens that were issued later are not meant. Left out: all are. */
+  readonly issuedUntil?: number;
 }
 
-interface Rule extends Omit<CallerChange, 'id'> {
+interface Rule extends Omit<CallerChange, 'id' | 'issuedUntil'> {
   /** Property of the event's data that holds the id. */
   readonly property: string;
 }
@@ -31,6 +34,8 @@ export function watchCallers(
     if (sessions !== undefined) add(sessions.events, { of: 'session', property: sessions.session, mayCall: false });
   }
   return events.listen(({ event }) => {
+    const signedOut = readSignedOut(event);
+    if (signedOut !== null) onChange({ ...signedOut, mayCall: false });
     for (const { of, property, mayCall } of byType.get(event.type) ?? []) {
       const id = event.data[property];
       if (typeof id === 'string') onChange({ of, id, mayCall });

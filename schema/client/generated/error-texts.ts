@@ -282,6 +282,11 @@ export const ERROR_TEXTS = {
     "en": "Too many sign-in attempts",
     "es": "Demasiados intentos de ingreso"
   },
+  "LOGOUT_TOKEN_INVALID": {
+    "status": 400,
+    "en": "The logout token is not accepted",
+    "es": "El token de cierre de sesión no es aceptado"
+  },
   "MAWB_HAS_ACTIVE_HAWBS": {
     "status": 409,
     "en": "Remove or cancel its house waybills first",

@@ -39,3 +39,17 @@ test('a session that has ended takes no other session of its user with it', () =
   expect(revoked.has({ id: 'ana', sessionId: 'other' })).toBe(false);
   expect(revoked.has({ id: 'one' })).toBe(false);
 });
+
+test('a user who has signed out is let in by what was issued later, one who was disabled is not', () => {
+  const revoked = createRevokedCallers(300, () => 0);
+  revoked.revoke({ of: 'user', id: 'ana', issuedUntil: 100 });
+  expect([99, 100, 101].map((issuedAt) => revoked.has({ id: 'ana', issuedAt }))).toEqual([true, true, false]);
+  expect(revoked.has({ id: 'ana' })).toBe(true);
+  // An older message that comes later lets nobody in again.
+  revoked.revoke({ of: 'user', id: 'ana', issuedUntil: 50 });
+  expect(revoked.has({ id: 'ana', issuedAt: 100 })).toBe(true);
+  revoked.revoke({ of: 'user', id: 'ana' });
+  expect(revoked.has({ id: 'ana', issuedAt: 101 })).toBe(true);
+  revoked.restore({ of: 'user', id: 'ana' });
+  expect([100, 101].map((issuedAt) => revoked.has({ id: 'ana', issuedAt }))).toEqual([true, false]);
+});

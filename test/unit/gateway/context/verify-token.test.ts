@@ -236,6 +236,7 @@ describe('a token is accepted', () => {
       grants: ['SERHAFEN:CL', 'SERHAFEN:PE'],
       token: compactToken,
       expiresAt: NOW + 300,
+      issuedAt: NOW - 5,
     });
   });
 
