@@ -8,21 +8,21 @@ import type { CompiledFetch, Conditions, Source, Step } from '../../../schema/co
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { collectSelections } from '../../../schema/contract/selections.ts';
 import { CannotCompile } from './cannot-compile.ts';
-import { createClientPaths } from './client-paths.ts';
 import { Code } from './code.ts';
-import { emitCollector, emitEntityCollector, emitLoadCollector } from './collectors.ts';
-import { fetchConditions, pathKey } from './fetch-conditions.ts';
-import { attachedBelow, keysOf, operationOf, requiredKeys, topFields, typenamesOf } from './fetch-nodes.ts';
 import { introspectionSteps } from './introspection.ts';
-import { writeLeafList } from './leaf-lists.ts';
-import { LIBRARY } from './library.ts';
-import { type Attachment, createPlace, type FetchId, placeAt, type RootRows } from './places.ts';
-import { recordSteps, type StepLabel } from './record-steps.ts';
-import { RowCode } from './rows.ts';
-import { type FieldError, REPORTS, RunState } from './run-state.ts';
-import { intoRows, intoSlot, runSteps, type ScheduledStep } from './schedule.ts';
-import { type ShortKey, shortKey, shortKeyOf } from './short-keys.ts';
-import { emitWriter } from './writers.ts';
+import { emitCollector, emitEntityCollector, emitLoadCollector } from './rows/collectors.ts';
+import { type Attachment, createPlace, type FetchId, placeAt, type RootRows } from './rows/places.ts';
+import { RowCode } from './rows/rows.ts';
+import { type ShortKey, shortKey, shortKeyOf } from './rows/short-keys.ts';
+import { createClientPaths } from './run/client-paths.ts';
+import { LIBRARY } from './run/library.ts';
+import { recordSteps, type StepLabel } from './run/record-steps.ts';
+import { type FieldError, REPORTS, RunState } from './run/run-state.ts';
+import { intoRows, intoSlot, runSteps, type ScheduledStep } from './run/schedule.ts';
+import { fetchConditions, pathKey } from './steps/fetch-conditions.ts';
+import { attachedBelow, keysOf, operationOf, requiredKeys, topFields, typenamesOf } from './steps/fetch-nodes.ts';
+import { emitWriter } from './write/emit-writer.ts';
+import { writeLeafList } from './write/leaf-lists.ts';
 
 export interface PlanInput {
   /** Side by side: what each brings meets in the answer. */

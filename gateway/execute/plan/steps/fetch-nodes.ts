@@ -1,8 +1,8 @@
 /** What a fetch of the plan says, read out of its text and its rewrites. */
 import type { FetchNode } from '@apollo/query-planner';
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
-import { CannotCompile } from './cannot-compile.ts';
-import type { FetchId, Place } from './places.ts';
+import { CannotCompile } from '../cannot-compile.ts';
+import type { FetchId, Place } from '../rows/places.ts';
 
 const operations = new WeakMap<FetchNode, OperationDefinitionNode>();
 

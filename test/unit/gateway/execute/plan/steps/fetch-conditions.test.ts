@@ -1,7 +1,7 @@
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { fetchConditions, pathKey } from '../../../../../gateway/execute/plan/fetch-conditions.ts';
-import type { Conditions } from '../../../../../schema/contract/fetch.ts';
+import { fetchConditions, pathKey } from '../../../../../../gateway/execute/plan/steps/fetch-conditions.ts';
+import type { Conditions } from '../../../../../../schema/contract/fetch.ts';
 
 function conditions(text: string, place: readonly string[] = [], outer: Conditions = []) {
   const operation = parse(text).definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);

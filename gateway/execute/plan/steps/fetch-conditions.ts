@@ -1,7 +1,7 @@
 /** Under which conditions a fetch asks for what: an input that was not asked for is no input that is missing. */
 import { Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
-import type { Conditions } from '../../../schema/contract/fetch.ts';
-import { conditionsOf } from '../../../schema/contract/selections.ts';
+import type { Conditions } from '../../../../schema/contract/fetch.ts';
+import { conditionsOf } from '../../../../schema/contract/selections.ts';
 
 /**
  * @param place response path of the objects that the fetch completes, without list positions

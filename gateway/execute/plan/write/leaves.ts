@@ -3,8 +3,8 @@
  * value cannot stand for the type: then it becomes an error, never a wrong value.
  */
 import { type GraphQLLeafType, isEnumType } from 'graphql';
-import type { LeafForm } from '../../../schema/contract/fetch.ts';
-import { jsonText, quoted } from './library.ts';
+import type { LeafForm } from '../../../../schema/contract/fetch.ts';
+import { jsonText, quoted } from '../run/library.ts';
 
 export type LeafWriter = (value: unknown) => string | undefined;
 

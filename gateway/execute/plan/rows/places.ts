@@ -4,7 +4,7 @@
  * of entities that looks them up by key.
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import type { Conditions, EntityStep, ObjectShape } from '../../../schema/contract/fetch.ts';
+import type { Conditions, EntityStep, ObjectShape } from '../../../../schema/contract/fetch.ts';
 import type { ShortKey } from './short-keys.ts';
 
 /** Numbers the fetches of a plan in the order the plan names them. */

@@ -1,5 +1,5 @@
 /** The functions that generated code calls, under the one-letter names it uses for them. */
-import { Failure } from '../../../schema/contract/fetch.ts';
+import { Failure } from '../../../../schema/contract/fetch.ts';
 
 type Rows = ReadonlyMap<string, unknown> | undefined;
 

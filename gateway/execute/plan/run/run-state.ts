@@ -1,7 +1,7 @@
 /** One run of a compiled plan: what its steps brought, and which errors the answer has. */
-import { GatewayError } from '../../../schema/contract/errors.ts';
-import type { Failure, Run } from '../../../schema/contract/fetch.ts';
-import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { GatewayError } from '../../../../schema/contract/errors.ts';
+import type { Failure, Run } from '../../../../schema/contract/fetch.ts';
+import type { RequestContext } from '../../../../schema/contract/request-context.ts';
 import type { Path, ToClientPaths } from './client-paths.ts';
 
 export interface FieldError {

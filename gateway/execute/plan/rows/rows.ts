@@ -1,23 +1,21 @@
 /** Code that reaches rows: from the rows of a place to those of a field, and to what a fetch attaches. */
 import { type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
-import type { Access } from '../../../schema/contract/fetch.ts';
-import type { Code } from './code.ts';
+import type { Access } from '../../../../schema/contract/fetch.ts';
+import type { Code } from '../code.ts';
+import { emitKey } from './attached-keys.ts';
 import type { Attachment, Place } from './places.ts';
-import { RepresentationCode, type Rows } from './representations.ts';
-import type { Row, TypeAtPlace, Value } from './values.ts';
+import type { Held, Row, Rows, TypeAtPlace, Value } from './values.ts';
 
 export class RowCode implements Rows {
   readonly code: Code;
   readonly schema: GraphQLSchema;
   /** Slots the code has read. */
   readonly used = new Set<number>();
-  private readonly representations: RepresentationCode;
 
   /** @param schema the full supergraph, hidden types included */
   constructor(code: Code, schema: GraphQLSchema) {
     this.code = code;
     this.schema = schema;
-    this.representations = new RepresentationCode(this);
   }
 
   /** The values that rows have for a response key. `type` limits them to what holds for objects of that type. */
@@ -98,22 +96,15 @@ export class RowCode implements Rows {
   }
 
   /** Holds a value in a variable; failures count as absent. */
-  hold(value: Value): { readonly variable: string; readonly value: Value } {
+  hold(value: Value): Held {
     const variable = this.code.name('v');
     this.code.line(`const ${variable} = ${value.mayFail ? `U(${value.expression})` : value.expression};`);
     return { variable, value };
   }
 
-  /** A variable that is `undefined` where the other is `null`. */
-  normal(variable: string): string {
-    const name = this.code.name('r');
-    this.code.line(`const ${name} = ${variable} === null ? undefined : ${variable};`);
-    return name;
-  }
-
   /** Writes code for the key of an attached row; answers its variable, `undefined` at run time when there is none. */
   key(attachment: Attachment, rows: readonly Row[], place: Place): string {
-    return this.representations.key(attachment, rows, place);
+    return emitKey(this, attachment, rows, place);
   }
 
   /** Writes code that looks up the attached row; answers it. */

@@ -4,7 +4,7 @@
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { jsonText } from './library.ts';
+import { jsonText } from '../run/library.ts';
 
 export interface ShortKey {
   /** The one field whose value tells representations apart. */

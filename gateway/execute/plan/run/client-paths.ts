@@ -7,7 +7,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { conditionsOf } from '../../../schema/contract/selections.ts';
+import { conditionsOf } from '../../../../schema/contract/selections.ts';
 
 /** A response path. */
 export type Path = readonly (string | number)[];

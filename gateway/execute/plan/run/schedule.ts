@@ -1,5 +1,5 @@
 /** Runs the steps of a plan: each as soon as those it reads from are done, none waiting for anything else. */
-import { Failure } from '../../../schema/contract/fetch.ts';
+import { Failure } from '../../../../schema/contract/fetch.ts';
 import type { RunState } from './run-state.ts';
 
 /** A step as the schedule sees it. */

@@ -1,7 +1,7 @@
 /** The steps of a plan with a span each, for the requests that are recorded. */
 import { SpanKind } from '@opentelemetry/api';
-import { Failure, type Step } from '../../../schema/contract/fetch.ts';
-import { beginSpan, markFailed, within } from '../../../schema/contract/recording.ts';
+import { Failure, type Step } from '../../../../schema/contract/fetch.ts';
+import { beginSpan, markFailed, within } from '../../../../schema/contract/recording.ts';
 import type { ScheduledStep } from './schedule.ts';
 
 /** What a step fetches. */

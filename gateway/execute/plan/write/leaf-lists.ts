@@ -1,8 +1,8 @@
 /** Writes lists of leaves. They are rare beside single leaves, so they are interpreted instead of generated. */
 import { type GraphQLLeafType, type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
-import type { LeafForm } from '../../../schema/contract/fetch.ts';
+import type { LeafForm } from '../../../../schema/contract/fetch.ts';
+import { type PathTemplate, REPORTS, type RunState } from '../run/run-state.ts';
 import { type LeafWriter, leafWriter } from './leaves.ts';
-import { type PathTemplate, REPORTS, type RunState } from './run-state.ts';
 
 /** A list level or the leaf below the last one. */
 export type LeafListPlan =

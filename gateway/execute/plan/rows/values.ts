@@ -1,6 +1,7 @@
 /** What the generated code knows of the rows at a place, and of the values they have for a field. */
-import type { FieldShape, ObjectShape } from '../../../schema/contract/fetch.ts';
-import type { FetchId } from './places.ts';
+import type { FieldShape, ObjectShape } from '../../../../schema/contract/fetch.ts';
+import type { Code } from '../code.ts';
+import type { Attachment, FetchId, Place, RootRows } from './places.ts';
 
 /** A row of one fetch at the current place, in a variable of the generated code that may be `undefined`. */
 export interface Row {
@@ -23,10 +24,31 @@ export interface Value {
   readonly mayFail: boolean;
 }
 
+/** A value in a variable of the generated code. */
+export interface Held {
+  readonly variable: string;
+  readonly value: Value;
+}
+
 /** The object type at a place: settled by the schema, or by a variable of the generated code. */
 export type TypeAtPlace =
   | { readonly fixed: string }
   | { readonly variable: string; readonly candidates: readonly string[] };
+
+/** What the rows at a place can be asked; see `RowCode`. */
+export interface Rows {
+  readonly code: Code;
+  values(rows: readonly Row[], key: string, type: string | null): readonly Value[];
+  typeOf(rows: readonly Row[]): TypeAtPlace;
+  hold(value: Value): Held;
+  attach(attachment: Attachment, rows: readonly Row[], place: Place): Row;
+  covers(condition: string, type: string): boolean;
+}
+
+/** What a fetch of root fields has: no row, its fields lie in slots. */
+export function rootRow({ fetch, shape }: RootRows): Row {
+  return { fetch, shape, variable: 'undefined', failure: null, root: true };
+}
 
 /** Prefers the values whose arguments are the wanted ones: one response key may have been fetched with others as well. */
 export function withArguments(values: readonly Value[], wanted: string): readonly Value[] {

@@ -1,8 +1,9 @@
 /** Generates the functions that collect the keys of a step: a walk over the rows that are there, down to one place. */
-import type { LoadStep } from '../../../schema/contract/fetch.ts';
+import type { LoadStep } from '../../../../schema/contract/fetch.ts';
+import { itemsAt, rowsOf } from './held-values.ts';
 import { type Attachment, type FetchId, type Place, placeAt, type RootRows } from './places.ts';
 import type { RowCode } from './rows.ts';
-import type { Row, Value } from './values.ts';
+import { type Held, type Row, rootRow } from './values.ts';
 
 export interface Walk {
   readonly roots: readonly RootRows[];
@@ -57,9 +58,7 @@ export function emitCollector(rows: RowCode, walk: Walk, atEnd: (found: readonly
   const { code } = rows;
   const name = code.name('collect');
   code.line(`function ${name}(m, run) {\nconst keys = new Set();`);
-  const roots = walk.roots
-    .filter(({ fetch }) => walk.sources.has(fetch))
-    .map(({ fetch, shape }): Row => ({ fetch, shape, variable: 'undefined', failure: null, root: true }));
+  const roots = walk.roots.filter(({ fetch }) => walk.sources.has(fetch)).map(rootRow);
   descend(roots, walk.place, 0);
   code.line('return keys;\n}');
   return name;
@@ -78,18 +77,13 @@ export function emitCollector(rows: RowCode, walk: Walk, atEnd: (found: readonly
     if (values.length === 0) return;
     const held = values.map((value) => rows.hold(value));
     elements(rows, held, values[0]?.field.lists ?? 0, (items) => {
-      const below = rowsOf(rows, items);
+      const below = rowsOf(code, items);
       if (below.length === 0) return;
       code.line(`if (${below.map(({ variable }) => `${variable} !== undefined`).join(' || ')}) {`);
       descend(below, place?.children.get(key), depth + 1);
       code.line('}');
     });
   }
-}
-
-export interface Held {
-  readonly variable: string;
-  readonly value: Value;
 }
 
 /** Writes loops over nested lists; several rows' lists are walked side by side. */
@@ -102,22 +96,6 @@ function elements(rows: RowCode, held: readonly Held[], lists: number, inner: (i
   const index = code.name('i');
   const names = held.map(({ variable }) => variable).join(', ');
   code.line(`for (let ${index} = 0, length = Z(${names}); ${index} < length; ${index}++) {`);
-  const items = held.map(({ variable, value }) => {
-    const item = code.name('v');
-    code.line(`const ${item} = ${variable} === undefined || ${variable} === null ? undefined : ${variable}[${index}];`);
-    return { variable: item, value };
-  });
-  elements(rows, items, lists - 1, inner);
+  elements(rows, itemsAt(code, held, index), lists - 1, inner);
   code.line('}');
-}
-
-/** Rows of the objects that were found: `null` counts as no row. */
-function rowsOf(rows: RowCode, items: readonly Held[]): Row[] {
-  return items.flatMap(({ variable, value }): Row[] => {
-    const { object } = value.field;
-    if (object === null) return [];
-    const row = rows.code.name('r');
-    rows.code.line(`const ${row} = ${variable} === null ? undefined : ${variable};`);
-    return [{ fetch: value.row.fetch, shape: object, variable: row, failure: null, root: false }];
-  });
 }

@@ -1,0 +1,60 @@
+/** Code for a value that is a leaf or a list of them: its common form without a call, everything else by its type. */
+import { type GraphQLLeafType, type GraphQLOutputType, getNullableType, isListType, isNonNullType } from 'graphql';
+import type { Code } from '../code.ts';
+import type { Value } from '../rows/values.ts';
+import { leafListPlan } from './leaf-lists.ts';
+import { leafWriter } from './leaves.ts';
+import { hold, reportNull } from './nulls.ts';
+import { at, type Spot } from './writing.ts';
+
+export function emitLeaf(
+  code: Code,
+  type: GraphQLOutputType,
+  values: readonly Value[],
+  spot: Spot,
+  target: string,
+  prefix: string,
+): void {
+  const required = isNonNullType(type);
+  const held = values.map((value) => hold(code, value));
+  const [first, ...others] = held;
+  const nothing = required ? 'return undefined;' : `o += ${prefix} + 'null';`;
+  if (first === undefined) {
+    code.line(nothing);
+    return;
+  }
+  const value = first.variable;
+  for (const other of others) code.line(`if (${value} === undefined) ${value} = ${other.variable};`);
+  const form = first.value.field.leaf ?? { names: null, text: false };
+  const bare = getNullableType(type);
+  const fast = isListType(bare) ? null : fastPath(bare as GraphQLLeafType, value, form.text);
+  code.line(
+    `${fast === null ? '' : `if (${fast.test}) o += ${prefix} + ${fast.text};\nelse `}if (${value} === undefined || ${value} === null) { ${reportNull(code, held, required, spot)} ${nothing} }`,
+  );
+  const written = isListType(bare)
+    ? `W(run, ${value}, ${code.constant(leafListPlan(type, form))}, ${at(code, spot)})`
+    : `${code.constant(leafWriter(bare as GraphQLLeafType, form))}(${value})`;
+  const bad = isListType(bare) ? '' : `B(run, ${at(code, spot)});`;
+  code.line(
+    `else {\nconst ${target} = ${written};\nif (${target} === undefined) { ${bad} ${nothing} } else o += ${prefix} + ${target};\n}`,
+  );
+}
+
+/** The common form of a leaf, written without a call. */
+function fastPath(
+  type: GraphQLLeafType,
+  value: string,
+  isText: boolean,
+): { readonly test: string; readonly text: string } | null {
+  switch (type.name) {
+    case 'String':
+    case 'ID':
+      return { test: `typeof ${value} === 'string'`, text: `Q(${value})` };
+    case 'Int':
+      return { test: `typeof ${value} === 'number' && (${value} | 0) === ${value}`, text: value };
+    case 'Boolean':
+      return { test: `typeof ${value} === 'boolean'`, text: value };
+    default:
+      return isText ? { test: `typeof ${value} === 'string'`, text: `Q(${value})` } : null;
+  }
+}
