@@ -3,8 +3,8 @@ import { GraphQLError } from 'graphql';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
-import type { Answer } from './plan/compile-plan.ts';
 import type { FieldError } from './plan/run/run-state.ts';
+import type { Answer } from './plan/run-plan.ts';
 import { createOperationStore, type OperationStore } from './prepare/operation-store.ts';
 import type {
   Admission,

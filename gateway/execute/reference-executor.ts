@@ -8,7 +8,7 @@ import { type DocumentNode, Kind, print } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { FORWARDED, headersOf, type ServedSubgraph } from '../../subgraphs/engine/serve.ts';
 import { createInProcessDataSource } from './in-process-data-source.ts';
-import type { Answer } from './plan/compile-plan.ts';
+import type { Answer } from './plan/run-plan.ts';
 import { planableSdl } from './planable-sdl.ts';
 import type { Supergraph } from './supergraph.ts';
 

@@ -2,7 +2,7 @@
 import type { GraphQLError } from 'graphql';
 import { type ChangeReport, type OnChange, outcomeOf, subjectOf } from '../../schema/contract/change.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import type { Answer } from './plan/compile-plan.ts';
+import type { Answer } from './plan/run-plan.ts';
 import type { PlannedChange } from './prepare/plan-changes.ts';
 import type { Admission, PreparedOperation, RememberedValues } from './prepare/prepare-operation.ts';
 

@@ -15,7 +15,7 @@ import {
   type Store,
   type TagVersions,
 } from '../../subgraphs/engine/serve.ts';
-import type { Answer } from './plan/compile-plan.ts';
+import type { Answer } from './plan/run-plan.ts';
 import type { Admission } from './prepare/prepare-operation.ts';
 
 export interface ResponseCacheOptions {

@@ -2,7 +2,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { Answer } from '../plan/compile-plan.ts';
+import type { Answer } from '../plan/run-plan.ts';
 
 /** An answer on its way to those who wait for it. */
 export class Delivery {
