@@ -158,7 +158,9 @@ function createLatecomer(member: Member, write: AnswerWriter): Latecomer {
       held = null;
       knownUpTo = known;
       for (const delivery of waiting) tell(delivery);
-      if (lost !== null) member.next(write.gap(member.context, lost));
+      if (lost !== null && (known === null || comparePositions(lost, known) > 0)) {
+        member.next(write.gap(member.context, lost));
+      }
     },
   };
 }

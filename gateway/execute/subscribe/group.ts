@@ -43,8 +43,8 @@ export class Group {
   private readonly options: GroupOptions;
   private readonly runs = createOrderedRuns(SIDE_BY_SIDE, MOST_WAITING);
   private readonly recent = new Map<string, { readonly at: number; readonly outcome: Promise<Outcome> }>();
-  /** Who lost an event since the last one that was handed on. */
-  private lost: Set<Member> | null = null;
+  /** What was lost since the last event that was taken. */
+  private loss: Loss | null = null;
 
   constructor(options: GroupOptions) {
     this.options = options;
@@ -59,19 +59,16 @@ export class Group {
       () => this.outcome(placed, first),
       (outcome) => {
         for (const member of recipients) this.hand(member, outcome);
-        this.tellLosses(placed.position);
       },
     );
-    if (!accepted) this.remember(recipients);
+    // What is lost from here on has to be told behind this event.
+    if (accepted) this.loss = null;
+    else this.note(recipients, placed.position);
   }
 
-  /** Events before this place were lost for all. They are told after what came before. */
+  /** Events up to this place were lost for all. */
   lose(position: string): void {
-    this.remember(this.members);
-    this.runs.add(
-      async () => {},
-      () => this.tellLosses(position),
-    );
+    this.note(this.members, position);
   }
 
   /** The answer to an event for one member, shared with others who ask for the same event about now. */
@@ -124,17 +121,30 @@ export class Group {
     }
   }
 
-  private remember(members: Iterable<Member>): void {
-    this.lost ??= new Set();
-    for (const member of members) this.lost.add(member);
+  /** A gap is told in its turn: whoever reads again at once must not get older events afterwards. */
+  private note(members: Iterable<Member>, position: string): void {
+    let { loss } = this;
+    if (loss === null) {
+      const begun: Loss = { members: new Set(), position };
+      loss = begun;
+      this.loss = begun;
+      this.runs.inTurn(() => this.tell(begun));
+    }
+    for (const member of members) loss.members.add(member);
+    loss.position = position;
   }
 
-  private tellLosses(position: string): void {
-    const { lost } = this;
-    if (lost === null) return;
-    this.lost = null;
-    for (const member of lost) {
-      if (this.members.has(member)) member.next(this.options.write.gap(member.context, position));
+  private tell(loss: Loss): void {
+    if (this.loss === loss) this.loss = null;
+    for (const member of loss.members) {
+      if (this.members.has(member)) member.next(this.options.write.gap(member.context, loss.position));
     }
   }
+}
+
+interface Loss {
+  /** Whom the lost events were for. */
+  readonly members: Set<Member>;
+  /** Of the last one. */
+  position: string;
 }

@@ -3,10 +3,13 @@
 export interface OrderedRuns {
   /**
    * @param work never rejects
-   * @param done called with the result once those of all earlier work were handed on
-   * @returns `false` when too much waits already: the work is not done
+   * @param done called with the result once those of all earlier work were handed on. Must not throw
+   * @returns `false` when too much waits: the work is not done. Then nothing is taken before half of it is done, so that who
+   *   cannot follow loses some of it at once, instead of every other piece
    */
   add<T>(work: () => Promise<T>, done: (result: T) => void): boolean;
+  /** Calls back once the results of all earlier work were handed on, before those of later work. Must not throw. */
+  inTurn(done: () => void): void;
 }
 
 /**
@@ -17,6 +20,7 @@ export function createOrderedRuns(side: number, most: number): OrderedRuns {
   const waiting: (() => void)[] = [];
   let unfinished = 0;
   let running = 0;
+  let refusing = false;
   let last: Promise<unknown> = Promise.resolve();
 
   function start<T>(work: () => Promise<T>): Promise<T> {
@@ -29,7 +33,8 @@ export function createOrderedRuns(side: number, most: number): OrderedRuns {
 
   return {
     add: (work, done) => {
-      if (unfinished >= most) return false;
+      refusing = unfinished >= most || (refusing && unfinished > most / 2);
+      if (refusing) return false;
       unfinished += 1;
       const result = running < side ? start(work) : new Promise<void>((go) => waiting.push(go)).then(() => start(work));
       last = last.then(async () => {
@@ -38,6 +43,9 @@ export function createOrderedRuns(side: number, most: number): OrderedRuns {
         done(value);
       });
       return true;
+    },
+    inTurn: (done) => {
+      last = last.then(done);
     },
   };
 }
