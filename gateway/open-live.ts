@@ -6,6 +6,7 @@ import type { Revocation, RevokedCallers } from './context/revoked-callers.ts';
 import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { GRAPH_CHANGED, SESSION_ENDED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
+import { createLiveMetrics } from './edge/live/live-metrics.ts';
 import type { LiveServices } from './edge/live/live-services.ts';
 import { createRegister } from './edge/live/register.ts';
 import { createSockets } from './edge/live/serve-sockets.ts';
@@ -70,6 +71,7 @@ export function openLive(options: LiveOptions): Live {
     socketsPerUser: config.socketsPerUser,
     socketsPerTenant: config.socketsPerTenant,
   });
+  const metrics = createLiveMetrics();
   const expiry = setInterval(() => register.expire(Date.now()), 1000);
   expiry.unref();
   const streams = createStreams({
@@ -77,6 +79,7 @@ export function openLive(options: LiveOptions): Live {
     register,
     bufferedBytes: config.socketBufferBytes,
     pingIntervalMs: config.socketPingIntervalMs,
+    metrics,
   });
   const sockets = createSockets({
     paths,
@@ -92,6 +95,7 @@ export function openLive(options: LiveOptions): Live {
       requestTimeoutMs: config.requestTimeoutMs,
     },
     pingIntervalMs: config.socketPingIntervalMs,
+    metrics,
   });
   // What runs keeps its graph until it ends; who comes back gets the new one.
   const unhook = onSwap?.(() => {

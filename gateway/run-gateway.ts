@@ -21,7 +21,7 @@ import {
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openAudit } from './open-audit.ts';
 import { openCaches } from './open-caches.ts';
-import { openEvents } from './open-events.ts';
+import { eventTypesOf, openEvents } from './open-events.ts';
 import { openLimits } from './open-limits.ts';
 import { openNotificationCentre } from './open-notifications.ts';
 import { openRedis } from './open-redis.ts';
@@ -111,7 +111,9 @@ export async function runGateway(environment: Environment, options: RunOptions =
     onUntrusted: ({ id, caller }) =>
       logger.warn({ documentId: id, user: caller?.username ?? null }, 'untrusted document'),
   });
-  const bus = options.events ?? openEvents(config, redis?.connection ?? null, logger);
+  const bus =
+    options.events ??
+    openEvents({ config, connection: redis?.connection ?? null, types: eventTypesOf(graph.services), logger });
   // An event makes kept answers outdated: they are gone before anybody is told of it and asks.
   let invalidation: Execution['invalidation'] | null = null;
   const events = tellAfter(

@@ -11,6 +11,8 @@ import { CREATED, startNotifier } from './notifier.ts';
 import { createRedisNotifications } from './redis-notifications.ts';
 import { createResolvers } from './resolvers.ts';
 
+export { CREATED };
+
 export interface NotificationsOptions {
   /** What the overlays say of who is told what. */
   readonly rules: readonly NotificationRule[];

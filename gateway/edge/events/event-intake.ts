@@ -1,6 +1,6 @@
 /**
- * Where services bring their events by HTTP: `POST /events` takes CloudEvents and the company's envelope, signed by the
- * sender; `POST /events/sns` takes what an SNS topic delivers. Both answer once the bus has the event.
+ * Where services bring their events by HTTP: `POST /events` takes CloudEvents, one or several, and the company's
+ * envelope, signed by the sender; `POST /events/sns` takes what an SNS topic delivers. Both answer once the bus has the event.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainEvent } from '../../../schema/contract/domain-event.ts';
@@ -8,7 +8,9 @@ import { GatewayError } from '../../../schema/contract/errors.ts';
 import { recordOf } from '../request-record.ts';
 import type { Step } from '../step.ts';
 import { fromJson, parse, type ReadBody, readCloudEvent, signedPayload } from './cloud-event.ts';
-import { type SenderSecrets, verifyWebhook } from './signed-webhook.ts';
+import { BATCH_TYPE, type JudgedEvent, MOST_IN_BATCH, takeBatch } from './event-batch.ts';
+import { createIntakeMetrics, type IntakeOutcome } from './intake-metrics.ts';
+import { type SenderSecrets, type SignedWebhook, verifyWebhook } from './signed-webhook.ts';
 import { confirmationUrl, isSignedBySns, readSnsMessage } from './sns-message.ts';
 
 /** A request that was refused, for the audit. */
@@ -40,8 +42,13 @@ const JSON_TYPE = /^application\/(?:json|cloudevents\+json)\s*(?:;|$)/i;
 const CONFIRM_TIMEOUT_MS = 5000;
 const RETRY_AFTER_SECONDS = 2;
 
-export function takeEvents(options: EventIntakeOptions): Step {
-  const { senders, topics, maxBytes } = options;
+interface Intake extends EventIntakeOptions {
+  readonly count: (outcome: IntakeOutcome) => void;
+}
+
+export function takeEvents(given: EventIntakeOptions): Step {
+  const { senders, topics, maxBytes } = given;
+  const options: Intake = { ...given, count: createIntakeMetrics() };
   return (server) =>
     server.register(async (scope: FastifyInstance) => {
       scope.removeAllContentTypeParsers();
@@ -56,25 +63,59 @@ export function takeEvents(options: EventIntakeOptions): Step {
     });
 }
 
-async function takeSigned(options: EventIntakeOptions, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function takeSigned(options: Intake, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { headers } = request;
-  if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw new GatewayError('UNSUPPORTED_MEDIA_TYPE');
+  const type = headers['content-type'] ?? '';
+  const isBatch = BATCH_TYPE.test(type);
+  if (!isBatch && !JSON_TYPE.test(type)) throw new GatewayError('UNSUPPORTED_MEDIA_TYPE');
   const body = bodyOf(request);
   const webhook = verifyWebhook(headers, signedPayload(headers, body), options.senders, Date.now() / 1000);
   if (webhook === null) return refuse(options, request, 'no sender has signed this within the last minutes');
+  if (isBatch) return takeSignedBatch(options, { webhook, batch: parse(body), request, reply });
   const event = readEvent(options, readCloudEvent(headers, body));
   if (event.id !== webhook.id) return refuse(options, request, 'webhook-id is not the id of the event');
   if (!webhook.sources.includes(event.source)) return refuse(options, request, `${event.source} has not signed this`);
   return publish(options, event, reply);
 }
 
-async function takeFromSns(
-  options: EventIntakeOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
+interface SignedBatch {
+  /** Its id is the batch's own. */
+  readonly webhook: SignedWebhook;
+  readonly batch: unknown;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function takeSignedBatch(options: Intake, { webhook, batch, request, reply }: SignedBatch): Promise<unknown> {
+  if (!Array.isArray(batch)) return invalid(options, 'body: not a list of events');
+  if (batch.length > MOST_IN_BATCH) return invalid(options, `body: more than ${MOST_IN_BATCH} events`);
+  const judge = (value: unknown): JudgedEvent => {
+    const reading = options.readEnvelope(fromJson(value));
+    if ('problem' in reading) {
+      return { id: idOf(value), outcome: 'invalid', code: 'EVENT_INVALID', message: reading.problem };
+    }
+    const { id, source } = reading.event;
+    if (webhook.sources.includes(source)) return reading;
+    note(options, request, `${source} has not signed this`);
+    return { id, outcome: 'refused', code: 'EVENT_NOT_ACCEPTED', message: 'source: not who has signed the batch' };
+  };
+  const events = await takeBatch(batch, { judge, publish: options.publish });
+  for (const { outcome } of events) options.count(outcome);
+  const isAway = events.some(({ outcome }) => outcome === 'unavailable');
+  const isTaken = events.every(({ outcome }) => outcome === 'accepted' || outcome === 'duplicate');
+  if (isAway) reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  return reply.code(isTaken ? 202 : 207).send({ events });
+}
+
+/** What a sender may know it by; nothing longer than an id may be. */
+function idOf(value: unknown): string | null {
+  const { id } = (value ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' && id.length <= 128 ? id : null;
+}
+
+async function takeFromSns(options: Intake, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const message = readSnsMessage(parse(bodyOf(request)));
-  if (message === null) throw new GatewayError('EVENT_INVALID', { message: 'not a signed message of SNS' });
+  if (message === null) return invalid(options, 'not a signed message of SNS');
   if (!options.topics.includes(message.TopicArn)) return refuse(options, request, 'a topic that is not taken');
   if (!(await isSignedBySns(message, Date.now()))) return refuse(options, request, 'SNS has not signed this lately');
   if (message.Type === 'SubscriptionConfirmation') {
@@ -94,14 +135,19 @@ function bodyOf({ body }: FastifyRequest): Buffer {
   return body;
 }
 
-function readEvent({ readEnvelope }: EventIntakeOptions, body: ReadBody): DomainEvent {
-  const reading = 'problem' in body ? body : readEnvelope(body.candidate);
-  if ('problem' in reading) throw new GatewayError('EVENT_INVALID', { message: reading.problem });
-  return reading.event;
+function readEvent(options: Intake, body: ReadBody): DomainEvent {
+  const reading = 'problem' in body ? body : options.readEnvelope(body.candidate);
+  return 'problem' in reading ? invalid(options, reading.problem) : reading.event;
 }
 
-async function publish(options: EventIntakeOptions, event: DomainEvent, reply: FastifyReply): Promise<unknown> {
+function invalid({ count }: Intake, message: string): never {
+  count('invalid');
+  throw new GatewayError('EVENT_INVALID', { message });
+}
+
+async function publish(options: Intake, event: DomainEvent, reply: FastifyReply): Promise<unknown> {
   const outcome = await options.publish(event);
+  options.count(outcome);
   if (outcome === 'unavailable') {
     throw new GatewayError('EVENTS_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
@@ -109,10 +155,15 @@ async function publish(options: EventIntakeOptions, event: DomainEvent, reply: F
 }
 
 /** The sender learns that it was refused, the audit learns why. */
-function refuse(options: EventIntakeOptions, request: FastifyRequest, reason: string): never {
+function refuse(options: Intake, request: FastifyRequest, reason: string): never {
+  options.count('refused');
+  note(options, request, reason);
+  throw new GatewayError('EVENT_NOT_ACCEPTED');
+}
+
+function note(options: Intake, request: FastifyRequest, reason: string): void {
   recordOf(request).reason = reason;
   options.onRefused({ correlationId: request.id, address: request.ip, reason });
-  throw new GatewayError('EVENT_NOT_ACCEPTED');
 }
 
 async function confirmSubscription(url: string): Promise<boolean> {

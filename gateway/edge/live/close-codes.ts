@@ -51,6 +51,15 @@ export const GRAPH_CHANGED: Ending = { code: 1012, reason: 'GRAPH_CHANGED' };
 /** The user or the tenant has too many sockets (IANA registry of close codes). Come back later. */
 export const TOO_MANY_SOCKETS: Ending = { code: 1013, reason: 'TOO_MANY_SOCKETS' };
 
+/**
+ * Every code that a connection may end with: ours, and those that RFC 6455 §7.4.1 and the registry have for clients, proxies and
+ * what goes wrong on the way.
+ */
+export const CLOSE_CODES: ReadonlySet<number> = new Set([
+  1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015, 4400, 4401, 4403, 4406,
+  4408, 4409, 4410, 4411, 4412, 4413, 4429, 4500,
+]);
+
 /** Some reasons repeat what the client sent. A longer one than the protocol takes would be thrown back at us when it is sent. */
 function cut(reason: string): string {
   const bytes = Buffer.from(reason);

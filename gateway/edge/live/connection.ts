@@ -38,6 +38,8 @@ export interface ConnectionOptions {
   readonly limits: ConnectionLimits;
   /** Called when the caller is known. Answers why the socket may not stay, `null` when it may. */
   readonly enter: (connection: Connection, context: RequestContext) => Ending | null;
+  /** Called when the client does not read. @param bytes that waited for it */
+  readonly onSlow: (bytes: number) => void;
   /** Called once, when the connection is over. */
   readonly leave: (connection: Connection) => void;
 }
@@ -183,14 +185,19 @@ export class Connection implements Outlet {
   send(text: string): void {
     if (this.state === 'ended') return;
     this.socket.send(text);
-    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
+    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.drop();
   }
 
   /** @param frame a message as one WebSocket frame */
   sendFrame(frame: Buffer): void {
     if (this.state === 'ended') return;
     this.socket.sendFrame(frame);
-    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.end(SLOW_CONSUMER);
+    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.drop();
+  }
+
+  private drop(): void {
+    this.options.onSlow(this.socket.bufferedAmount);
+    this.end(SLOW_CONSUMER);
   }
 
   private begun(): SocketOperations {

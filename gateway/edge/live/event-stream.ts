@@ -1,13 +1,18 @@
 /** One answer as server-sent events: graphql-sse, distinct connections mode (github.com/enisdenjo/graphql-sse, PROTOCOL.md). */
 import type { ServerResponse } from 'node:http';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { Ending } from './close-codes.ts';
+import { type Ending, SLOW_CONSUMER } from './close-codes.ts';
+import type { HowEnded } from './live-metrics.ts';
 
 export class EventStream {
   readonly context: RequestContext;
   private readonly response: ServerResponse;
   private readonly mostBufferedBytes: number;
   private over = false;
+  /** Who ended it, as far as it was us. */
+  ended: HowEnded = 'gone';
+  /** Bytes that waited when it was cut for not being read. */
+  droppedBytes = 0;
 
   /** @param response headers are sent; what is written from here on is this stream's */
   constructor(context: RequestContext, response: ServerResponse, mostBufferedBytes: number) {
@@ -27,7 +32,7 @@ export class EventStream {
   /** The operation is over. */
   complete(): void {
     this.write('event: complete\ndata: \n\n');
-    this.finish();
+    this.finish('complete');
   }
 
   /** Keeps proxies from closing the connection. */
@@ -38,18 +43,24 @@ export class EventStream {
   /** The connection is over, the operation is not: without `complete`, clients come back. */
   end({ code, reason }: Ending): void {
     this.write(`: ${code} ${reason}\n\n`);
-    this.finish();
+    this.finish(code);
   }
 
   private write(text: string): void {
     if (this.over) return;
     this.response.write(text);
     // A client that does not read is cut: it goes on from its last event when it comes back.
-    if (this.response.writableLength > this.mostBufferedBytes) this.response.destroy();
+    if (this.response.writableLength <= this.mostBufferedBytes) return;
+    this.droppedBytes = this.response.writableLength;
+    this.ended = SLOW_CONSUMER.code;
+    this.over = true;
+    this.response.destroy();
   }
 
-  private finish(): void {
+  private finish(how: HowEnded): void {
+    if (this.over) return;
     this.over = true;
+    this.ended = how;
     this.response.end();
   }
 }

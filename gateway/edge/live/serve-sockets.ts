@@ -7,6 +7,7 @@ import type { Step } from '../step.ts';
 import { type Ending, GOING_AWAY, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
 import { Connection, type ConnectionLimits, type ConnectionOptions } from './connection.ts';
 import { endOverTime } from './end-over-time.ts';
+import type { LiveMetrics } from './live-metrics.ts';
 import type { LiveServices } from './live-services.ts';
 import { LiveSocket } from './live-socket.ts';
 import type { Register } from './register.ts';
@@ -23,6 +24,7 @@ export interface SocketOptions {
   };
   /** Milliseconds between two signs of life; a client that misses one is cut. */
   readonly pingIntervalMs: number;
+  readonly metrics: LiveMetrics;
 }
 
 export interface Sockets {
@@ -37,15 +39,23 @@ export interface Sockets {
   close(overMs: number): Promise<void>;
   /** Cuts what is left. */
   cut(): void;
-  size(): number;
 }
 
 const TICK_MS = 1000;
+/** What a connection is said to have ended with that nobody closed (RFC 6455 §7.1.5). */
+const CUT = 1006;
 
 export function createSockets(given: SocketOptions): Sockets {
-  const { paths, origins, services, register, limits, pingIntervalMs } = given;
+  const { paths, origins, services, register, limits, pingIntervalMs, metrics } = given;
   const allowed = new Set(origins);
-  const options: ConnectionOptions = { services, limits, enter: register.enter, leave: register.leave };
+  const options: ConnectionOptions = {
+    services,
+    limits,
+    enter: register.enter,
+    leave: register.leave,
+    onSlow: metrics.dropped,
+  };
+  const countEnding = (code: number): void => metrics.ended('websocket', code);
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -60,6 +70,7 @@ export function createSockets(given: SocketOptions): Sockets {
   });
   /** Sockets that are open, whoever holds them. */
   const open = new Set<LiveSocket>();
+  const hide = metrics.showOpen('websocket', () => open.size);
   let closing = false;
   let turn = 0;
 
@@ -96,6 +107,7 @@ export function createSockets(given: SocketOptions): Sockets {
 
   function accept(socket: LiveSocket, raw: Duplex, { headers }: IncomingMessage): void {
     socket.raw = raw;
+    socket.onEnding = countEnding;
     open.add(socket);
     socket.on('close', onClose);
     socket.on('error', ignore);
@@ -111,6 +123,8 @@ export function createSockets(given: SocketOptions): Sockets {
   function onClose(this: WebSocket): void {
     const socket = this as LiveSocket;
     open.delete(socket);
+    // Nobody has closed it: it was cut.
+    socket.noteEnding(CUT);
     socket.connection?.release();
     socket.connection = null;
   }
@@ -130,11 +144,11 @@ export function createSockets(given: SocketOptions): Sockets {
       const closed = [...open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       await endOverTime(connections(), GOING_AWAY, overMs);
       await Promise.all(closed);
+      hide();
     },
     cut: () => {
       for (const socket of open) socket.terminate();
     },
-    size: () => open.size,
   };
 }
 

@@ -11,6 +11,7 @@ import { type Ending, GOING_AWAY, TOO_MANY_SOCKETS } from './close-codes.ts';
 import { endOverTime } from './end-over-time.ts';
 import { EventStream } from './event-stream.ts';
 import { lastEventOf } from './last-event.ts';
+import type { LiveMetrics } from './live-metrics.ts';
 import type { LiveServices } from './live-services.ts';
 import type { Register } from './register.ts';
 
@@ -21,6 +22,7 @@ export interface StreamOptions {
   readonly bufferedBytes: number;
   /** Milliseconds between two comments that keep the connection open. */
   readonly pingIntervalMs: number;
+  readonly metrics: LiveMetrics;
 }
 
 export interface Streams {
@@ -31,8 +33,10 @@ export interface Streams {
   close(overMs: number): Promise<void>;
 }
 
-export function createStreams({ services, register, bufferedBytes, pingIntervalMs }: StreamOptions): Streams {
+export function createStreams(options: StreamOptions): Streams {
+  const { services, register, bufferedBytes, pingIntervalMs, metrics } = options;
   const open = new Set<EventStream>();
+  const hide = metrics.showOpen('sse', () => open.size);
   const probes = setInterval(() => {
     for (const stream of open) stream.probe();
   }, pingIntervalMs);
@@ -74,6 +78,8 @@ export function createStreams({ services, register, bufferedBytes, pingIntervalM
         closed = true;
         open.delete(stream);
         register.leave(stream);
+        metrics.ended('sse', stream.ended);
+        if (stream.droppedBytes > 0) metrics.dropped(stream.droppedBytes);
         stop?.();
       });
       try {
@@ -98,6 +104,7 @@ export function createStreams({ services, register, bufferedBytes, pingIntervalM
     close: async (overMs) => {
       clearInterval(probes);
       await endOverTime(open, GOING_AWAY, overMs);
+      hide();
     },
   };
 }

@@ -7,6 +7,7 @@ import { createEventFilter, type EventFilter } from './event-filter.ts';
 import { Group, type Member, type Subscriber } from './group.ts';
 import { channelOf, groupKey } from './group-key.ts';
 import type { LiveEvents, PlacedEvent } from './live-events.ts';
+import { createSubscriptionMetrics, type SubscriptionMetrics } from './subscription-metrics.ts';
 import type { AnswerWriter, Delivery } from './write-answer.ts';
 
 export interface FanOutOptions {
@@ -27,8 +28,6 @@ export interface FanOut {
   join(admission: LiveAdmission, subscriber: Subscriber, after: string | null, hold: () => () => void): () => void;
   /** Place of the latest event of a tenant. */
   position(tenant: Tenant): string;
-  /** Subscriptions and groups that are open. */
-  size(): { readonly subscriptions: number; readonly groups: number };
   stop(): void;
 }
 
@@ -43,7 +42,8 @@ interface OpenGroup {
 export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOut {
   /** By channel, then by key: an event meets the groups of its own tenant and no others. */
   const channels = new Map<string, Map<string, OpenGroup>>();
-  const stop = events.listen(publish, tellGap);
+  const metrics = createSubscriptionMetrics(size);
+  const unlisten = events.listen(publish, tellGap);
 
   function publish(placed: PlacedEvent): void {
     const { tenant } = placed.event;
@@ -69,7 +69,7 @@ export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOu
     if (known !== undefined) return known;
     const made = {
       key,
-      group: new Group({ admission, write, timeoutMs }),
+      group: new Group({ admission, write, timeoutMs, metrics }),
       types: new Set(field.events),
       filter: createEventFilter(field, admission.arguments),
       release: hold(),
@@ -86,6 +86,16 @@ export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOu
     release();
   }
 
+  function size(): { readonly subscriptions: number; readonly groups: number } {
+    let subscriptions = 0;
+    let groups = 0;
+    for (const channel of channels.values()) {
+      groups += channel.size;
+      for (const { group } of channel.values()) subscriptions += group.members.size;
+    }
+    return { subscriptions, groups };
+  }
+
   return {
     join: (admission, subscriber, after, hold) => {
       const { tenant } = subscriber.context;
@@ -96,22 +106,16 @@ export function createFanOut({ events, write, timeoutMs }: FanOutOptions): FanOu
         joined.group.members.add(member);
         return () => leave(tenant, joined, member);
       }
-      const latecomer = createLatecomer(member, write);
+      const latecomer = createLatecomer(member, write, metrics);
       joined.group.members.add(latecomer.member);
-      void catchUp({ events, write }, { tenant, after, open: joined, latecomer, subscriber });
+      void catchUp({ events, write, metrics }, { tenant, after, open: joined, latecomer, subscriber });
       return () => leave(tenant, joined, latecomer.member);
     },
     position: events.position,
-    size: () => {
-      let subscriptions = 0;
-      let groups = 0;
-      for (const channel of channels.values()) {
-        groups += channel.size;
-        for (const { group } of channel.values()) subscriptions += group.members.size;
-      }
-      return { subscriptions, groups };
+    stop: () => {
+      unlisten();
+      metrics.stop();
     },
-    stop,
   };
 }
 
@@ -130,7 +134,7 @@ interface Latecomer {
 const MOST_HELD = 512;
 const MOST_MISSED = 1000;
 
-function createLatecomer(member: Member, write: AnswerWriter): Latecomer {
+function createLatecomer(member: Member, write: AnswerWriter, metrics: SubscriptionMetrics): Latecomer {
   let held: Delivery[] | null = [];
   let lost: string | null = null;
   let knownUpTo: string | null = null;
@@ -150,7 +154,10 @@ function createLatecomer(member: Member, write: AnswerWriter): Latecomer {
       next: (delivery) => {
         if (held === null) tell(delivery);
         else if (held.length < MOST_HELD) held.push(delivery);
-        else lost = delivery.position;
+        else {
+          lost = delivery.position;
+          metrics.dropped(1, 'catch_up');
+        }
       },
     },
     release: (known) => {
@@ -160,6 +167,7 @@ function createLatecomer(member: Member, write: AnswerWriter): Latecomer {
       for (const delivery of waiting) tell(delivery);
       if (lost !== null && (known === null || comparePositions(lost, known) > 0)) {
         member.next(write.gap(member.context, lost));
+        metrics.gap(1, 'catch_up');
       }
     },
   };
@@ -174,7 +182,7 @@ interface Missing {
 }
 
 async function catchUp(
-  { events, write }: Pick<FanOutOptions, 'events' | 'write'>,
+  { events, write, metrics }: Pick<FanOutOptions, 'events' | 'write'> & { readonly metrics: SubscriptionMetrics },
   { tenant, after, open, latecomer, subscriber }: Missing,
 ): Promise<void> {
   const { group } = open;
@@ -186,7 +194,10 @@ async function catchUp(
     const here = events.position(tenant);
     // Another process has told it more than this one has read yet: what comes up to there is no news, and its place stays.
     if (since === null && isAhead(after, here)) known = after;
-    if (group.members.has(member)) subscriber.next(write.gap(subscriber.context, known === after ? after : here));
+    if (group.members.has(member)) {
+      subscriber.next(write.gap(subscriber.context, known === after ? after : here));
+      metrics.gap(1, 'resume');
+    }
   } else {
     for (const placed of missed) {
       const outcome = await group.outcome(placed, member);
@@ -196,6 +207,7 @@ async function catchUp(
         return;
       }
       subscriber.next(outcome.delivery);
+      metrics.told(1);
     }
   }
   latecomer.release(known);

@@ -5,6 +5,7 @@ import { RefusedRequest } from '../prepare/read-document.ts';
 import type { IsFor } from './event-filter.ts';
 import type { PlacedEvent } from './live-events.ts';
 import { createOrderedRuns } from './ordered-runs.ts';
+import type { LossReason, SubscriptionMetrics } from './subscription-metrics.ts';
 import type { AnswerWriter, Delivery } from './write-answer.ts';
 
 /** Somebody who subscribed. */
@@ -26,6 +27,7 @@ export interface GroupOptions {
   readonly write: AnswerWriter;
   /** Milliseconds after which the calls of a run are aborted. */
   readonly timeoutMs: number;
+  readonly metrics: Pick<SubscriptionMetrics, 'told' | 'took' | 'dropped' | 'gap'>;
 }
 
 /** Runs of one group at once: enough to hide the time a service takes. */
@@ -55,20 +57,27 @@ export class Group {
     const recipients = this.recipients(placed);
     const first = recipients[0];
     if (first === undefined) return;
+    const { metrics } = this.options;
+    const since = performance.now();
     const accepted = this.runs.add(
       () => this.outcome(placed, first),
       (outcome) => {
         for (const member of recipients) this.hand(member, outcome);
+        metrics.told(recipients.length);
+        metrics.took(performance.now() - since);
       },
     );
     // What is lost from here on has to be told behind this event.
     if (accepted) this.loss = null;
-    else this.note(recipients, placed.position);
+    else {
+      metrics.dropped(recipients.length, 'queue_full');
+      this.note(recipients, placed.position, 'queue_full');
+    }
   }
 
   /** Events up to this place were lost for all. */
   lose(position: string): void {
-    this.note(this.members, position);
+    this.note(this.members, position, 'stream');
   }
 
   /** The answer to an event for one member, shared with others who ask for the same event about now. */
@@ -122,10 +131,10 @@ export class Group {
   }
 
   /** A gap is told in its turn: whoever reads again at once must not get older events afterwards. */
-  private note(members: Iterable<Member>, position: string): void {
+  private note(members: Iterable<Member>, position: string, reason: LossReason): void {
     let { loss } = this;
     if (loss === null) {
-      const begun: Loss = { members: new Set(), position };
+      const begun: Loss = { members: new Set(), position, reason };
       loss = begun;
       this.loss = begun;
       this.runs.inTurn(() => this.tell(begun));
@@ -139,6 +148,7 @@ export class Group {
     for (const member of loss.members) {
       if (this.members.has(member)) member.next(this.options.write.gap(member.context, loss.position));
     }
+    this.options.metrics.gap(loss.members.size, loss.reason);
   }
 }
 
@@ -147,4 +157,6 @@ interface Loss {
   readonly members: Set<Member>;
   /** Of the last one. */
   position: string;
+  /** Why the first was lost. */
+  readonly reason: LossReason;
 }

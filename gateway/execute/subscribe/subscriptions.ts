@@ -2,7 +2,7 @@
 import type { Tenant } from '../../../schema/contract/request-context.ts';
 import type { GraphqlRequest } from '../engine.ts';
 import type { Generation } from '../generation.ts';
-import { createFanOut, type FanOut, type FanOutOptions } from './fan-out.ts';
+import { createFanOut, type FanOutOptions } from './fan-out.ts';
 import type { Subscriber } from './group.ts';
 
 export interface Subscriptions {
@@ -16,7 +16,6 @@ export interface Subscriptions {
   subscribe(request: GraphqlRequest, subscriber: Subscriber, after: string | null): (() => void) | null;
   /** Place of the latest event of the caller's tenant, `null` without one. */
   position(tenant: Tenant | null): string | null;
-  size: FanOut['size'];
   stop(): void;
 }
 
@@ -29,7 +28,6 @@ export function createSubscriptions(current: () => Generation, options: FanOutOp
       return admission === null ? null : fanOut.join(admission, subscriber, after, generation.hold);
     },
     position: (tenant) => (tenant === null ? null : fanOut.position(tenant)),
-    size: fanOut.size,
     stop: fanOut.stop,
   };
 }

@@ -48,6 +48,8 @@ export type OnGap = (tenant: Tenant | null, position: string) => void;
 export interface EventBusReports {
   /** An event did not reach the listeners. Default: not told. */
   readonly onDrop?: (reason: DropReason, event: DomainEvent | null) => void;
+  /** What is no event was put aside with the reason. @param kept whether the stream of the parked has it. Default: not told. */
+  readonly onPark?: (kept: boolean) => void;
   /** A listener threw. Default: not told. */
   readonly onListenerError?: (error: unknown) => void;
 }

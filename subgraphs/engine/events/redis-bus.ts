@@ -44,7 +44,7 @@ const CATCH_UP_MS = 1000;
 const CATCH_UP_STEP_MS = 10;
 
 export function createRedisBus(options: RedisBusOptions): EventBus {
-  const { connection, retained, streamLength, onDrop, onListenerError, onChange } = options;
+  const { connection, retained, streamLength, onDrop, onPark, onListenerError, onChange } = options;
   const channels = new Map<string, RedisChannel>();
   const listeners = createListeners((error) => onListenerError?.(error));
   const closing = new AbortController();
@@ -147,7 +147,8 @@ export function createRedisBus(options: RedisBusOptions): EventBus {
     return {
       tell: listeners.tell,
       drop: (reason, event) => onDrop?.(reason, event),
-      park: (entry, reason) => void connection.run((shared) => park(shared, tenant, entry, reason)),
+      park: (entry, reason) =>
+        void connection.run((shared) => park(shared, tenant, entry, reason)).then((kept) => onPark?.(kept === true)),
     };
   }
 

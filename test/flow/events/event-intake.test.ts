@@ -7,13 +7,19 @@ import { CHILE, domainEvent } from '../../support/domain-events.ts';
 import { signedHeaders } from '../../support/signed-event.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
+const BATCH = 'application/cloudevents-batch+json';
 const secret = () => `whsec_${randomBytes(24).toString('base64')}`;
 const [ours, next, others] = [secret(), secret(), secret()];
 
 const told: PlacedEvent[] = [];
 const memory = createMemoryBus({ retained: 100 });
 let isAway = false;
-const events: EventBus = { ...memory, publish: async (event) => (isAway ? 'unavailable' : memory.publish(event)) };
+/** Asked before each event, while it is there. */
+let awayUnless: (() => boolean) | null = null;
+const events: EventBus = {
+  ...memory,
+  publish: async (event) => (isAway || awayUnless?.() === false ? 'unavailable' : memory.publish(event)),
+};
 const log: Record<string, unknown>[] = [];
 let world: World;
 
@@ -157,6 +163,92 @@ describe('an event is refused, and the refusal is logged,', () => {
   });
 });
 
+describe('a batch', () => {
+  const cloudEvent = (id: string, changes: object = {}) => {
+    const { specVersion: specversion, tenant, actor: _actor, correlationId: _id, ...rest } = domainEvent({ id });
+    return { ...rest, specversion, businessunit: tenant?.businessUnit, countrycode: tenant?.countryCode, ...changes };
+  };
+  const send = async (batch: unknown, signing: object = {}) => {
+    const body = JSON.stringify(batch);
+    const signed = signedHeaders({ id: 'batch', body, secret: ours, ...signing });
+    const { status, headers, answer } = await post(body, { 'content-type': BATCH, ...signed });
+    return {
+      status,
+      retryAfter: headers.get('retry-after'),
+      events: (answer as unknown as { events: unknown }).events,
+    };
+  };
+  const toldIds = () => told.map(({ event }) => event.id);
+
+  test('is taken in its order, CloudEvents and envelopes of one sender', async () => {
+    const envelope = domainEvent({ id: 'in-batch-2' });
+    const { status, events: entries } = await send([cloudEvent('in-batch-1'), envelope, cloudEvent('in-batch-1')]);
+    expect([status, entries]).toEqual([
+      202,
+      [
+        { id: 'in-batch-1', outcome: 'accepted' },
+        { id: 'in-batch-2', outcome: 'accepted' },
+        { id: 'in-batch-1', outcome: 'duplicate' },
+      ],
+    ]);
+    expect(toldIds().slice(-2)).toEqual(['in-batch-1', 'in-batch-2']);
+    expect(await send([])).toMatchObject({ status: 202, events: [] });
+  });
+
+  test('says which of its events are none, and which are not the sender’s; the others are taken', async () => {
+    const logged = log.length;
+    const { status, events: entries } = await send([
+      cloudEvent('whole'),
+      cloudEvent('nameless', { type: '' }),
+      null,
+      cloudEvent('foreign', { source: 'other-service' }),
+      cloudEvent('late'),
+    ]);
+    expect([status, entries]).toEqual([
+      207,
+      [
+        { id: 'whole', outcome: 'accepted' },
+        { id: 'nameless', outcome: 'invalid', code: 'EVENT_INVALID', message: expect.stringMatching(/^type: /) },
+        { id: null, outcome: 'invalid', code: 'EVENT_INVALID', message: expect.any(String) },
+        { id: 'foreign', outcome: 'refused', code: 'EVENT_NOT_ACCEPTED', message: expect.any(String) },
+        { id: 'late', outcome: 'accepted' },
+      ],
+    ]);
+    expect(toldIds().slice(-2)).toEqual(['whole', 'late']);
+    await vi.waitUntil(() => log.length > logged);
+    expect(log.slice(logged)).toContainEqual(
+      expect.objectContaining({ msg: 'an event was refused', reason: 'other-service has not signed this' }),
+    );
+  });
+
+  test('is brought again, all of it, when the bus went away in the middle: what was taken is a duplicate', async () => {
+    const batch = [cloudEvent('before'), cloudEvent('during'), cloudEvent('after')];
+    let takes = 1;
+    awayUnless = () => takes-- > 0;
+    const first = await send(batch);
+    awayUnless = null;
+    expect(first).toMatchObject({ status: 207, retryAfter: '2' });
+    expect(first.events).toEqual([
+      { id: 'before', outcome: 'accepted' },
+      { id: 'during', outcome: 'unavailable', code: 'EVENTS_UNAVAILABLE' },
+      { id: 'after', outcome: 'unavailable', code: 'EVENTS_UNAVAILABLE' },
+    ]);
+    expect((await send(batch)).events).toMatchObject([
+      { outcome: 'duplicate' },
+      { outcome: 'accepted' },
+      { outcome: 'accepted' },
+    ]);
+    expect(toldIds().slice(-3)).toEqual(['before', 'during', 'after']);
+  });
+
+  test('that nobody whom we know has signed is refused as a whole', async () => {
+    const before = told.length;
+    const { status } = await send([cloudEvent('forged')], { secret: secret() });
+    expect(status).toBe(403);
+    expect(told).toHaveLength(before);
+  });
+});
+
 describe('a signed request that is no event', () => {
   test.each<[string, string, Record<string, string>, number, string]>([
     ['has no JSON', '{', {}, 400, 'EVENT_INVALID'],
@@ -164,7 +256,8 @@ describe('a signed request that is no event', () => {
     ['lacks its tenant', JSON.stringify({ ...domainEvent(), tenant: undefined }), {}, 400, 'EVENT_INVALID'],
     ['is too large', JSON.stringify(domainEvent({ data: { x: 'x'.repeat(4096) } })), {}, 413, 'PAYLOAD_TOO_LARGE'],
     ['is XML', '<a/>', { 'content-type': 'application/xml' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['is a batch', '[]', { 'content-type': 'application/cloudevents-batch+json' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['is a batch that is no list', '{}', { 'content-type': BATCH }, 400, 'EVENT_INVALID'],
+    ['is a batch of too many', `[${'1,'.repeat(1000)}1]`, { 'content-type': BATCH }, 400, 'EVENT_INVALID'],
   ])('%s', async (_name, text, headers, status, code) => {
     const before = told.length;
     const answer = await post(text, { ...signedHeaders({ id: 'x', body: text, secret: ours }), ...headers });

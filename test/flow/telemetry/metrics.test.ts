@@ -2,6 +2,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { createMemoryBus } from '../../../subgraphs/engine/serve.ts';
+import { domainEvent } from '../../support/domain-events.ts';
+import { liveClient, subscribe } from '../../support/live-client.ts';
+import { openRawSocket } from '../../support/raw-socket.ts';
+import { signedHeaders } from '../../support/signed-event.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 async function scrape(url: string): Promise<string> {
@@ -112,6 +117,74 @@ test('signing keys are seen: how old, how often read, how often in vain, and whi
   expect(readValue(text, 'jwks_age_seconds', { url })).toBeGreaterThan(0);
   expect(lookups(text, 'miss') - lookups(before, 'miss')).toBe(1);
   expect(lookups(text, 'hit') - lookups(before, 'hit')).toBe(1);
+});
+
+test('live connections are seen: how many, what they are told, how they end, and no code of a client’s own invention', async () => {
+  const events = createMemoryBus({ retained: 10 });
+  await using world = await startWorld({ METRICS: 'on' }, { events });
+  const before = await scrape(world.gateway.url);
+  const client = liveClient(world);
+  const stream = await subscribe(client, 'subscription { mawbStatusChanged { eventId } }');
+  await subscribe(client, 'subscription { mawbStatusChanged { eventId toStatus } }');
+  const anonymous = await openRawSocket(world.gateway.url);
+  const open = await scrape(world.gateway.url);
+  expect(readValue(open, 'live_connections', { transport: 'websocket' })).toBe(2);
+  expect(readValue(open, 'live_connections', { transport: 'sse' })).toBe(0);
+  expect(readValue(open, 'live_subscriptions', {})).toBe(2);
+  expect(readValue(open, 'live_subscription_groups', {})).toBe(2);
+
+  void events.publish(domainEvent({ type: 'mawb.status-changed', data: { mawbId: 'm', toStatus: 'RCF' } }));
+  await stream.next();
+  for (const code of [4777, 4778]) {
+    const inventive = await openRawSocket(world.gateway.url);
+    inventive.socket.close(code);
+    await inventive.closed;
+  }
+  anonymous.send('no message');
+  await anonymous.closed;
+  const text = await scrape(world.gateway.url);
+  const added = (name: string, labels: Readonly<Record<string, string>>) =>
+    readValue(text, name, labels) - readValue(before, name, labels);
+  expect(added('live_messages_total', {})).toBe(2);
+  expect(added('live_delivery_seconds_count', {})).toBe(2);
+  expect(added('live_connections_closed_total', { transport: 'websocket', code: '4400' })).toBe(1);
+  expect(added('live_connections_closed_total', { transport: 'websocket', code: 'other' })).toBe(2);
+  expect(text).not.toContain('477');
+  for (const name of ['live_dropped_bytes_total', 'live_messages_dropped_total', 'live_gaps_total'])
+    expect(text).toMatch(new RegExp(`^${name}[ {]`, 'm'));
+  await client.dispose();
+});
+
+test('events are told apart by the types that overlays name; all others are one', async () => {
+  const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+  const send = async (event: { readonly id: string }, signedWith = secret): Promise<number> => {
+    const body = JSON.stringify(event);
+    const headers = {
+      'content-type': 'application/json',
+      ...signedHeaders({ id: event.id, body, secret: signedWith }),
+    };
+    return (await fetch(`${world.gateway.url}/events`, { method: 'POST', headers, body })).status;
+  };
+  await using world = await startWorld({
+    METRICS: 'on',
+    EVENT_SENDERS: `thing-service=${secret}`,
+  });
+  const before = await scrape(world.gateway.url);
+  for (const type of ['mawb.status-changed', 'thing.one', 'thing.other']) {
+    expect(await send(domainEvent({ type }))).toBe(202);
+  }
+  expect(await send({ ...domainEvent(), type: 'no type' })).toBe(400);
+  expect(await send(domainEvent(), `whsec_${Buffer.alloc(32, 2).toString('base64')}`)).toBe(403);
+  const text = await scrape(world.gateway.url);
+  const added = (name: string, labels: Readonly<Record<string, string>>) =>
+    readValue(text, name, labels) - readValue(before, name, labels);
+  expect(added('events_received_total', { type: 'mawb.status-changed' })).toBe(1);
+  expect(added('events_received_total', { type: 'unknown' })).toBe(2);
+  expect(added('events_intake_total', { outcome: 'accepted' })).toBe(3);
+  expect(added('events_intake_total', { outcome: 'invalid' })).toBe(1);
+  expect(added('events_intake_total', { outcome: 'refused' })).toBe(1);
+  expect(text).not.toContain('thing.');
+  expect(text).toMatch(/^events_parked_total\{/m);
 });
 
 test('without metrics there is no such path', async () => {

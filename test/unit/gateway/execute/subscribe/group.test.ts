@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LiveAdmission } from '../../../../../gateway/execute/prepare/prepare-operation.ts';
 import { Group, type Member } from '../../../../../gateway/execute/subscribe/group.ts';
 import type { PlacedEvent } from '../../../../../gateway/execute/subscribe/live-events.ts';
+import { createSubscriptionMetrics } from '../../../../../gateway/execute/subscribe/subscription-metrics.ts';
 import { createAnswerWriter, type Delivery } from '../../../../../gateway/execute/subscribe/write-answer.ts';
 import type { RequestContext } from '../../../../../schema/contract/request-context.ts';
 import { domainEvent } from '../../../../support/domain-events.ts';
@@ -21,7 +22,9 @@ function slowGroup() {
   const admission = {
     run: () => new Promise((resolve) => pending.push(() => resolve({ data: '{}', errors: [] }))),
   } as unknown as LiveAdmission;
-  const group = new Group({ admission, write: createAnswerWriter((formatted) => formatted), timeoutMs: 60_000 });
+  const metrics = createSubscriptionMetrics(() => ({ subscriptions: 0, groups: 0 }));
+  const write = createAnswerWriter((formatted) => formatted);
+  const group = new Group({ admission, write, timeoutMs: 60_000, metrics });
   return {
     group,
     /** Ends so many runs, in order. */
