@@ -50,7 +50,7 @@ export async function takeBatch(
     }
     const { id } = judged.event;
     // What comes after an event that was not taken waits for it: it would make that one outdated.
-    const outcome = isAway ? 'unavailable' : await publish(judged.event);
+    const outcome: IntakeOutcome = isAway ? 'unavailable' : await publish(judged.event);
     isAway = outcome === 'unavailable';
     entries.push({ id, outcome, ...(isAway && { code: 'EVENTS_UNAVAILABLE' }) });
   }
