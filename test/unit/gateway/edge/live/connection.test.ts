@@ -45,7 +45,8 @@ test('a socket that is closed for not reading while its subscription starts leav
     },
   };
   const limits = { initialisationTimeoutMs: 1000, messagesPerSecond: 10, operationsPerSocket: 1, bufferedBytes: 0 };
-  const options = { services, limits, enter: () => null, leave: () => {} };
+  const onSlow = vi.fn();
+  const options = { services, limits, enter: () => null, leave: () => {}, onSlow };
   const connection = new Connection(socket, options as unknown as ConnectionOptions, undefined);
   for (const message of [
     '{"type":"connection_init"}',
@@ -53,6 +54,7 @@ test('a socket that is closed for not reading while its subscription starts leav
   ])
     connection.receive(Buffer.from(message), false);
   expect(socket.close).toHaveBeenCalledWith(SLOW_CONSUMER.code, SLOW_CONSUMER.reason);
+  expect(onSlow).toHaveBeenCalledExactlyOnceWith(1);
   expect(stop).toHaveBeenCalledOnce();
 });
 
