@@ -23,7 +23,8 @@ FROM build AS stand-ins
 ENV NODE_ENV=development
 USER node
 EXPOSE 8080 8081 8082 8083
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=6 \
+# A Keycloak that is waited for takes its minute; the start ends with the first good answer.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=180s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8083/actuator/readiness').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/dev/serve-stand-ins.js"]
 

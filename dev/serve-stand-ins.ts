@@ -1,8 +1,10 @@
 /** What the company owns, as one process of a container: three services, and the identity provider unless Keycloak is there. */
 
 import { startIdentityProvider } from './identity-provider/start-identity-provider.ts';
+import { connectKeycloakBackend } from './keycloak/keycloak-backend.ts';
+import { untilReady } from './keycloak/start-keycloak.ts';
 import { type EventPublisher, publishToRedis } from './publish-events.ts';
-import { startServices, type TrustedRealm } from './start-services.ts';
+import { type StartServicesOptions, startServices } from './start-services.ts';
 import { DEFAULT_PORTS } from './start-stand-ins.ts';
 
 /** `KEYCLOAK_BASE_URL`: a Keycloak to trust. `STAND_IN_ISSUER`: without one, who our identity provider says it is. */
@@ -10,14 +12,13 @@ const { KEYCLOAK_BASE_URL, STAND_IN_ISSUER, REDIS_URL } = process.env;
 const host = '0.0.0.0';
 const stops: (() => Promise<void>)[] = [];
 
-async function trust(): Promise<{
-  trusted: TrustedRealm;
-  realm?: Awaited<ReturnType<typeof startIdentityProvider>>['realm'];
-}> {
+async function trust(): Promise<Pick<StartServicesOptions, 'trusted' | 'realm' | 'backend'>> {
   if (KEYCLOAK_BASE_URL) {
     const issuer = `${KEYCLOAK_BASE_URL}/realms/NewCustomsRealm`;
     const protocol = `${issuer}/protocol/openid-connect`;
-    return { trusted: { issuer, jwksUrl: `${protocol}/certs`, tokenUrl: `${protocol}/token` } };
+    await untilReady(issuer);
+    const backend = await connectKeycloakBackend(issuer);
+    return { trusted: { issuer, jwksUrl: `${protocol}/certs`, tokenUrl: `${protocol}/token` }, backend };
   }
   const port = DEFAULT_PORTS.identityProvider;
   const provider = await startIdentityProvider({ port, host, ...(STAND_IN_ISSUER && { issuer: STAND_IN_ISSUER }) });

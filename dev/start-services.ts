@@ -1,6 +1,7 @@
 /** The three REST services of the company, which trust the realm they are told of. */
 import type { Realm } from './identity-provider/realm.ts';
 import { createCustomsService } from './services/customs/index.ts';
+import type { IdentityBackend } from './services/iam/identity-backend.ts';
 import { createIamService } from './services/iam/index.ts';
 import { createMawbService } from './services/mawb/index.ts';
 import type { PublishedEvent } from './services/platform/published-event.ts';
@@ -33,6 +34,8 @@ export interface StartServicesOptions {
   readonly now?: Date;
   /** The identity provider's users; IAM carries changes over to it. @default changes do not reach sign-in */
   readonly realm?: Realm;
+  /** An identity provider elsewhere, whose users IAM administers. @default none */
+  readonly backend?: IdentityBackend;
   /** Called with every event of every service. @default they are kept in the service only */
   readonly onEvent?: (event: PublishedEvent) => void;
   /** Keeps received requests and events in memory. @default true */
@@ -49,7 +52,7 @@ export interface RunningServices {
 }
 
 export async function startServices(options: StartServicesOptions): Promise<RunningServices> {
-  const { ports, trusted, host, now = new Date(), realm, onEvent, record } = options;
+  const { ports, trusted, host, now = new Date(), realm, backend, onEvent, record } = options;
   const { issuer, jwksUrl, tokenUrl, tokenTimeoutMs } = trusted;
   const start = (definition: ServiceDefinition, port: number): Promise<RunningService> =>
     startService(definition, {
@@ -64,6 +67,7 @@ export async function startServices(options: StartServicesOptions): Promise<Runn
       tokenUrl,
       ...(tokenTimeoutMs !== undefined && { tokenTimeoutMs }),
       ...(realm !== undefined && { realm }),
+      ...(backend !== undefined && { backend }),
     }),
     ports.iam,
   );

@@ -1,17 +1,19 @@
 /**
  * `npm start`: the whole demo on a bare machine. Gateway on 3000, stand-ins beside it, nothing else needed.
- * `npm start -- --keycloak`: a real Keycloak in place of ours, which needs Docker or Java 17.
+ * `npm start -- --keycloak`: a real Keycloak in place of ours, with IAM administering its users: the one that `npm run keycloak`
+ * has started, else one of its own, which needs Docker or Java 17.
  */
 import { parseArgs } from 'node:util';
 import { type Controlled, startControl } from './control.ts';
 import { startBehindKeycloak } from './keycloak/start-behind-keycloak.ts';
-import { startKeycloak } from './keycloak/start-keycloak.ts';
+import { findKeycloak, startKeycloak } from './keycloak/start-keycloak.ts';
 import { startDemo } from './start-demo.ts';
 import { DEFAULT_PORTS, startStandIns } from './start-stand-ins.ts';
 
 const { values } = parseArgs({ options: { keycloak: { type: 'boolean', default: false } } });
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
-const keycloak = values.keycloak ? await startKeycloak({ port: DEFAULT_PORTS.identityProvider, report }) : null;
+const port = DEFAULT_PORTS.identityProvider;
+const keycloak = values.keycloak ? ((await findKeycloak(port)) ?? (await startKeycloak({ port, report }))) : null;
 const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
   keycloak === null
     ? startStandIns(DEFAULT_PORTS, new Date(), onEvent)

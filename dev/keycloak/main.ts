@@ -6,7 +6,7 @@ const keycloak = await startKeycloak({ port: Number(process.env.KEYCLOAK_PORT ??
 write(`
 Keycloak ${keycloak.version} answers at ${keycloak.url}; administrator ${ADMINISTRATOR.username}, password ${ADMINISTRATOR.password}
 Issuer of the portal's realm: ${keycloak.issuer}
-The whole demo with it: npm start -- --keycloak (instead of this)
+The whole demo with it, in another terminal: npm start -- --keycloak
 Stop with Ctrl+C.`);
 
 async function stop(): Promise<void> {

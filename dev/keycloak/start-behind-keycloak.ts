@@ -1,6 +1,7 @@
-/** The company's services where a real Keycloak gives out the tokens. */
+/** The company's services where a real Keycloak gives out the tokens, and IAM administers its users. */
 import type { PublishedEvent } from '../services/platform/published-event.ts';
 import { type RunningServices, type ServicePorts, startServices, type TrustedRealm } from '../start-services.ts';
+import { connectKeycloakBackend } from './keycloak-backend.ts';
 
 /** Keycloak names the client that asked for a token: of a sign-in through IAM, IAM itself and not the portal. */
 const TOKEN_CLIENTS = 'serhafen-portal-web,serhafen-iam,serhafen-integration';
@@ -10,7 +11,13 @@ export async function startBehindKeycloak(
   ports: ServicePorts,
   onEvent?: (event: PublishedEvent) => void,
 ): Promise<RunningServices> {
-  const services = await startServices({ ports, trusted: keycloak, ...(onEvent !== undefined && { onEvent }) });
+  const backend = await connectKeycloakBackend(keycloak.issuer);
+  const services = await startServices({
+    ports,
+    trusted: keycloak,
+    backend,
+    ...(onEvent !== undefined && { onEvent }),
+  });
   return {
     ...services,
     environment: { ...services.environment, KEYCLOAK_BASE_URL: new URL(keycloak.issuer).origin, TOKEN_CLIENTS },

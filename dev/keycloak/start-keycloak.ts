@@ -12,6 +12,8 @@ const folder = fileURLToPath(new URL('./', import.meta.url));
 /** The first start compiles Keycloak for its options, which takes a slow machine minutes. */
 const START_MS = 300_000;
 const STOP_MS = 20_000;
+/** One that runs, on a busy machine. */
+const FIND_MS = 3000;
 
 /** Who administers the development server; made anew with each start. */
 export const ADMINISTRATOR = { username: 'admin', password: 'admin-dev' };
@@ -34,6 +36,16 @@ export interface RunningKeycloak {
   stop(): Promise<void>;
 }
 
+/** The one that `npm run keycloak` has started at the port; `null` when nothing there knows our realm. Stopping it is its own affair. */
+export async function findKeycloak(port: number): Promise<RunningKeycloak | null> {
+  const issuer = issuerAt(port);
+  const answers = await fetch(issuer, { signal: AbortSignal.timeout(FIND_MS) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return answers ? describe(port, async () => {}) : null;
+}
+
 /**
  * Users, sessions and keys live in memory: every start has the realms as the files say.
  *
@@ -44,8 +56,6 @@ export async function startKeycloak({ port, report }: StartKeycloakOptions): Pro
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(report));
   }
-  const url = `http://127.0.0.1:${port}`;
-  const issuer = `${url}/realms/NewCustomsRealm`;
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -55,12 +65,22 @@ export async function startKeycloak({ port, report }: StartKeycloakOptions): Pro
     clearTimeout(late);
   };
   try {
-    await untilReady(issuer, child);
+    await untilReady(issuerAt(port), child);
   } catch (error) {
     await stop();
     throw error;
   }
+  return describe(port, stop);
+}
+
+function issuerAt(port: number): string {
+  return `http://127.0.0.1:${port}/realms/NewCustomsRealm`;
+}
+
+function describe(port: number, stop: () => Promise<void>): RunningKeycloak {
+  const issuer = issuerAt(port);
   const protocol = `${issuer}/protocol/openid-connect`;
+  const url = new URL(issuer).origin;
   return { url, issuer, jwksUrl: `${protocol}/certs`, tokenUrl: `${protocol}/token`, version: KEYCLOAK_VERSION, stop };
 }
 
@@ -103,18 +123,22 @@ async function startDistribution(port: number, report: (line: string) => void): 
   );
 }
 
-async function untilReady(issuer: string, child: ChildProcess): Promise<void> {
-  const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
-  failed.catch(() => {});
+/**
+ * @param child its process, where it is ours
+ * @throws (rejects) when it ends, or does not know the realm within five minutes
+ */
+export async function untilReady(issuer: string, child?: ChildProcess): Promise<void> {
+  const failed = child && once(child, 'error').then(([error]) => Promise.reject(error as Error));
+  failed?.catch(() => {});
   const end = Date.now() + START_MS;
   while (Date.now() < end) {
-    if (child.exitCode !== null) throw new Error(`Keycloak ended with status ${child.exitCode}`);
+    if (child !== undefined && child.exitCode !== null) throw new Error(`Keycloak ended with status ${child.exitCode}`);
     const answered = await fetch(issuer).then(
       ({ ok }) => ok,
       () => false,
     );
     if (answered) return;
-    await Promise.race([delay(500), failed]);
+    await Promise.race([delay(500), ...(failed === undefined ? [] : [failed])]);
   }
   throw new Error(`Keycloak did not answer within ${START_MS / 1000} s`);
 }

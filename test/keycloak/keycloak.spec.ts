@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEV_PASSWORD } from '../../dev/identity-provider/realm.ts';
 import { startBehindKeycloak } from '../../dev/keycloak/start-behind-keycloak.ts';
 import { type RunningKeycloak, startKeycloak } from '../../dev/keycloak/start-keycloak.ts';
+import { type Demo, startDemo } from '../../dev/start-demo.ts';
 import type { RunningServices } from '../../dev/start-services.ts';
-import { type RunningGateway, runGateway } from '../../gateway/run-gateway.ts';
+import type { RunningGateway } from '../../gateway/run-gateway.ts';
 import { administerKeycloak, type KeycloakAdministrator } from '../support/administer-keycloak.ts';
 import { freePort } from '../support/free-port.ts';
 import { ANA, CARLA, INTEGRATION } from '../support/people.ts';
+import { openRawSocket } from '../support/raw-socket.ts';
 import { UNLIMITED } from '../support/world.ts';
 
 /** A Java server that has just started, on a busy machine, takes seconds for its first answers. */
@@ -20,23 +22,25 @@ const patient = Object.fromEntries(
 );
 let keycloak: RunningKeycloak;
 let administrator: KeycloakAdministrator;
-let services: RunningServices;
+let demo: Demo<RunningServices>;
 let gateway: RunningGateway;
 
 beforeAll(async () => {
   keycloak = await startKeycloak({ port: await freePort(), report: () => {} });
   administrator = administerKeycloak(keycloak.url);
-  services = await startBehindKeycloak({ ...keycloak, tokenTimeoutMs: PATIENCE_MS }, { iam: 0, customs: 0, mawb: 0 });
-  gateway = await runGateway({
-    ...{ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', JWKS_COOLDOWN_SECONDS: '1' },
-    ...patient,
-    ...{ ...UNLIMITED, RESPONSE_CACHE_BYTES: '0', UPSTREAM_CACHE_BYTES: '0' },
-    ...services.environment,
-  });
+  demo = await startDemo(
+    {
+      ...{ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', JWKS_COOLDOWN_SECONDS: '1' },
+      ...patient,
+      ...{ ...UNLIMITED, RESPONSE_CACHE_BYTES: '0', UPSTREAM_CACHE_BYTES: '0' },
+    },
+    (onEvent) =>
+      startBehindKeycloak({ ...keycloak, tokenTimeoutMs: PATIENCE_MS }, { iam: 0, customs: 0, mawb: 0 }, onEvent),
+  );
+  gateway = demo.gateway;
 });
 afterAll(async () => {
-  await gateway?.close();
-  await services?.stop();
+  await demo?.stop();
   await keycloak?.stop();
 });
 
@@ -158,6 +162,90 @@ describe('the session', () => {
       await administrator.setEnabled(CARLA, true);
     }
     expect((await login('carla.soto')).code).toBeNull();
+  });
+});
+
+describe('a user who is changed in the portal is changed in Keycloak:', () => {
+  const change = async (
+    mutation: string,
+    variables: Record<string, unknown>,
+  ): Promise<{ readonly version: number }> => {
+    const { accessToken } = await signedIn('root.admin');
+    const { data, code } = await ask(mutation, variables, accessToken);
+    expect(code).toBeNull();
+    return Object.values(data)[0] as { readonly version: number };
+  };
+  const version = async (userId: string): Promise<number> => {
+    const { accessToken } = await signedIn('root.admin');
+    return (await ask('query ($userId: ID!) { user(userId: $userId) { version } }', { userId }, accessToken)).data.user
+      .version;
+  };
+  const setEnabled = async (userId: string, enabled: boolean) =>
+    change(
+      'mutation ($userId: ID!, $input: EnabledRequest!) { setUserEnabled(userId: $userId, input: $input) { version } }',
+      { userId, input: { enabled, expectedVersion: await version(userId) } },
+    );
+
+  test('disabled, the session ends at once: socket, access token, refresh token and sign-in', async () => {
+    const { accessToken, refreshToken } = await signedIn('carla.soto');
+    expect((await me(accessToken)).status).toBe(200);
+    const socket = await openRawSocket(gateway.url);
+    socket.send({
+      type: 'connection_init',
+      payload: {
+        ...{ authorization: `Bearer ${accessToken}`, 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' },
+      },
+    });
+    await socket.next();
+
+    await setEnabled(CARLA, false);
+    expect(await socket.closed).toMatchObject({ code: 4410, reason: 'USER_DISABLED' });
+    expect(await me(accessToken)).toMatchObject({ status: 401, code: 'TOKEN_INVALID' });
+    expect((await refresh(refreshToken)).code).toMatch(/^REFRESH_TOKEN_(INVALID|EXPIRED)$/);
+    expect(await login('carla.soto')).toMatchObject({ code: 'ACCOUNT_DISABLED' });
+
+    await setEnabled(CARLA, true);
+    const { accessToken: again } = await signedIn('carla.soto');
+    await expect.poll(async () => (await me(again)).status).toBe(200);
+  });
+
+  test('given other roles and groups, the next token has them', async () => {
+    const mutation = `mutation ($userId: ID!, $input: RoleNamesRequest!) {
+      replaceUserRoles(userId: $userId, input: $input) { version } }`;
+    const replace = async (roles: readonly string[]) =>
+      change(mutation, { userId: CARLA, input: { roles, expectedVersion: await version(CARLA) } });
+    await replace(['AUDITOR', 'OPERATIONS']);
+    const { accessToken } = await signedIn('carla.soto');
+    const { realm_access: access } = decodeJwt(accessToken) as { realm_access: { roles: string[] } };
+    expect(access.roles).toEqual(expect.arrayContaining(['AUDITOR', 'OPERATIONS']));
+    expect(access.roles).not.toContain('WAREHOUSE');
+    await replace(['WAREHOUSE']);
+
+    const groups = await ask(
+      '{ groups(search: "turno-dia") { data { id path } } }',
+      {},
+      (await signedIn('root.admin')).accessToken,
+    );
+    const groupId = groups.data.groups.data[0].id;
+    await change(
+      'mutation ($userId: ID!, $groupId: ID!) { addUserToGroup(userId: $userId, groupId: $groupId) { version } }',
+      { userId: CARLA, groupId },
+    );
+    const { accessToken: next } = await signedIn('carla.soto');
+    expect(decodeJwt(next).groups).toEqual(expect.arrayContaining(['/serhafen/cl/operaciones/turno-dia']));
+  });
+
+  test('new, they have the same id in both, and have to choose a password of their own', async () => {
+    const input = {
+      ...{ username: 'hugo.vidal', email: 'hugo.vidal@example.test', firstName: 'Hugo', lastName: 'Vidal' },
+      ...{ roles: ['OPERATIONS'], tenants: [{ businessUnit: 'SERHAFEN', countryCode: 'CL' }] },
+      temporaryPassword: 'temporary-4711',
+    };
+    const { id } = (await change('mutation ($input: UserCreate!) { createUser(input: $input) { id } }', {
+      input,
+    })) as unknown as { readonly id: string };
+    expect(await login('hugo.vidal', 'temporary-4711')).toMatchObject({ code: 'ACCOUNT_ACTION_REQUIRED' });
+    expect(await administrator.read(id)).toMatchObject({ id, username: 'hugo.vidal', enabled: true });
   });
 });
 

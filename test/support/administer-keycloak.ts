@@ -2,6 +2,8 @@
 import { ADMINISTRATOR } from '../../dev/keycloak/start-keycloak.ts';
 
 export interface KeycloakAdministrator {
+  /** What Keycloak knows of the user. */
+  read(userId: string): Promise<Readonly<Record<string, unknown>>>;
   setEnabled(userId: string, enabled: boolean): Promise<void>;
   /** Signs with a new key from now on; the earlier ones stay published. Answers the new key's component id. */
   addSigningKey(): Promise<string>;
@@ -25,6 +27,7 @@ export function administerKeycloak(url: string): KeycloakAdministrator {
   };
   const read = async (path: string) => (await (await call('GET', path)).json()) as Record<string, unknown>;
   return {
+    read: (userId) => read(`/users/${userId}`),
     setEnabled: async (userId, enabled) => {
       const user = await read(`/users/${userId}`);
       await call('PUT', `/users/${userId}`, { ...user, enabled });

@@ -8,6 +8,7 @@ import { sessionHandlers } from './handlers/session-handlers.ts';
 import { updateUserHandler } from './handlers/update-user.ts';
 import { userAccessHandlers } from './handlers/user-access-handlers.ts';
 import { userReadHandlers } from './handlers/user-read-handlers.ts';
+import { adoptAccounts, type IdentityBackend } from './identity-backend.ts';
 import { readersOnly } from './readers-only.ts';
 import { createRealmMirror } from './realm-mirror.ts';
 import { createState } from './state.ts';
@@ -22,12 +23,15 @@ export interface IamOptions {
   readonly tokenTimeoutMs?: number;
   /** The identity provider's users; changes are carried over to it. @default none: changes do not reach sign-in */
   readonly realm?: Realm;
+  /** A provider elsewhere; then `realm` is not looked at. @default none */
+  readonly backend?: IdentityBackend;
 }
 
 /** A service with fresh state. */
-export function createIamService({ now, tokenUrl, tokenTimeoutMs, realm }: IamOptions): ServiceDefinition {
+export function createIamService({ now, tokenUrl, tokenTimeoutMs, realm, backend }: IamOptions): ServiceDefinition {
   const state = createState(now);
-  const mirror = createRealmMirror(state, realm);
+  adoptAccounts(state, backend?.accounts ?? [], now);
+  const mirror = backend?.mirror(state) ?? createRealmMirror(state, realm);
   return {
     name: 'iam',
     handlers: readersOnly({

@@ -48,10 +48,15 @@ export function groupOf(state: IamState, call: Call): Group {
   return group;
 }
 
+/** Full paths of the groups that the user is in. */
+export function groupPathsOf(state: IamState, { groupIds }: User): string[] {
+  return state.groups.filter(({ id }) => groupIds.includes(id)).map(({ path }) => path);
+}
+
 /** 409 LAST_SUPERADMIN when nobody but this user could still operate the platform (domain: portal roles). */
 export function protectLastSuperadmin(state: IamState, user: User): void {
   const enabled = [...state.users.values()].filter((one) => one.enabled && one.roles.includes('SUPERADMIN'));
-  if (enabled.length === 1 && enabled[0] === user) throw new Problem('LAST_SUPERADMIN');
+  if (enabled.length === 1 && enabled[0]?.id === user.id) throw new Problem('LAST_SUPERADMIN');
 }
 
 function worksFor(user: User, tenant: Tenant): boolean {

@@ -25,7 +25,7 @@ interface UserCreate extends Pick<User, 'username' | 'roles' | 'tenants'> {
 }
 
 export function createUserHandler(state: IamState, realm: RealmMirror): Handler {
-  return (call) => {
+  return async (call) => {
     const input = call.body as UserCreate;
     const { temporaryPassword } = input;
     if ([...state.users.values()].some(({ username }) => username === input.username)) {
@@ -39,9 +39,9 @@ export function createUserHandler(state: IamState, realm: RealmMirror): Handler 
     if (temporaryPassword != null) checkPassword(temporaryPassword);
 
     const user = newUser(input, call);
+    if (temporaryPassword == null) await realm.save(user);
+    else await realm.setPassword(user, temporaryPassword);
     state.users.set(user.id, user);
-    if (temporaryPassword == null) realm.save(user);
-    else realm.setPassword(user, temporaryPassword);
     emitUserEvent(call, user, 'iam.user.created');
     return { status: 201, body: shownTo(call.caller, user) };
   };

@@ -39,17 +39,17 @@ export function groupHandlers(state: IamState, realm: RealmMirror): Record<strin
     },
     /** Joining a group of a whole business unit takes a grant for all of it (domain: grant ceiling). */
     addUserToGroup: (call) => {
-      const user = userOf(state, call);
+      const user = { ...userOf(state, call) };
       const group = groupOf(state, call);
       checkGrantCeiling(call.caller, [group.reach]);
       user.groupIds = [...new Set([...user.groupIds, group.id])];
-      return finishChange(call, realm, user, 'iam.user.groups-changed');
+      return finishChange(call, { state, realm }, user, { type: 'iam.user.groups-changed' });
     },
     removeUserFromGroup: (call) => {
-      const user = userOf(state, call);
+      const user = { ...userOf(state, call) };
       const group = groupOf(state, call);
       user.groupIds = user.groupIds.filter((id) => id !== group.id);
-      return finishChange(call, realm, user, 'iam.user.groups-changed');
+      return finishChange(call, { state, realm }, user, { type: 'iam.user.groups-changed' });
     },
   };
 }

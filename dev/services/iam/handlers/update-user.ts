@@ -29,7 +29,7 @@ export function updateUserHandler(state: IamState, realm: RealmMirror): Handler 
   return (call) => {
     const { expectedVersion, tenants, requiredActions, ...rest } = call.body as UserUpdate;
     expectAllowed(call);
-    const user = userOf(state, call);
+    const user = { ...userOf(state, call) };
     expectVersion(user, expectedVersion);
     if (rest.email != null) checkEmail(state, rest.email, user.id);
     if (rest.rut != null) checkRut(rest.rut, call.tenant);
@@ -41,7 +41,7 @@ export function updateUserHandler(state: IamState, realm: RealmMirror): Handler 
     if (tenants !== undefined) user.tenants = tenants ?? [];
     if (requiredActions !== undefined) user.requiredActions = requiredActions ?? [];
     user.displayName = displayNameOf(user);
-    return finishChange(call, realm, user, 'iam.user.updated');
+    return finishChange(call, { state, realm }, user, { type: 'iam.user.updated' });
   };
 }
 

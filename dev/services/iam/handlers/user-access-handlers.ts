@@ -11,28 +11,28 @@ import { emitUserEvent, finishChange } from '../user-change.ts';
 export function userAccessHandlers(state: IamState, realm: RealmMirror): Record<string, Handler> {
   return {
     setUserEnabled: (call) => {
-      const user = userOf(state, call);
+      const user = { ...userOf(state, call) };
       const { enabled, expectedVersion } = call.body as { enabled: boolean; expectedVersion: number };
       expectVersion(user, expectedVersion);
       if (!enabled && user.id === call.caller.id) throw new Problem('CANNOT_DISABLE_SELF');
       if (!enabled) protectLastSuperadmin(state, user);
       user.enabled = enabled;
-      return finishChange(call, realm, user, enabled ? 'iam.user.enabled' : 'iam.user.disabled');
+      return finishChange(call, { state, realm }, user, { type: enabled ? 'iam.user.enabled' : 'iam.user.disabled' });
     },
-    deleteUser: (call) => {
+    deleteUser: async (call) => {
       const user = userOf(state, call);
       expectVersion(user, call.query.expectedVersion as number);
       if (user.id === call.caller.id) throw new Problem('CANNOT_DELETE_SELF');
       protectLastSuperadmin(state, user);
+      await realm.remove(user);
       touch(user, call);
       state.users.delete(user.id);
-      realm.remove(user);
       emitUserEvent(call, user, 'iam.user.deleted');
       return { status: 204 };
     },
     /** A temporary password, or else a link by e-mail; the link leaves the account as it is until it is followed. */
-    resetUserPassword: (call) => {
-      const user = userOf(state, call);
+    resetUserPassword: async (call) => {
+      const user = { ...userOf(state, call) };
       const input = call.body as { temporaryPassword?: string | null; sendEmail?: boolean | null };
       const { temporaryPassword } = input;
       if (!outranks(call.caller, user.roles)) throw new Problem('ROLE_CEILING');
@@ -44,13 +44,15 @@ export function userAccessHandlers(state: IamState, realm: RealmMirror): Record<
       if (temporaryPassword != null) {
         checkPassword(temporaryPassword);
         user.requiredActions = [...new Set([...user.requiredActions, 'UPDATE_PASSWORD' as const])];
-        realm.setPassword(user, temporaryPassword);
       }
-      finishChange(call, realm, user, 'iam.user.password-reset');
+      await finishChange(call, { state, realm }, user, {
+        type: 'iam.user.password-reset',
+        ...(temporaryPassword != null && { tell: (mirror, changed) => mirror.setPassword(changed, temporaryPassword) }),
+      });
       return { status: 204 };
     },
     replaceUserRoles: (call) => {
-      const user = userOf(state, call);
+      const user = { ...userOf(state, call) };
       const { roles, expectedVersion } = call.body as { roles: readonly string[]; expectedVersion: number };
       expectVersion(user, expectedVersion);
       const before = user.roles;
@@ -59,7 +61,7 @@ export function userAccessHandlers(state: IamState, realm: RealmMirror): Record<
       user.roles = [...new Set(roles)];
       const added = user.roles.filter((role) => !before.includes(role));
       const removed = before.filter((role) => !roles.includes(role));
-      return finishChange(call, realm, user, 'iam.user.roles-changed', { added, removed });
+      return finishChange(call, { state, realm }, user, { type: 'iam.user.roles-changed', data: { added, removed } });
     },
   };
 }
