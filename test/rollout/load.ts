@@ -1,4 +1,9 @@
-/** Clients that ask without pause and count every answer that is not what it should be. Nothing is tried twice. */
+/**
+ * Clients that ask without pause and count every answer that is not what it should be. They are browsers in one thing: a request
+ * whose connection ended before a byte of its answer goes out again, once, on another connection. That is nginx, which closes idle
+ * connections when it reads a new configuration, while a request is on its way on one of them; a gateway that fails behind it is a
+ * 502 or an answer that breaks off, and is not asked again.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoadOptions {
@@ -16,6 +21,8 @@ export interface Counts {
   readonly failed: number;
   readonly green: number;
   readonly greenFailed: number;
+  /** Sent again on another connection. */
+  readonly again: number;
   readonly p95Ms: number;
 }
 
@@ -31,23 +38,34 @@ export interface Load {
 const QUERY = `query MawbList { mawbs(limit: 10) {
   data { id awbNumber status originAirport { city } assignedToUser { displayName } } meta { totalItems } } }`;
 
+/** How it looks when the other side has closed the connection that was used. */
+const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET']);
+
 export function startLoad({ url, tokens, clients, pauseMs }: LoadOptions): Load {
   let running = true;
   let next = 0;
-  let counts = { requests: 0, failed: 0, green: 0, greenFailed: 0 };
+  const none = { requests: 0, failed: 0, green: 0, greenFailed: 0, again: 0 };
+  let counts = { ...none };
   let durations: number[] = [];
   const failures = new Map<string, number>();
 
   async function ask(): Promise<{ readonly version: string; readonly fault: string | null }> {
     const token = tokens[next++ % tokens.length];
     try {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: {
-          ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
-          ...{ 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' },
-        },
-        body: JSON.stringify({ query: QUERY }),
+      const send = () =>
+        fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: {
+            ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
+            ...{ 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' },
+          },
+          body: JSON.stringify({ query: QUERY }),
+        });
+      const response = await send().catch((error: Error) => {
+        const { code } = (error.cause ?? {}) as { readonly code?: string };
+        if (code === undefined || !CLOSED.has(code)) throw error;
+        counts.again += 1;
+        return send();
       });
       const version = response.headers.get('x-served-by') ?? 'nobody';
       const text = await response.text();
@@ -83,7 +101,7 @@ export function startLoad({ url, tokens, clients, pauseMs }: LoadOptions): Load 
     take: () => {
       durations.sort((a, b) => a - b);
       const taken = { ...counts, p95Ms: durations[Math.floor(durations.length * 0.95)] ?? 0 };
-      counts = { requests: 0, failed: 0, green: 0, greenFailed: 0 };
+      counts = { ...none };
       durations = [];
       return taken;
     },

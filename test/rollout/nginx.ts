@@ -1,5 +1,5 @@
 /** nginx before two versions of the gateway, with the configuration that is shipped. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,7 @@ export async function startNginx(weights: Weights): Promise<RunningNginx> {
   const port = await freePort();
   const config = join(folder, 'nginx.conf');
   let generation = 0;
+  const keepsIdle = isAtLeast(nginxVersion(), [1, 27, 4]);
 
   function write({ blue, green, greenPercent, shadow }: Weights): void {
     generation += 1;
@@ -43,6 +44,7 @@ export async function startNginx(weights: Weights): Promise<RunningNginx> {
       // The whole range is no share that nginx takes.
       .replace(/^ {2}100% green;\n {2}\* +blue;/m, '  * green;')
       .replace(/^ {2}0% green;\n/m, '')
+      .replace(/^ *keepalive_min_timeout .*\n/m, (line) => (keepsIdle ? line : ''))
       .replace('server_tokens off;', `server_tokens off;\n  location = /generation { return 200 "${generation}"; }`);
     const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((n) => `${n}_temp_path ${folder}/${n};`);
     const main = `daemon off;\nworker_processes 1;\npid ${folder}/pid;\nerror_log ${folder}/error.log;\n`;
@@ -81,4 +83,17 @@ export async function startNginx(weights: Weights): Promise<RunningNginx> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What `nginx -v` says, which it says on stderr. */
+function nginxVersion(): readonly number[] {
+  const [, numbers = ''] = /nginx\/([\d.]+)/.exec(spawnSync('nginx', ['-v']).stderr.toString()) ?? [];
+  return numbers.split('.').map(Number);
+}
+
+function isAtLeast(version: readonly number[], wanted: readonly number[]): boolean {
+  for (const [index, number] of wanted.entries()) {
+    if ((version[index] ?? 0) !== number) return (version[index] ?? 0) > number;
+  }
+  return true;
 }

@@ -3,11 +3,11 @@
  * the new version gets 10, 50, 100 % of the clients, the old one is stopped, and then everything back. Exit code 1 when a request
  * failed or a socket missed an event.
  *
- * `--from REF`: the old version is that commit. Default: the same files. `--bad`: the new version cannot reach a service, and has
+ * `--from REF`: the old version is that commit, installed apart with the packages of its time. Default: the same files. `--bad`: the new version cannot reach a service, and has
  * to be taken back by itself. `--seconds N`: length of each step.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,9 +40,15 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const old = values.from === undefined ? null : checkOut(values.from);
 const standIns = await startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 });
 const redis = await startRedis();
+/** The services share the machine with everything here; how long they may take is not what is rehearsed. */
+const patient = Object.fromEntries(
+  ['UPSTREAM_HEADER_TIMEOUT_MS', 'UPSTREAM_TRY_TIMEOUT_MS', 'UPSTREAM_TOTAL_TIMEOUT_MS', 'REQUEST_TIMEOUT_MS'].map(
+    (setting) => [setting, '20000'],
+  ),
+);
 const environment = {
   ...{ ...UNLIMITED, ...standIns.environment, REDIS_URL: redis.url, LOG_LEVEL: 'silent' },
-  ...{ SOCKET_DRAIN_MS: '2000', SOCKETS_PER_USER: '10000' },
+  ...{ ...patient, SOCKET_DRAIN_MS: '2000', SOCKETS_PER_USER: '10000' },
 };
 const nowhere = { MAWB_SERVICE_URL: 'http://127.0.0.1:9' };
 const startBlue = (): Promise<Replica> => startReplica(environment, old ?? root);
@@ -65,10 +71,10 @@ async function observe(step: string): Promise<boolean> {
   await sleep(stepMs);
   const counts = load.take();
   steps.push({ step, ...counts });
-  const { requests, failed, green: toGreen, greenFailed, p95Ms } = counts;
+  const { requests, failed, green: toGreen, greenFailed, again, p95Ms } = counts;
   const share = ((toGreen / requests) * 100).toFixed(1);
   say(
-    `${step.padEnd(34)} ${String(requests).padStart(6)} requests, ${share.padStart(5)} % green, ${failed} failed, p95 ${p95Ms.toFixed(0)} ms`,
+    `${step.padEnd(34)} ${String(requests).padStart(6)} requests, ${share.padStart(5)} % green, ${failed} failed, ${again} sent again, p95 ${p95Ms.toFixed(0)} ms`,
   );
   return toGreen === 0 || greenFailed / toGreen < MOST_ERRORS;
 }
@@ -109,22 +115,31 @@ await nginx.stop();
 await Promise.all([blue.stop('SIGKILL'), green.stop('SIGKILL')]);
 await redis[Symbol.asyncDispose]();
 await standIns.stop();
-if (old !== null) execFileSync('git', ['worktree', 'remove', '--force', old], { cwd: root });
+if (old !== null) rmSync(old, { recursive: true });
 
 const judged = taken === null ? steps : steps.filter(({ step: name }) => name === 'taken back');
-const failed = judged.reduce((sum, counts) => sum + counts.failed, 0);
-say(
-  `${judged.reduce((sum, counts) => sum + counts.requests, 0)} requests, ${failed} failed; ${JSON.stringify(verdict)}`,
-);
+const sumOf = (count: keyof Counts): number => judged.reduce((sum, counts) => sum + counts[count], 0);
+const failed = sumOf('failed');
+say(`${sumOf('requests')} requests, ${failed} failed, ${sumOf('again')} sent again; ${JSON.stringify(verdict)}`);
 for (const [failure, count] of load.failures) say(`${count} × ${failure}`);
 for (const fault of faults.slice(0, 20)) say(fault);
 if (taken === false) say('the bad version was not taken back');
 process.exit(failed === 0 && faults.length === 0 && taken !== false ? 0 : 1);
 
-/** A commit as files of its own, with the packages that are installed here. */
+/** A commit as files of its own. Its packages are those that are installed here only where both have the same. */
 function checkOut(ref: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'rollout-')), 'old');
-  execFileSync('git', ['worktree', 'add', '--quiet', '--detach', folder, ref], { cwd: root });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  mkdirSync(folder);
+  const archive = execFileSync('git', ['archive', ref], { cwd: root, maxBuffer: 2 ** 30 });
+  execFileSync('tar', ['x', '-C', folder], { input: archive });
+  const lock = (of: string): string => readFileSync(join(of, 'package-lock.json'), 'utf8');
+  if (lock(folder) === lock(root)) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  else install(folder);
+  say(`blue is ${execFileSync('git', ['log', '-1', '--format=%h of %ci: %s', ref], { cwd: root }).toString().trim()}`);
   return folder;
+}
+
+function install(folder: string): void {
+  const parameters = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+  execFileSync('npm', parameters, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 }
