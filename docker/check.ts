@@ -100,6 +100,9 @@ await check('docker-compose.yml, light', () => compose('config', '-q'));
 await check('docker-compose.yml, full', () => compose('--env-file', 'docker/full.env', 'config', '-q'));
 await check('docker/nginx/gateway.conf.template', () => run('nginx', '-t', '-q', '-c', nginxConfiguration()));
 await check('docker/prometheus.yml', () => run('promtool', 'check', 'config', prometheusConfiguration()));
+await check('ops/alertmanager/alertmanager.yml', () =>
+  run('amtool', 'check-config', 'ops/alertmanager/alertmanager.yml'),
+);
 await check('entry command of the image', entryCommand);
 rmSync(folder, { recursive: true, force: true });
 say(
