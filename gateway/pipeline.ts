@@ -10,8 +10,9 @@ import { readLocale } from './context/locale.ts';
 import { continueTrace } from './context/trace.ts';
 import { authenticate } from './edge/authenticate.ts';
 import { takeBackchannelLogout } from './edge/backchannel-logout.ts';
+import { clientAddress } from './edge/client-address.ts';
 import { closeSilentConnections } from './edge/close-silent-connections.ts';
-import { compressAnswers } from './edge/compress.ts';
+import { compressAnswers, createCompressor } from './edge/compress.ts';
 import { returnCorrelationId } from './edge/correlation-id.ts';
 import { allowOrigins } from './edge/cors.ts';
 import { takeEvents } from './edge/events/event-intake.ts';
@@ -19,12 +20,12 @@ import { readSenders } from './edge/events/signed-webhook.ts';
 import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
-import { inTurn } from './edge/in-turn.ts';
 import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
 import type { RateLimits } from './edge/limit-rate.ts';
 import { serveLogLevel } from './edge/log-level-route.ts';
 import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
+import type { PlainPostOptions } from './edge/plain-posts.ts';
 import { endRequestSpan } from './edge/record-request.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
@@ -34,7 +35,7 @@ import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
 import { shedLoad } from './edge/shed-load.ts';
-import type { Step } from './edge/step.ts';
+import { asHook, type HeadStep, type Step } from './edge/step.ts';
 import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
@@ -129,8 +130,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const tls = tlsOf(config);
   const { trustedProxies } = config;
   const server = createServer({ bodyLimitBytes, requestTimeoutMs, trustedProxies, errors, tls });
-  const identify = authenticate(context.build);
-  const admitCaller = limits === null ? identify : inTurn(identify, limits.callers);
+  const callerChecks = [authenticate(context.build), ...(limits === null ? [] : [limits.callers])];
+  const admitCaller = asHook(callerChecks);
   const live = openLive({
     config,
     execution,
@@ -144,18 +145,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   let closing: Promise<void> | null = null;
 
-  const steps: readonly Step[] = [
-    closeSilentConnections(),
-    ...(tls === null
-      ? []
-      : [
-          reloadTls({
-            files: tls,
-            onReload: () => logger.info('the certificate was read again'),
-            onFailure: (err) => logger.error({ err }, 'the new certificate is broken; the last good one stays'),
-          }),
-        ]),
-    // Every request, whatever becomes of it.
+  const compress = config.compression ? createCompressor({ minBytes: config.compressionMinBytes }) : null;
+
+  /** Every request, whatever becomes of it. */
+  const head: readonly HeadStep[] = [
     limitLifetime({
       timeoutMs: requestTimeoutMs,
       beginTrace:
@@ -174,7 +167,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     returnCorrelationId(),
     setSecurityHeaders(),
-    ...(config.compression ? [compressAnswers({ minBytes: config.compressionMinBytes })] : []),
     requireOneHost(),
     allowOrigins(config.corsOrigins),
     // What is too much is refused before it costs anything.
@@ -186,7 +178,30 @@ export function createGateway(options: GatewayOptions): Gateway {
         else logger.info({ lateMs }, 'no requests are refused any more');
       },
     }),
-    limits?.addresses ?? (() => {}),
+    ...(limits === null ? [] : [limits.addresses]),
+  ];
+  const plainPosts: PlainPostOptions = {
+    head: head.map(({ check }) => check),
+    bodyLimitBytes,
+    addressOf: clientAddress(trustedProxies),
+    compress,
+    respond: errors.respond,
+    isDraining: () => closing !== null,
+  };
+
+  const steps: readonly Step[] = [
+    closeSilentConnections(),
+    ...(tls === null
+      ? []
+      : [
+          reloadTls({
+            files: tls,
+            onReload: () => logger.info('the certificate was read again'),
+            onFailure: (err) => logger.error({ err }, 'the new certificate is broken; the last good one stays'),
+          }),
+        ]),
+    ...head,
+    ...(compress === null ? [] : [compressAnswers(compress)]),
     refuseUnknownPaths(),
     // Exits that nobody has to sign in for.
     serveHealth({
@@ -253,20 +268,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Who is calling, for which tenant; then the body is read, then the operation runs.
     serveGraphql({
       paths: GRAPHQL_PATHS,
-      apollo: execution.server,
+      longWay: { apollo: execution.server, enter: enterRequest },
+      plainPosts,
       shortWay: execution.admit === undefined ? null : { admit: execution.admit, formatError },
       answerStream: live.answerStream,
-      authenticate: admitCaller,
-      enter: enterRequest,
+      authenticate: callerChecks,
     }),
     ...variants.map(({ paths, execution: { server: apollo, admit } }) =>
       serveGraphql({
         paths,
-        apollo,
+        longWay: { apollo, enter: enterRequest },
+        plainPosts,
         shortWay: { admit, formatError },
         answerStream: null,
-        authenticate: admitCaller,
-        enter: enterRequest,
+        authenticate: callerChecks,
       }),
     ),
     ...(openApi === null || doors.length === 0 || config.introspection === false

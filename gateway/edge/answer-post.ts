@@ -2,11 +2,11 @@
  * The short way for what nearly every request is: a POST of one operation as JSON. The engine's text goes out as it is;
  * everything else (GET, batches, odd media types) takes the long way through Apollo Server.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 import { readDocumentId } from './document-id.ts';
+import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import type { CurrentRequest, FormatError } from './format-error.ts';
 import { memoOf } from './read-json.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
@@ -50,7 +50,7 @@ export interface ShortWayOptions {
 }
 
 /** @returns `null` when the request has to take the long way */
-export function readPlainRequest({ method, body, headers }: FastifyRequest): PlainRequest | null {
+export function readPlainRequest({ method, headers }: EdgeRequest, body: unknown): PlainRequest | null {
   if (method !== 'POST' || headers['content-type']?.startsWith('application/json') !== true) return null;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
   const { query = '', operationName, variables } = body as Record<string, unknown>;
@@ -63,33 +63,52 @@ export function readPlainRequest({ method, body, headers }: FastifyRequest): Pla
   return { query, documentId, operationName: operationName ?? undefined, variables, memo: memoOf(body) };
 }
 
-export async function answerPost(
+/**
+ * Answers a request.
+ *
+ * @returns `null` when it is answered already; else it rejects with what no client is told of
+ */
+export function answerPost(
   { admit, formatError }: ShortWayOptions,
-  request: PlainRequest,
+  plain: PlainRequest,
   current: CurrentRequest,
-  accept: string | undefined,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  reply.header('content-type', negotiate(accept) ?? '').header('cache-control', 'no-store');
+  request: EdgeRequest,
+  answer: EdgeAnswer,
+): Promise<void> | null {
+  const { accept } = request.headers;
+  answer.header('content-type', negotiate(accept) ?? '');
   let admitted: Admitted;
   try {
-    admitted = admit(request, current.context);
+    admitted = admit(plain, current.context);
   } catch (error) {
-    return refuse(reasonsOf(error), accept, formatError, current, reply);
+    refuse(reasonsOf(error), accept, formatError, current, answer);
+    return null;
   }
   const running = admitted.run();
-  const answer = running instanceof Promise ? await running : running;
-  if ('body' in answer) {
-    recordOf(reply.request).cacheStatus = answer.state;
-    reply.header('cache-control', answer.cacheControl).header('etag', answer.etag).header('age', answer.age);
-    return reply.send(answer.body);
+  if (running instanceof Promise) return running.then(send);
+  send(running);
+  return null;
+
+  function send(ran: Ran | Kept): void {
+    if ('body' in ran) {
+      recordOf(request).cacheStatus = ran.state;
+      answer.header('cache-control', ran.cacheControl);
+      answer.header('etag', ran.etag);
+      answer.header('age', ran.age);
+      answer.send(ran.body);
+      return;
+    }
+    const { data, errors } = ran;
+    answer.header('cache-control', 'no-store');
+    if (errors.length === 0) {
+      answer.send(`{"data":${data}}\n`);
+      return;
+    }
+    const formatted = errors.map(({ error, path }) =>
+      formatError({ message: error.message, ...(path.length > 0 && { path }), ...extensionsOf(error) }, error, current),
+    );
+    answer.send(`{"errors":${JSON.stringify(formatted)},"data":${data}}\n`);
   }
-  const { data, errors } = answer;
-  if (errors.length === 0) return reply.send(`{"data":${data}}\n`);
-  const formatted = errors.map(({ error, path }) =>
-    formatError({ message: error.message, ...(path.length > 0 && { path }), ...extensionsOf(error) }, error, current),
-  );
-  return reply.send(`{"errors":${JSON.stringify(formatted)},"data":${data}}\n`);
 }
 
 function refuse(
@@ -97,14 +116,16 @@ function refuse(
   accept: string | undefined,
   formatError: FormatError,
   current: CurrentRequest,
-  reply: FastifyReply,
-): FastifyReply {
+  answer: EdgeAnswer,
+): void {
   const errors = reasons.map((reason) => formatError(asFormatted(reason), reason, current));
   const codes = errors.map(({ extensions }) => String(extensions?.code));
   const status = statusOfRefusal(Number(errors[0]?.extensions?.httpStatus ?? 400), codes, accept);
   // A 401 has to name the scheme (RFC 9110 §15.5.2).
-  if (status === 401) reply.header('www-authenticate', current.challenge ?? 'Bearer');
-  return reply.code(status).send(`${JSON.stringify({ errors })}\n`);
+  if (status === 401) answer.header('www-authenticate', current.challenge ?? 'Bearer');
+  answer.code(status);
+  answer.header('cache-control', 'no-store');
+  answer.send(`${JSON.stringify({ errors })}\n`);
 }
 
 function reasonsOf(error: unknown): readonly GraphQLError[] {

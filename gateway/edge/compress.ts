@@ -13,9 +13,9 @@ import {
   gzip,
   gzipSync,
 } from 'node:zlib';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
+import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import type { Step } from './step.ts';
 
 export interface CompressOptions {
@@ -36,7 +36,22 @@ const LONGEST_AT_ONCE = 65_536;
 const COMPRESSIBLE =
   /^(?:text\/(?!event-stream)|image\/svg\+xml|application\/(?:[\w.-]+\+)?(?:json|xml|yaml|javascript))/i;
 
-export function compressAnswers({ minBytes }: CompressOptions): Step {
+/** Encodes what is about to be sent, at once where it can, and describes it in the headers. */
+export type Compress = (
+  request: EdgeRequest,
+  answer: EdgeAnswer,
+  payload: unknown,
+  done: (error: Error | null, payload?: unknown) => void,
+) => void;
+
+/** Compresses what the framework sends. */
+export function compressAnswers(compress: Compress): Step {
+  return (server) => {
+    server.addHook('onSend', (request, reply, payload: unknown, done) => compress(request, reply, payload, done));
+  };
+}
+
+export function createCompressor({ minBytes }: CompressOptions): Compress {
   const chosen = new LRUCache<string, { readonly coding: Coding | null }>({ max: 100 });
   /** By the bytes of an answer that is kept. */
   const kept = new WeakMap<Buffer, Map<Coding, Buffer>>();
@@ -50,41 +65,39 @@ export function compressAnswers({ minBytes }: CompressOptions): Step {
     return coding;
   }
 
-  return (server) => {
-    server.addHook('onSend', (request, reply, payload: unknown, done) => {
-      const length = lengthOf(payload, reply);
-      if (length === null || length < minBytes || !mayBeCompressed(request, reply)) return done(null, payload);
-      // Also where this client gets it plain: a cache must not hand it to another, or the other way round.
-      vary(reply);
-      const accepted = request.headers['accept-encoding'];
-      const coding = typeof accepted === 'string' ? codingFor(accepted) : null;
-      if (coding === null) return done(null, payload);
-      if (payload instanceof Readable) {
-        describe(reply, coding, null);
-        // An error on either side destroys the other; the answer ends short and the connection with it.
-        return done(
-          null,
-          pipeline(payload, streamOf(coding, length), () => {}),
-        );
-      }
-      const plain = typeof payload === 'string' ? Buffer.from(payload) : (payload as Buffer);
-      const known = kept.get(plain)?.get(coding);
-      if (known !== undefined) return finish(known);
-      const options = optionsOf(coding, plain.length);
-      if (plain.length <= LONGEST_AT_ONCE) {
-        finish(coding === 'br' ? brotliCompressSync(plain, options) : gzipSync(plain, options));
-        return;
-      }
-      const compressed = (error: Error | null, bytes: Buffer): void => (error === null ? finish(bytes) : done(error));
-      if (coding === 'br') brotliCompress(plain, options, compressed);
-      else gzip(plain, options, compressed);
+  return (request, reply, payload, done) => {
+    const length = lengthOf(payload, reply);
+    if (length === null || length < minBytes || !mayBeCompressed(request, reply)) return done(null, payload);
+    // Also where this client gets it plain: a cache must not hand it to another, or the other way round.
+    vary(reply);
+    const accepted = request.headers['accept-encoding'];
+    const coding = typeof accepted === 'string' ? codingFor(accepted) : null;
+    if (coding === null) return done(null, payload);
+    if (payload instanceof Readable) {
+      describe(reply, coding, null);
+      // An error on either side destroys the other; the answer ends short and the connection with it.
+      return done(
+        null,
+        pipeline(payload, streamOf(coding, length), () => {}),
+      );
+    }
+    const plain = typeof payload === 'string' ? Buffer.from(payload) : (payload as Buffer);
+    const known = kept.get(plain)?.get(coding);
+    if (known !== undefined) return finish(known);
+    const options = optionsOf(coding, plain.length);
+    if (plain.length <= LONGEST_AT_ONCE) {
+      finish(coding === 'br' ? brotliCompressSync(plain, options) : gzipSync(plain, options));
+      return;
+    }
+    const compressed = (error: Error | null, bytes: Buffer): void => (error === null ? finish(bytes) : done(error));
+    if (coding === 'br') brotliCompress(plain, options, compressed);
+    else gzip(plain, options, compressed);
 
-      function finish(bytes: Buffer): void {
-        if (known === undefined && payload === plain) remember(plain, coding as Coding, bytes);
-        describe(reply, coding as Coding, bytes.length);
-        done(null, bytes);
-      }
-    });
+    function finish(bytes: Buffer): void {
+      if (known === undefined && payload === plain) remember(plain, coding as Coding, bytes);
+      describe(reply, coding as Coding, bytes.length);
+      done(null, bytes);
+    }
   };
 
   function remember(plain: Buffer, coding: Coding, bytes: Buffer): void {
@@ -94,23 +107,26 @@ export function compressAnswers({ minBytes }: CompressOptions): Step {
 }
 
 /** Bytes of a payload, `null` for none and for a stream that does not say. A text has at least as many bytes as characters. */
-function lengthOf(payload: unknown, reply: FastifyReply): number | null {
+function lengthOf(payload: unknown, reply: EdgeAnswer): number | null {
   if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload.length;
   const told = payload instanceof Readable ? Number(reply.getHeader('content-length') ?? Number.NaN) : Number.NaN;
   return Number.isFinite(told) ? told : null;
 }
 
-function mayBeCompressed(request: FastifyRequest, reply: FastifyReply): boolean {
+function mayBeCompressed(request: EdgeRequest, reply: EdgeAnswer): boolean {
   const { statusCode } = reply;
   if (statusCode === 204 || statusCode === 206 || statusCode === 304 || request.method === 'HEAD') return false;
   if (!COMPRESSIBLE.test(String(reply.getHeader('content-type') ?? ''))) return false;
-  if (reply.hasHeader('content-encoding') || /\bno-transform\b/.test(String(reply.getHeader('cache-control') ?? '')))
+  if (
+    reply.getHeader('content-encoding') !== undefined ||
+    /\bno-transform\b/.test(String(reply.getHeader('cache-control') ?? ''))
+  )
     return false;
   // BREACH: a sign-in answers a secret beside what somebody sent, and is what comes without a caller.
   return request.method === 'GET' || request.record?.context?.caller != null;
 }
 
-function vary(reply: FastifyReply): void {
+function vary(reply: EdgeAnswer): void {
   const before = reply.getHeader('vary');
   const names = before === undefined ? '' : String(before);
   if (/\*|accept-encoding/i.test(names)) return;
@@ -118,7 +134,7 @@ function vary(reply: FastifyReply): void {
 }
 
 /** @param length `null`: not known before the end */
-function describe(reply: FastifyReply, coding: Coding, length: number | null): void {
+function describe(reply: EdgeAnswer, coding: Coding, length: number | null): void {
   reply.header('content-encoding', coding);
   if (length === null) reply.removeHeader('content-length');
   else reply.header('content-length', length);

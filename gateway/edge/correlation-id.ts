@@ -1,7 +1,7 @@
 /** One id that names a request in the answer, the log, every error and every upstream call (domain: request headers). */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Step } from './step.ts';
+import { type HeadStep, headStep } from './step.ts';
 
 export const CORRELATION_HEADER = 'x-correlation-id';
 
@@ -14,10 +14,8 @@ export function correlationIdOf(headers: IncomingHttpHeaders): string {
 }
 
 /** Puts the id on every answer. */
-export function returnCorrelationId(): Step {
-  return (server) =>
-    server.addHook('onRequest', (request, reply, done) => {
-      reply.header(CORRELATION_HEADER, request.id);
-      done();
-    });
+export function returnCorrelationId(): HeadStep {
+  return headStep((request, answer) => {
+    answer.header(CORRELATION_HEADER, request.id);
+  });
 }

@@ -1,6 +1,7 @@
 /** Which browser origins may read our answers (Fetch standard, CORS protocol). Credentials are headers, so no cookie is ever allowed. */
 import cors from '@fastify/cors';
-import type { Step } from './step.ts';
+import type { Check } from './exchange.ts';
+import type { HeadStep, Step } from './step.ts';
 
 const REQUEST_HEADERS = [
   'accept-language',
@@ -33,9 +34,17 @@ const ANSWER_HEADERS = [
 const PREFLIGHT_SECONDS = 7200;
 
 /** @param origins compared as text; the origin of a request that is not among them gets no CORS header at all */
-export function allowOrigins(origins: readonly string[]): Step {
+export function allowOrigins(origins: readonly string[]): HeadStep {
   const allowed = new Set(origins);
-  return (server) =>
+  const exposed = ANSWER_HEADERS.join(', ');
+  const check: Check = ({ headers }, answer) => {
+    answer.header('vary', 'Origin');
+    const { origin } = headers;
+    if (origin === undefined || !allowed.has(origin)) return;
+    answer.header('access-control-allow-origin', origin);
+    answer.header('access-control-expose-headers', exposed);
+  };
+  const step: Step = (server) =>
     server.register(cors, {
       origin: (origin, answer) => answer(null, origin !== undefined && allowed.has(origin)),
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -44,4 +53,6 @@ export function allowOrigins(origins: readonly string[]): Step {
       maxAge: PREFLIGHT_SECONDS,
       strictPreflight: false,
     });
+  // Plain posts are no preflights: all they need of the library is these three headers.
+  return Object.assign(step, { check });
 }

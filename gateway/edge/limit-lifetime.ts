@@ -1,12 +1,12 @@
 /** From the first byte to the last: a deadline for the work, and one report when the request is over, however it ends. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { metrics } from '@opentelemetry/api';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import { RequestLifetime } from './request-lifetime.ts';
 import type { PendingChange } from './request-record.ts';
-import type { Step } from './step.ts';
+import { type HeadStep, headStep, type Step } from './step.ts';
 
 /** The report of a request. */
 export interface RequestEnd {
@@ -49,51 +49,50 @@ export interface LifetimeOptions {
 const CLIENT_CLOSED_REQUEST = 499;
 
 /** The first step: it makes the record that later steps write to. */
-export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeOptions): Step {
-  return (server) => {
+export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeOptions): HeadStep {
+  // The route of a request is costly to ask for; nearly all of ours are what they match.
+  const routes = new Set<string>();
+  let running = 0;
+  const watch: Step = (server) => {
     server.decorateRequest('record', null);
-    // The route of a request is costly to ask for; nearly all of ours are what they match.
-    const routes = new Set<string>();
-    let running = 0;
     metrics
       .getMeter('serhafen')
       .createObservableGauge('http_requests_in_flight', { description: 'Requests whose answer is not complete' })
       .addCallback((result) => result.observe(running));
     server.addHook('onRoute', ({ url }) => void routes.add(url));
-    server.addHook('onRequest', (request, reply, done) => {
-      const startedAt = performance.now();
-      running += 1;
-      const lifetime = new RequestLifetime();
-      const timer = setTimeout(endLifetime, timeoutMs, lifetime, request, reply);
-      request.record = {
-        signal: lifetime,
-        trace: beginTrace === null ? null : beginTrace(request.raw),
-        context: null,
-        operationName: null,
-        streamed: false,
-        cacheStatus: null,
-        errorCodes: [],
-        change: null,
-        reason: null,
-      };
-      // The response closes exactly once, after its last byte or with its connection.
-      reply.raw.once('close', () => {
-        running -= 1;
-        clearTimeout(timer);
-        if (!reply.raw.writableFinished) lifetime.abort();
-        onEnd(report(request, reply, routes, performance.now() - startedAt));
-      });
-      done();
-    });
   };
+  return headStep((request, answer) => {
+    const startedAt = performance.now();
+    running += 1;
+    const lifetime = new RequestLifetime();
+    const timer = setTimeout(endLifetime, timeoutMs, lifetime, request, answer);
+    request.record = {
+      signal: lifetime,
+      trace: beginTrace === null ? null : beginTrace(request.raw),
+      context: null,
+      operationName: null,
+      streamed: false,
+      cacheStatus: null,
+      errorCodes: [],
+      change: null,
+      reason: null,
+    };
+    // The response closes exactly once, after its last byte or with its connection.
+    answer.raw.once('close', () => {
+      running -= 1;
+      clearTimeout(timer);
+      if (!answer.raw.writableFinished) lifetime.abort();
+      onEnd(report(request, answer.raw, routes, performance.now() - startedAt));
+    });
+  }, watch);
 }
 
 /** The timer fires twice: once for the work, and once for a client that does not read what it is answered. */
 function endLifetime(
   this: NodeJS.Timeout,
   lifetime: RequestLifetime,
-  { record }: FastifyRequest,
-  { raw }: FastifyReply,
+  { record }: EdgeRequest,
+  { raw }: EdgeAnswer,
 ): void {
   if (!lifetime.aborted) {
     lifetime.abort();
@@ -102,8 +101,8 @@ function endLifetime(
 }
 
 function report(
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: EdgeRequest,
+  response: ServerResponse,
   routes: ReadonlySet<string>,
   durationMs: number,
 ): RequestEnd {
@@ -113,9 +112,9 @@ function report(
     correlationId: request.id,
     method: request.method,
     path,
-    route: routes.has(path) ? path : (request.routeOptions.url ?? null),
+    route: routes.has(path) ? path : (request.routeOptions?.url ?? null),
     streamed: request.record?.streamed ?? false,
-    statusCode: reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST,
+    statusCode: response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST,
     durationMs: Math.round(durationMs * 10) / 10,
     context: request.record?.context ?? null,
     trace: request.record?.trace ?? null,

@@ -3,11 +3,11 @@
  * tenant. A request is one unit; what it costs beyond one is taken when it is admitted, and missing at the next request.
  */
 import { metrics } from '@opentelemetry/api';
-import type { FastifyReply, onRequestHookHandler } from 'fastify';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
+import type { Check, EdgeAnswer } from './exchange.ts';
 import { recordOf } from './request-record.ts';
-import type { Step } from './step.ts';
+import { type HeadStep, headStep } from './step.ts';
 
 /** As the engine makes them; see its `Buckets`. */
 export interface RateVerdict {
@@ -45,9 +45,9 @@ export interface RateLimitOptions {
 
 export interface RateLimits {
   /** Refuses addresses; stands before everything that costs. */
-  readonly addresses: Step;
+  readonly addresses: HeadStep;
   /** Refuses callers; stands behind their authentication. */
-  readonly callers: onRequestHookHandler;
+  readonly callers: Check;
   /** For requests that are messages of one connection. @throws {GatewayError} RATE_LIMITED */
   takeMessage(context: RequestContext): void;
   /** Takes what an admitted operation costs beyond its one unit. */
@@ -76,37 +76,35 @@ export function limitRates(options: RateLimitOptions): RateLimits {
     });
   }
 
-  const callers: onRequestHookHandler = (request, reply, done) => {
+  const callers: Check = (request, answer) => {
     const { context } = recordOf(request);
-    if (context === null || (user === null && tenant === null)) return done();
+    if (context === null || (user === null && tenant === null)) return undefined;
     const byUser = user === null ? null : buckets.take(userKey(context, request.ip), user, 1);
     const byTenant =
       tenant === null || context.tenant === null ? null : buckets.take(tenantKey(context.tenant), tenant, 1);
-    if (byUser instanceof Promise || byTenant instanceof Promise) {
-      Promise.all([byUser, byTenant]).then(([own, all]) => done(judge(reply, own, all)), done);
-    } else done(judge(reply, byUser, byTenant));
+    if (byUser instanceof Promise || byTenant instanceof Promise)
+      return Promise.all([byUser, byTenant]).then(([own, all]) => judge(answer, own, all));
+    judge(answer, byUser, byTenant);
+    return undefined;
   };
 
-  /** @returns why the request is refused; `undefined` when it may go on */
-  function judge(reply: FastifyReply, own: RateVerdict | null, all: RateVerdict | null): GatewayError | undefined {
-    if (own !== null) tell(reply, options.user, own);
-    if (own !== null && !own.allowed) return refuse('user', own);
-    if (all === null || all.allowed) return undefined;
-    tell(reply, options.tenant, all);
-    return refuse('tenant', all);
+  /** @throws {GatewayError} RATE_LIMITED */
+  function judge(answer: EdgeAnswer, own: RateVerdict | null, all: RateVerdict | null): void {
+    if (own !== null) tell(answer, options.user, own);
+    if (own !== null && !own.allowed) throw refuse('user', own);
+    if (all === null || all.allowed) return;
+    tell(answer, options.tenant, all);
+    throw refuse('tenant', all);
   }
 
   return {
-    addresses: (server) => {
-      if (address === null) return;
-      server.addHook('onRequest', (request, reply, done) => {
-        if (exempt.some((path) => request.url.startsWith(path))) return done();
-        const verdict = local.take(addressKey(request.ip), address, 1);
-        if (verdict.allowed) return done();
-        tell(reply, options.address, verdict);
-        done(refuse('address', verdict));
-      });
-    },
+    addresses: headStep(({ url, ip }, answer) => {
+      if (address === null || exempt.some((path) => url.startsWith(path))) return;
+      const verdict = local.take(addressKey(ip), address, 1);
+      if (verdict.allowed) return;
+      tell(answer, options.address, verdict);
+      throw refuse('address', verdict);
+    }),
     callers,
     takeMessage: (context) => {
       if (user === null || context.caller === null) return;
@@ -123,11 +121,10 @@ export function limitRates(options: RateLimitOptions): RateLimits {
 }
 
 /** The fields of draft-ietf-httpapi-ratelimit-headers up to its seventh version, which clients know. */
-function tell(reply: FastifyReply, units: number, { remaining, resetMs }: RateVerdict): void {
-  reply
-    .header('ratelimit-limit', units)
-    .header('ratelimit-remaining', remaining)
-    .header('ratelimit-reset', Math.ceil(resetMs / 1000));
+function tell(answer: EdgeAnswer, units: number, { remaining, resetMs }: RateVerdict): void {
+  answer.header('ratelimit-limit', units);
+  answer.header('ratelimit-remaining', remaining);
+  answer.header('ratelimit-reset', Math.ceil(resetMs / 1000));
 }
 
 function userKey({ caller }: RequestContext, address: string): string {

@@ -20,27 +20,47 @@ export function memoOf(body: object): RequestMemo | undefined {
   return (body as Body)[MEMO];
 }
 
-/** Replaces the JSON parser of a scope: the same reading, for bodies that were not read before. */
-export function readJson(scope: FastifyInstance): void {
-  const parse = scope.getDefaultJsonParser('error', 'error');
+/** @throws the framework's own refusal of a body that is no JSON, or names what no body may name (`__proto__`) */
+export type ReadBody = (text: string) => unknown;
+
+/** The reading of the framework, for bodies that were not read before. */
+export function createBodyReader(server: FastifyInstance): ReadBody {
+  const parse = server.getDefaultJsonParser('error', 'error') as unknown as SynchronousParser;
   const known = new LRUCache<string, Body>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_body, text) => text.length + 1,
   });
-  scope.removeContentTypeParser('application/json');
-  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
-    const remembered = known.get(text);
-    if (remembered !== undefined) {
-      done(null, remembered);
-      return;
-    }
-    parse(request, text, (error: Error | null, body?: unknown) => {
-      if (error === null && mayBeRemembered(body) && text.length <= LONGEST) {
-        Object.defineProperty(body, MEMO, { value: { owner: null, facts: null } satisfies RequestMemo });
-        known.set(text, freeze(body));
-      }
-      done(error, body);
+
+  function readNew(text: string): unknown {
+    let failure: Error | null = null;
+    let read: unknown;
+    parse(null, text, (error, body) => {
+      failure = error;
+      read = body;
     });
+    if (failure !== null) throw failure;
+    if (mayBeRemembered(read) && text.length <= LONGEST) {
+      Object.defineProperty(read, MEMO, { value: { owner: null, facts: null } satisfies RequestMemo });
+      known.set(text, freeze(read));
+    }
+    return read;
+  }
+
+  return (text) => known.get(text) ?? readNew(text);
+}
+
+/** What the framework's parser is: it looks at the text alone and is done when it returns. */
+type SynchronousParser = (request: null, text: string, done: (error: Error | null, body?: unknown) => void) => void;
+
+/** Makes a reader the parser of JSON in a scope. */
+export function readJson(scope: FastifyInstance, read: ReadBody): void {
+  scope.removeContentTypeParser('application/json');
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text: string, done) => {
+    try {
+      done(null, read(text));
+    } catch (error) {
+      done(error as Error);
+    }
   });
 }
 

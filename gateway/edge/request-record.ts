@@ -1,5 +1,4 @@
 /** What the steps of one request tell each other, on the request itself. */
-import type { FastifyRequest } from 'fastify';
 import type { ChangeReport } from '../../schema/contract/change.ts';
 import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
@@ -35,7 +34,7 @@ declare module 'fastify' {
 }
 
 /** The record of a request that has passed the first step. */
-export function recordOf(request: FastifyRequest): RequestRecord {
+export function recordOf(request: { readonly record: RequestRecord | null }): RequestRecord {
   if (request.record === null) throw new TypeError('the request has no record: limitLifetime has to be the first step');
   return request.record;
 }

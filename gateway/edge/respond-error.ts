@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, ServiceFailure } from '../../schema/contract/errors.ts';
 import type { Locale } from '../../schema/contract/request-context.ts';
 import { challengeOf } from './challenge.ts';
 import { CORRELATION_HEADER } from './correlation-id.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
+import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import { PROBLEM_TYPE, problemOf } from './rest/problem.ts';
 
 /** The part of a logger that the edge needs. */
@@ -26,7 +26,7 @@ export interface ErrorResponderOptions {
 
 export interface ErrorResponder {
   /** Answers a request that was read. */
-  readonly respond: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+  readonly respond: (error: unknown, request: EdgeRequest, answer: EdgeAnswer) => void;
   /** Answers bytes that are no request, and closes the connection. */
   readonly refuse: (error: Error & { readonly code?: string }, socket: Socket) => void;
 }
@@ -61,11 +61,12 @@ export function createErrorResponder({ localeOf, log, isRest }: ErrorResponderOp
       }
       const path = String(request.url.split('?', 1)[0]);
       const rest = isRest?.(path) === true;
-      reply
-        .code(httpStatus)
-        .headers({ [CORRELATION_HEADER]: request.id, 'cache-control': 'no-store', ...headersOf(answer) })
-        .type(rest ? PROBLEM_TYPE : mediaType(request.headers.accept))
-        .send(JSON.stringify(rest ? problemOf(answer, path) : { errors: [answer] }));
+      reply.code(httpStatus);
+      reply.header(CORRELATION_HEADER, request.id);
+      reply.header('cache-control', 'no-store');
+      for (const [name, value] of Object.entries(headersOf(answer))) reply.header(name, value);
+      reply.header('content-type', rest ? PROBLEM_TYPE : mediaType(request.headers.accept));
+      reply.send(JSON.stringify(rest ? problemOf(answer, path) : { errors: [answer] }));
     },
     refuse: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,6 +1,7 @@
 /** The HTTP server and its bounds. What it does with a request is the pipeline's list of steps. */
 import fastify, { type FastifyInstance } from 'fastify';
 import { correlationIdOf } from './correlation-id.ts';
+import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import type { ErrorResponder } from './respond-error.ts';
 import { readTls, type TlsFiles } from './tls.ts';
 
@@ -53,7 +54,7 @@ export function createServer({
     ...((tls === null ? { http } : { https: { ...http, ...readTls(tls) } }) as { http: typeof http }),
     // Requests that arrive on an open connection while the server closes are still answered (with `connection: close`).
     return503OnClosing: false,
-    frameworkErrors: errors.respond,
+    frameworkErrors: (error, request, reply) => errors.respond(error, request as EdgeRequest, reply as EdgeAnswer),
     clientErrorHandler: errors.refuse,
   });
   server.setErrorHandler(errors.respond);

@@ -3,9 +3,9 @@
  * the event loop is late and shrinks when it is not, so that a single pause (a large plan, garbage) refuses next to nobody.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { metrics } from '@opentelemetry/api';
+import { type Counter, metrics } from '@opentelemetry/api';
 import { GatewayError } from '../../schema/contract/errors.ts';
-import type { Step } from './step.ts';
+import { type HeadStep, headStep, type Step } from './step.ts';
 
 export interface ShedOptions {
   /** Milliseconds the event loop may be late on average; 0 never sheds. */
@@ -29,18 +29,19 @@ export function nextShare(share: number, lateMs: number, delayMs: number): numbe
   return Math.min(MOST, share + STEP * Math.min(3, lateMs / delayMs));
 }
 
-export function shedLoad({ delayMs, exempt, onChange }: ShedOptions): Step {
-  return (server) => {
-    if (delayMs === 0) return;
+export function shedLoad({ delayMs, exempt, onChange }: ShedOptions): HeadStep {
+  if (delayMs === 0) return headStep(() => {});
+  let share = 0;
+  let owed = 0;
+  let refused: Counter | null = null;
+  const watch: Step = (server) => {
     const meter = metrics.getMeter('serhafen');
-    const refused = meter.createCounter('load_shed_requests_total', {
+    refused = meter.createCounter('load_shed_requests_total', {
       description: 'Requests refused with OVERLOADED because the event loop is late',
     });
     refused.add(0);
     const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     histogram.enable();
-    let share = 0;
-    let owed = 0;
     const sampling = setInterval(() => {
       const lateMs = histogram.count === 0 ? SAMPLE_MS : Math.max(0, histogram.mean / 1e6 - RESOLUTION_MS);
       histogram.reset();
@@ -56,13 +57,13 @@ export function shedLoad({ delayMs, exempt, onChange }: ShedOptions): Step {
       clearInterval(sampling);
       histogram.disable();
     });
-    server.addHook('onRequest', (request, _reply, done) => {
-      if (share === 0 || exempt.some((path) => request.url.startsWith(path))) return done();
-      owed += share;
-      if (owed < 1) return done();
-      owed -= 1;
-      refused.add(1);
-      done(new GatewayError('OVERLOADED', { retryAfterSeconds: 1 }));
-    });
   };
+  return headStep(({ url }) => {
+    if (share === 0 || exempt.some((path) => url.startsWith(path))) return;
+    owed += share;
+    if (owed < 1) return;
+    owed -= 1;
+    refused?.add(1);
+    throw new GatewayError('OVERLOADED', { retryAfterSeconds: 1 });
+  }, watch);
 }

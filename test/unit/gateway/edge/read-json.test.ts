@@ -1,12 +1,12 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
-import { memoOf, readJson } from '../../../../gateway/edge/read-json.ts';
+import { createBodyReader, memoOf, readJson } from '../../../../gateway/edge/read-json.ts';
 
 /** Answers what became of a body, with every body it has seen. */
 function serve(): { server: FastifyInstance; seen: object[] } {
   const server = fastify();
   const seen: object[] = [];
-  readJson(server);
+  readJson(server, createBodyReader(server));
   server.post('/', async ({ body }) => {
     seen.push(body as object);
     return { body };
