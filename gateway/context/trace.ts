@@ -22,14 +22,17 @@ export function continueTrace(
   recorder: Recorder | null = null,
 ): RequestTrace {
   const parent = readParent(traceparent, tracestate);
-  const traceId = parent === null ? randomHex(16) : parent.traceId;
+  // Both ids at once: each draw costs.
+  const drawn = randomHex(parent === null ? 24 : 8);
+  const spanId = drawn.slice(-16);
+  const traceId = parent === null ? drawn.slice(0, 32) : parent.traceId;
   const state = parent === null ? null : parent.tracestate;
   if (recorder?.samples(traceId, parent === null ? null : isSampled(parent.flags))) {
     const recording = recorder.begin(traceId, parent);
     return { traceparent: traceparentOf(recording.root), tracestate: state, recording };
   }
   const flags = parent === null || recorder !== null ? '00' : parent.flags;
-  return { traceparent: `00-${traceId}-${randomHex(8)}-${flags}`, tracestate: state, recording: null };
+  return { traceparent: `00-${traceId}-${spanId}-${flags}`, tracestate: state, recording: null };
 }
 
 /** @returns `null` when the client sent no trace, or a malformed one (§4.3: it is as if there was none) */

@@ -3,6 +3,9 @@ import type { ServerResponse } from 'node:http';
 import type { Compress } from './compress.ts';
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 
+/** Bytes of an answer up to which one write of a copy costs less than Node's write of several buffers, by half for 6 kB. */
+const LONGEST_COPY = 15_000;
+
 export class PlainAnswer implements EdgeAnswer {
   readonly raw: ServerResponse;
   statusCode = 200;
@@ -50,11 +53,18 @@ export class PlainAnswer implements EdgeAnswer {
     const { raw } = this;
     if (raw.headersSent || raw.destroyed) return;
     const bytes = Buffer.byteLength(payload);
-    // Text of one byte a character leaves with its head in one write; Node copies other text on its own.
-    const encoding = typeof payload === 'string' && bytes === payload.length ? 'latin1' : 'utf8';
     this.header('content-length', bytes);
     raw.writeHead(this.statusCode, this.headers);
-    raw.end(payload, encoding);
+    if (bytes > LONGEST_COPY) {
+      raw.end(payload);
+      return;
+    }
+    // Any bytes are text of one byte a character, and text leaves in one write with its head.
+    if (typeof payload !== 'string') raw.write(payload.toString('latin1'), 'latin1');
+    else raw.write(payload, bytes === payload.length ? 'latin1' : 'utf8');
+    // Else the end of the answer, which is empty, is a second buffer to write.
+    raw.socket?.uncork();
+    raw.end();
   }
 
   private find(name: string): number {

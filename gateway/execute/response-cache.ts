@@ -163,14 +163,34 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
       const policy = admission.cachePolicy();
       const readers = policy === null ? null : readersOf(context, policy.scope === 'user');
       if (policy === null || readers === null || context.tenant === null) return admission.run();
-      const { schemaHash, shapeId, denial } = admission;
-      const key = `${readers}\n${schemaHash} ${shapeId} ${denial?.key ?? ''}\n${admission.canonicalVariables()}`;
+      const key = keyOf(admission, readers);
       const versions = tags.current(context.tenant, policy.tags);
       return versions instanceof Promise
         ? versions.then((known) => withVersions(key, policy, known, admission, context))
         : withVersions(key, policy, versions, admission, context);
     },
   };
+}
+
+/** Keys of requests that are sent again byte for byte: the values of those are one object. A key that is there need not be hashed. */
+const knownKeys = new WeakMap<Admission['variables'], Map<string, string>>();
+/** Circles of readers that ask with the same bytes. */
+const MOST_READERS = 1000;
+
+function keyOf(admission: Admission, readers: string): string {
+  const { schemaHash, shapeId, denial, variables } = admission;
+  if (denial !== null) return `${readers}\n${schemaHash} ${shapeId} ${denial.key}\n${admission.canonicalVariables()}`;
+  let known = knownKeys.get(variables);
+  if (known === undefined || known.size >= MOST_READERS) {
+    known = new Map();
+    knownKeys.set(variables, known);
+  }
+  let key = known.get(readers);
+  if (key === undefined) {
+    key = `${readers}\n${schemaHash} ${shapeId} \n${admission.canonicalVariables()}`;
+    known.set(readers, key);
+  }
+  return key;
 }
 
 function flightKey(key: string, versions: string): string {

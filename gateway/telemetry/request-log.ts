@@ -27,6 +27,7 @@ export function createRequestLog(logger: Logger): (line: RequestLine) => void {
   return (line) => {
     const { correlationId, method, path, statusCode, durationMs, context, operationName, errorCodes, reason } = line;
     const level = path.startsWith(PROBE_PREFIX) ? 'debug' : statusCode >= 500 ? 'error' : 'info';
+    if (!logger.isLevelEnabled(level)) return;
     logger[level](
       {
         correlationId,

@@ -15,7 +15,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { ERRORS, GatewayError } from '../../../schema/contract/errors.ts';
-import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { Caller, RequestContext } from '../../../schema/contract/request-context.ts';
 import { isStepUp, stepUpError } from '../../../schema/contract/step-up.ts';
 import { type AccessRule, type AccessRules, judge } from '../access-rules.ts';
 import { always, both, type Runs, runsOf, type Variables } from '../conditions.ts';
@@ -106,35 +106,56 @@ export function planAccess(
         ) || looks(below),
     );
 
+  const conditional = (fields: readonly Guarded[]): boolean =>
+    fields.some(({ runs, below }) => runs !== always || conditional(below));
+  const looksAtCaller = looks(guarded);
+  // Then a caller gets the same decision each time, with a tenant and without.
+  const decided = looksAtCaller || conditional(guarded) ? null : { within: new Decisions(), without: new Decisions() };
+
   return {
-    looksAtCaller: looks(guarded),
+    looksAtCaller,
     decide: (context, variables) => {
-      let denied: Guarded[] | null = null;
-      let tenantMissing = false;
-      const look = (fields: readonly Guarded[]): void => {
-        for (const field of fields) {
-          if (!field.runs(variables)) continue;
-          const verdict = judge(field.rules, context, (name) => argumentOf(field.node, name, variables));
-          if (verdict === 'unauthenticated') throw new GatewayError('UNAUTHENTICATED');
-          if (verdict === 'step-up') throw stepUpError(field.rules.flatMap(({ policies }) => policies ?? []));
-          if (verdict === 'forbidden') {
-            denied ??= [];
-            denied.push(field);
-            continue;
-          }
-          if (verdict === 'tenant-missing') tenantMissing = true;
-          look(field.below);
-        }
-      };
-      look(guarded);
-      const found = denied as Guarded[] | null;
-      if (found !== null && refuseDenied) throw refusalOf(found);
-      if (found !== null && deniesAll(found, roots, variables)) throw new GatewayError('FORBIDDEN_ROLE');
-      if (tenantMissing) throw new GatewayError('TENANT_HEADER_MISSING');
-      return found === null ? null : denialOf(found);
+      const { caller } = context;
+      if (decided === null || caller === null) return decide(context, variables);
+      const decisions = context.tenant === null ? decided.without : decided.within;
+      let decision = decisions.get(caller);
+      if (decision === undefined) {
+        decision = decide(context, variables);
+        decisions.set(caller, decision);
+      }
+      return decision;
     },
   };
+
+  function decide(context: RequestContext, variables: Variables): Denial | null {
+    let denied: Guarded[] | null = null;
+    let tenantMissing = false;
+    const look = (fields: readonly Guarded[]): void => {
+      for (const field of fields) {
+        if (!field.runs(variables)) continue;
+        const verdict = judge(field.rules, context, (name) => argumentOf(field.node, name, variables));
+        if (verdict === 'unauthenticated') throw new GatewayError('UNAUTHENTICATED');
+        if (verdict === 'step-up') throw stepUpError(field.rules.flatMap(({ policies }) => policies ?? []));
+        if (verdict === 'forbidden') {
+          denied ??= [];
+          denied.push(field);
+          continue;
+        }
+        if (verdict === 'tenant-missing') tenantMissing = true;
+        look(field.below);
+      }
+    };
+    look(guarded);
+    const found = denied as Guarded[] | null;
+    if (found !== null && refuseDenied) throw refusalOf(found);
+    if (found !== null && deniesAll(found, roots, variables)) throw new GatewayError('FORBIDDEN_ROLE');
+    if (tenantMissing) throw new GatewayError('TENANT_HEADER_MISSING');
+    return found === null ? null : denialOf(found);
+  }
 }
+
+/** Callers live as long as their token is remembered. */
+class Decisions extends WeakMap<Caller, Denial | null> {}
 
 function deniesAll(
   denied: readonly Guarded[],

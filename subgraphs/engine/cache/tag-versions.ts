@@ -33,16 +33,23 @@ function freshVersion(): string {
 /** For a single process: nobody else has to know. */
 export function createLocalTagVersions(): TagVersions {
   // Tenants and tags are few; a tag that was never raised needs no entry.
-  const versions = new Map<string, string>();
+  const versions = new Map<string, Map<string, string>>();
   return {
     current: (tenant, tags) => {
-      const name = tenantName(tenant);
+      const own = versions.get(tenantName(tenant));
+      if (own === undefined) return '';
       let all = '';
-      for (const tag of tags) all += `${versions.get(`${name} ${tag}`) ?? ''} `;
+      for (const tag of tags) {
+        const version = own.get(tag);
+        if (version !== undefined) all += `${tag} ${version}\n`;
+      }
       return all;
     },
     raise: async (tenant, tags) => {
-      for (const tag of tags) versions.set(`${tenantName(tenant)} ${tag}`, freshVersion());
+      const name = tenantName(tenant);
+      const own = versions.get(name) ?? new Map<string, string>();
+      versions.set(name, own);
+      for (const tag of tags) own.set(tag, freshVersion());
       return true;
     },
     close: () => {},

@@ -1,5 +1,5 @@
 /** The only way to make a key of anything that is kept between requests: it cannot be made without a tenant. */
-import type { Caller, RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
+import type { Caller, Locale, RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
 
 /** `BU:CC`; neither part can hold a colon (domain: tenant rule). */
 export function tenantName({ businessUnit, countryCode }: Tenant): string {
@@ -8,6 +8,23 @@ export function tenantName({ businessUnit, countryCode }: Tenant): string {
 
 /** Callers live as long as their token is remembered. */
 const classes = new WeakMap<Caller, string>();
+
+/** The last circle of each caller: nearly all of them stay in one tenant and language. */
+const circles = new WeakMap<Caller, { readonly tenant: Tenant; readonly locale: Locale; readonly name: string }>();
+
+function circleOf(tenant: Tenant, caller: Caller, locale: Locale): string {
+  const last = circles.get(caller);
+  if (
+    last !== undefined &&
+    last.locale === locale &&
+    last.tenant.businessUnit === tenant.businessUnit &&
+    last.tenant.countryCode === tenant.countryCode
+  )
+    return last.name;
+  const name = `${tenantName(tenant)} ${locale} ${accessClassOf(caller)}`;
+  circles.set(caller, { tenant, locale, name });
+  return name;
+}
 
 /** Callers of one class are told the same: they have the same roles and scopes, in whatever order the token lists them. */
 export function accessClassOf(caller: Caller): string {
@@ -27,6 +44,6 @@ export function accessClassOf(caller: Caller): string {
  */
 export function readersOf({ tenant, caller, locale }: RequestContext, alone: boolean): string | null {
   if (tenant === null || caller === null) return null;
-  const circle = `${tenantName(tenant)} ${locale} ${accessClassOf(caller)}`;
+  const circle = circleOf(tenant, caller, locale);
   return alone ? `${circle} ${JSON.stringify(caller.id)}` : circle;
 }
