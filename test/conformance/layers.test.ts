@@ -119,7 +119,7 @@ describe('each vendor lives in one room', () => {
     ['ajv', /^gateway\/edge\/rest\//],
     ['ajv-formats', /^gateway\/edge\/rest\//],
     ['@fastify/cors', /^gateway\/edge\//],
-    ['@as-integrations/fastify', /^gateway\/edge\//],
+    ['@fastify/proxy-addr', /^gateway\/edge\//],
     ['jose', /^gateway\/context\//],
     ['pino', /^gateway\/telemetry\//],
     ['@opentelemetry/sdk-metrics', /^gateway\/telemetry\//],

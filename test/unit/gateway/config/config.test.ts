@@ -141,6 +141,7 @@ describe('without any variable', () => {
       auditStreamLength: 1_000_000,
       auditBufferBytes: 16_777_216,
       auditKey: '',
+      backchannelLogoutClients: [],
       keycloakBaseUrl: 'http://localhost:8082',
       keycloakRealm: 'NewCustomsRealm',
       tokenIssuer: 'http://localhost:8082/realms/NewCustomsRealm',
