@@ -21,6 +21,8 @@ export interface LiveOptions {
   /** Refuses tokens from now on, or no longer. */
   readonly revoked: Pick<RevokedCallers, 'revoke' | 'restore'>;
   readonly paths: readonly string[];
+  /** Of graphs beside it, which have no live fields. */
+  readonly pathsWithout: readonly string[];
   readonly authenticate: BuildContext;
   /** Counts an operation that comes as a message. @throws {GatewayError} RATE_LIMITED */
   readonly takeMessage: (context: RequestContext) => void;
@@ -53,7 +55,8 @@ const NOTHING: Live = {
 };
 
 export function openLive(options: LiveOptions): Live {
-  const { config, execution, paths, authenticate, takeMessage, revoked, formatError, onRefused, onFault } = options;
+  const { config, execution, paths, pathsWithout, authenticate, takeMessage, revoked, formatError } = options;
+  const { onRefused, onFault } = options;
   const { admit, subscriptions = null, onSwap, watchCallers } = execution;
   if (admit === undefined) return NOTHING;
   const services: LiveServices = {
@@ -83,6 +86,7 @@ export function openLive(options: LiveOptions): Live {
   });
   const sockets = createSockets({
     paths,
+    pathsWithout,
     origins: config.corsOrigins,
     services,
     register,

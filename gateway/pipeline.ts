@@ -136,6 +136,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     config,
     execution,
     paths: GRAPHQL_PATHS,
+    pathsWithout: variants.flatMap(({ paths }) => paths),
     authenticate: context.build,
     takeMessage: limits?.takeMessage ?? (() => {}),
     revoked: context.revoked,

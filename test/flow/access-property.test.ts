@@ -1,4 +1,7 @@
-/** Generated queries for every role: what the supergraph denies a caller is not fetched, and is null with one error. */
+/**
+ * Generated queries for every role: what the supergraph denies a caller is not fetched, and is null with one error. And every door answers
+ * the same, fields and errors: a socket, and a gateway that has kept what somebody with more rights was answered before.
+ */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
@@ -14,17 +17,23 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import type { Client } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningGateway, runGateway } from '../../gateway/run-gateway.ts';
 import type { FieldBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { Operation } from '../oracle/answerer.ts';
 import { operationOf } from '../oracle/document.ts';
 import { generateOperation } from '../oracle/generate/operation.ts';
 import { productValues } from '../oracle/product.ts';
 import { deriveSeed } from '../oracle/random.ts';
 import { CALLERS } from '../support/callers.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { answerOnSocket, liveClient } from '../support/live-client.ts';
+import { startWorld, UNLIMITED, type World } from '../support/world.ts';
 
-const OPERATIONS = 60;
+const OPERATIONS = 48;
 const SEED = 20_260_115;
+/** Of the operations, each so-manieth is asked by the other doors as well: they cost four requests more. */
+const BY_OTHER_DOORS = 6;
 
 const generated = (file: string): string =>
   readFileSync(fileURLToPath(new URL(`../../schema/generated/${file}`, import.meta.url)), 'utf8');
@@ -158,11 +167,58 @@ function valuesAt(data: unknown, path: readonly string[]): unknown[] {
 }
 
 describe('generated queries', () => {
+  const environment = { QUERY_MAX_COST: '1000000', QUERY_MAX_RECURSION: '10', QUERY_MAX_DEPTH: '20' };
   let world: World;
+  /** Before the same services, and keeps what it answers. */
+  let keeping: RunningGateway;
   beforeAll(async () => {
-    world = await startWorld({ QUERY_MAX_COST: '1000000', QUERY_MAX_RECURSION: '10', QUERY_MAX_DEPTH: '20' });
+    world = await startWorld({ ...environment, SOCKET_MAX_MESSAGES: '1000000' });
+    keeping = await runGateway({
+      ...{ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' },
+      ...UNLIMITED,
+      ...world.standIns.environment,
+      ...environment,
+      ...{ RESPONSE_CACHE_BYTES: '10000000', UPSTREAM_CACHE_BYTES: '10000000' },
+    });
   });
-  afterAll(() => world?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await keeping?.close();
+    await world?.[Symbol.asyncDispose]();
+  });
+
+  interface Shown {
+    readonly data?: unknown;
+    readonly errors?: readonly { readonly path?: readonly unknown[]; readonly extensions: Record<string, unknown> }[];
+  }
+  const began = Date.now();
+  /** Some fields say when they were answered. */
+  const timeless = (value: unknown): unknown =>
+    value === undefined ? undefined : JSON.parse(JSON.stringify(value), (_key, one) => (isRecent(one) ? 'now' : one));
+  const isRecent = (value: unknown): boolean =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && Math.abs(Date.parse(value) - began) < 3_600_000;
+  /** What a client learns, in no order of errors. */
+  const learnt = ({ data, errors = [] }: Shown) => ({
+    data: timeless(data),
+    errors: errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions.code}`).sort(),
+  });
+
+  /** Asks by every other door and holds the answers to the first one. Answers whether something kept was used. */
+  async function holdDoors(operation: Operation, answer: Shown, user: string | null, client: Client | null) {
+    const { query, operationName, variables = {} } = operation;
+    const options = { variables, url: keeping.url, ...(operationName !== undefined && { operationName }) };
+    const context = JSON.stringify({ query, variables });
+    await world.ask(query, { ...options, as: 'root.admin' });
+    const first = await world.ask(query, { ...options, as: user });
+    world.forgetCalls();
+    const second = await world.ask(query, { ...options, as: user });
+    const kept = second.data !== undefined && world.calls().length === 0;
+    expect(learnt(first), `after root.admin: ${context}`).toEqual(learnt(answer));
+    expect(learnt(second), `the own answer: ${context}`).toEqual(learnt(answer));
+    if (client === null) return kept;
+    const named = operationName === undefined ? {} : { operationName };
+    expect(learnt(await answerOnSocket(client, query, variables, named)), `socket: ${context}`).toEqual(learnt(answer));
+    return kept;
+  }
 
   async function callerOf(user: string | null): Promise<Caller | null> {
     if (user === null) return null;
@@ -175,18 +231,21 @@ describe('generated queries', () => {
     'call nothing for a field that is denied to $code, and null it with one error',
     async ({ code, user }) => {
       const caller = await callerOf(user);
-      const met = { judged: 0, refused: 0, partly: 0, whole: 0 };
+      const met = { judged: 0, refused: 0, partly: 0, whole: 0, kept: 0 };
+      const client = user === null ? null : liveClient(world, { as: user, lazy: false });
       for (let index = 0; index < OPERATIONS; index++) {
         const operation = generateOperation({ schema, values, depth: 4, fields: 20 }, deriveSeed(SEED, index, code));
         const { query, operationName, variables = {} } = operation;
         const expected = expectationOf(query, operationName, variables, caller);
         world.forgetCalls();
-        const { status, data, errors } = await world.ask(query, {
+        const answer = await world.ask(query, {
           variables,
           as: user,
           ...(operationName !== undefined && { operationName }),
         });
+        const { status, data, errors } = answer;
         const calls = world.calls().map(({ operationId }) => operationId);
+        if (index % BY_OTHER_DOORS === 0 && (await holdDoors(operation, answer, user, client))) met.kept += 1;
         const context = JSON.stringify({ query, variables, errors });
         const refusals = errors.filter(
           ({ extensions }) => extensions.code === 'FORBIDDEN_ROLE' && extensions.service === undefined,
@@ -228,6 +287,9 @@ describe('generated queries', () => {
       // These may run every query.
       const seen = ['SA', 'TA', 'AU'].includes(code) ? met.whole : met.refused;
       expect(seen, JSON.stringify(met)).toBeGreaterThan(0);
+      // Else it would say nothing that kept answers are right.
+      if (user !== null && code !== 'NO_ROLE') expect(met.kept, JSON.stringify(met)).toBeGreaterThan(0);
+      await client?.dispose();
       if (code === 'OP') expect(met.partly, JSON.stringify(met)).toBeGreaterThan(0);
     },
   );

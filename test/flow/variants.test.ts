@@ -10,12 +10,13 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runGateway } from '../../gateway/run-gateway.ts';
+import { openRawSocket } from '../support/raw-socket.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@authenticated"])\n';
 const SDL: Readonly<Record<string, string>> = {
-  v1: 'type Query { thing: Thing secret: String @authenticated } type Thing { name: String }',
+  v1: 'type Query { thing: Thing secret: String @authenticated } type Thing { name: String } type Subscription { ticks: Int }',
   v2: 'type Query { thing: Thing } type Thing { title: String }',
   next: 'type Query { thing: Thing } type Thing { title: String size: Int }',
 };
@@ -91,6 +92,16 @@ test('callers, access rules and limits hold for each', async () => {
   expect((await ask('/v1/graphql', '{ __typename }', { authorization: 'Bearer x' })).codes).toEqual(['TOKEN_INVALID']);
   const { status, codes } = await ask('/v1/graphql', `{ ${'__typename '.repeat(5000)} }`);
   expect([status, codes]).toEqual([400, ['QUERY_TOO_COMPLEX']]);
+});
+
+test('none has live updates, and each door says so with a code', async () => {
+  const socket = await openRawSocket(world.gateway.url, { path: '/v1/graphql' });
+  expect(await socket.closed).toEqual({ code: 4400, reason: 'NO_SOCKETS_AT_THIS_PATH' });
+  await expect(openRawSocket(world.gateway.url, { path: '/v3/graphql' })).rejects.toThrow('404');
+  const subscription = await ask('/v1/graphql', 'subscription { ticks }');
+  expect([subscription.status, subscription.codes]).toEqual([400, ['BAD_REQUEST']]);
+  const stream = await ask('/v1/graphql', '{ thing { name } }', { accept: 'text/event-stream' });
+  expect([stream.status, stream.codes]).toEqual([406, ['BAD_REQUEST']]);
 });
 
 test('one is swapped when its file changes, and the others are not', async () => {

@@ -108,12 +108,13 @@ export function answerOf(client: Client): Promise<void> {
 export function answerOnSocket(
   client: Client,
   query: string,
-  variables: Record<string, unknown> = {},
+  variables: Readonly<Record<string, unknown>> = {},
+  more: { readonly operationName?: string } = {},
 ): Promise<LiveAnswer> {
   return new Promise((resolve, reject) => {
     let answer: LiveAnswer = {};
     client.subscribe(
-      { query, variables },
+      { query, variables, ...more },
       {
         next: (value) => {
           answer = value as LiveAnswer;

@@ -15,6 +15,8 @@ export interface RawSocket extends AsyncDisposable {
 }
 
 export interface RawSocketOptions {
+  /** Default `/graphql`. */
+  readonly path?: string;
   readonly protocols?: string | string[];
   readonly headers?: ClientOptions['headers'];
 }
@@ -22,9 +24,9 @@ export interface RawSocketOptions {
 /** Resolves when the handshake is done; rejects when it is refused. */
 export async function openRawSocket(
   gatewayUrl: string,
-  { protocols = 'graphql-transport-ws', headers = {} }: RawSocketOptions = {},
+  { path = '/graphql', protocols = 'graphql-transport-ws', headers = {} }: RawSocketOptions = {},
 ): Promise<RawSocket> {
-  const socket = new WebSocket(`${gatewayUrl.replace(/^http/, 'ws')}/graphql`, protocols, { headers });
+  const socket = new WebSocket(`${gatewayUrl.replace(/^http/, 'ws')}${path}`, protocols, { headers });
   const arrived: unknown[] = [];
   const waiting: { resolve(message: unknown): void; reject(error: Error): void }[] = [];
   const pongs: { resolve(): void; reject(error: Error): void }[] = [];

@@ -22,6 +22,8 @@ export interface AskOptions {
   /** `BU:CC`, `null` for no tenant headers. Default `SERHAFEN:CL`. */
   readonly tenant?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Base URL of another gateway before the same services. Default: that of the world. */
+  readonly url?: string;
 }
 
 export interface World extends AsyncDisposable {
@@ -83,9 +85,12 @@ export async function startWorld(
     standIns,
     gateway,
     token,
-    ask: async (query, { variables, operationName, as = 'ana.rojas', tenant = 'SERHAFEN:CL', headers = {} } = {}) => {
+    ask: async (
+      query,
+      { variables, operationName, as = 'ana.rojas', tenant = 'SERHAFEN:CL', headers = {}, url } = {},
+    ) => {
       const [businessUnit = '', countryCode = ''] = tenant?.split(':') ?? [];
-      const response = await fetch(`${gateway.url}/graphql`, {
+      const response = await fetch(`${url ?? gateway.url}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

@@ -11,6 +11,8 @@ const REASON_BYTES = 123;
 
 /** Codes of graphql-transport-ws; `graphql-ws` clients give up on all of them but 4403 and 4408. */
 export const BAD_REQUEST = (reason: string): Ending => ({ code: CloseCode.BadRequest, reason: cut(reason) });
+/** The graph of this path has no live fields. Clients give up on this code, and should: coming back changes nothing. */
+export const NO_SOCKETS_HERE: Ending = BAD_REQUEST('NO_SOCKETS_AT_THIS_PATH');
 export const UNAUTHORIZED: Ending = { code: CloseCode.Unauthorized, reason: 'Unauthorized' };
 export const FORBIDDEN = (reason: string): Ending => ({ code: CloseCode.Forbidden, reason: cut(reason) });
 export const SUBPROTOCOL_NOT_ACCEPTABLE: Ending = {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Step } from '../step.ts';
-import { type Ending, GOING_AWAY, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
+import { type Ending, GOING_AWAY, NO_SOCKETS_HERE, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
 import { Connection, type ConnectionLimits, type ConnectionOptions } from './connection.ts';
 import { endOverTime } from './end-over-time.ts';
 import type { LiveMetrics } from './live-metrics.ts';
@@ -14,6 +14,8 @@ import type { Register } from './register.ts';
 
 export interface SocketOptions {
   readonly paths: readonly string[];
+  /** Paths of graphs that have no live fields: a socket there is accepted for as long as it takes to say so. */
+  readonly pathsWithout: readonly string[];
   /** Browser origins that may open sockets, exact. A client that sends no origin is no browser. */
   readonly origins: readonly string[];
   readonly services: LiveServices;
@@ -46,7 +48,7 @@ const TICK_MS = 1000;
 const CUT = 1006;
 
 export function createSockets(given: SocketOptions): Sockets {
-  const { paths, origins, services, register, limits, pingIntervalMs, metrics } = given;
+  const { paths, pathsWithout, origins, services, register, limits, pingIntervalMs, metrics } = given;
   const allowed = new Set(origins);
   const options: ConnectionOptions = {
     services,
@@ -98,14 +100,14 @@ export function createSockets(given: SocketOptions): Sockets {
   function refusalOf({ url = '', headers }: IncomingMessage): string | null {
     if (closing) return '503 Service Unavailable';
     const path = url.split('?', 1)[0];
-    if (path === undefined || !paths.includes(path)) return '404 Not Found';
+    if (path === undefined || !(paths.includes(path) || pathsWithout.includes(path))) return '404 Not Found';
     if (headers.upgrade?.toLowerCase() !== 'websocket') return '400 Bad Request';
     // Browsers send no preflight for sockets: the origin is all that stands between a foreign page and ours (CWE-1385).
     if (headers.origin !== undefined && !allowed.has(headers.origin)) return '403 Forbidden';
     return null;
   }
 
-  function accept(socket: LiveSocket, raw: Duplex, { headers }: IncomingMessage): void {
+  function accept(socket: LiveSocket, raw: Duplex, { url = '', headers }: IncomingMessage): void {
     socket.raw = raw;
     socket.onEnding = countEnding;
     open.add(socket);
@@ -113,6 +115,10 @@ export function createSockets(given: SocketOptions): Sockets {
     socket.on('error', ignore);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       socket.close(SUBPROTOCOL_NOT_ACCEPTABLE.code, SUBPROTOCOL_NOT_ACCEPTABLE.reason);
+      return;
+    }
+    if (pathsWithout.includes(String(url.split('?', 1)[0]))) {
+      socket.close(NO_SOCKETS_HERE.code, NO_SOCKETS_HERE.reason);
       return;
     }
     socket.connection = new Connection(socket, options, headers['accept-language']);
