@@ -1,6 +1,6 @@
 /** Clients that mean harm and need little for it, against the gateway as a process of its own: all others are served meanwhile. */
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { type StandIns, startStandIns } from '../../dev/start-stand-ins.ts';
 import { type Replica, startReplica } from '../ledger/replica.ts';
 
@@ -35,8 +35,14 @@ afterAll(async () => {
   await standIns?.stop();
 });
 
-/** Does it, asks for the health of the process all the while, and answers the milliseconds that took, in the middle of all times. */
-async function healthDuring(attack: () => Promise<unknown>): Promise<number> {
+/**
+ * Does it, asks for the health of the process all the while, and answers the milliseconds that took, in the middle of all times: the longest, which
+ * is noted beside the test, holds what this process had to do as well.
+ */
+async function healthDuring(
+  { annotate }: Pick<TestContext, 'annotate'>,
+  attack: () => Promise<unknown>,
+): Promise<number> {
   const times: number[] = [];
   let over = false;
   const ended = attack().finally(() => {
@@ -50,7 +56,11 @@ async function healthDuring(attack: () => Promise<unknown>): Promise<number> {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))]);
   } while (!over);
   await ended;
-  return times.sort((one, other) => one - other)[times.length >> 1] ?? 0;
+  times.sort((one, other) => one - other);
+  const middle = times[times.length >> 1] ?? 0;
+  const [half, most] = [middle, times.at(-1) ?? 0].map(Math.round);
+  await annotate(`health: ${times.length} times, ${half} ms in the middle, ${most} ms at most`);
+  return middle;
 }
 
 interface Connection {
@@ -96,36 +106,36 @@ const head = (more: string): string =>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}${more}`;
 
-test('that send their headers byte by byte are answered 408 and closed', async () => {
+test('that send their headers byte by byte are answered 408 and closed', async (context) => {
   let statuses: (number | null)[] = [];
-  const health = await healthDuring(async () => {
+  const health = await healthDuring(context, async () => {
     statuses = await drip(openMany(head('x-slow: ')), 'x');
   });
   expect(new Set(statuses)).toEqual(new Set([408]));
   expect(health).toBeLessThan(1000);
 });
 
-test('that send their body byte by byte are answered 408 and closed', async () => {
+test('that send their body byte by byte are answered 408 and closed', async (context) => {
   let statuses: (number | null)[] = [];
-  const health = await healthDuring(async () => {
+  const health = await healthDuring(context, async () => {
     statuses = await drip(openMany(head('content-length: 10000\r\n\r\n{"query":"')), ' ');
   });
   expect(new Set(statuses)).toEqual(new Set([408]));
   expect(health).toBeLessThan(1000);
 });
 
-test('that send nothing at all are closed', async () => {
-  const health = await healthDuring(async () => {
+test('that send nothing at all are closed', async (context) => {
+  const health = await healthDuring(context, async () => {
     await Promise.all(openMany('').map(({ closed }) => closed));
   });
   expect(health).toBeLessThan(1000);
 });
 
-test('that read nothing of a large answer are cut, and memory stays bounded', async () => {
+test('that read nothing of a large answer are cut, and memory stays bounded', async (context) => {
   // A few megabytes for each connection: more than what the kernels of both sides take.
   const request = `GET /api/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(30);
   const before = await residentBytes();
-  const health = await healthDuring(async () => {
+  const health = await healthDuring(context, async () => {
     const connections = openMany(request);
     for (const { socket } of connections) socket.pause();
     // A socket that is paused hears of no end: it is looked for by writing.
@@ -136,9 +146,9 @@ test('that read nothing of a large answer are cut, and memory stays bounded', as
   expect(after - before).toBeLessThan(200_000_000);
 });
 
-test('that send more than a body may hold are refused at its first bytes', async () => {
+test('that send more than a body may hold are refused at its first bytes', async (context) => {
   const large = 'x'.repeat(1_000_000);
-  const health = await healthDuring(async () => {
+  const health = await healthDuring(context, async () => {
     const declared = openMany(head('content-length: 100000000\r\n\r\n'));
     const chunked = openMany(head('transfer-encoding: chunked\r\n\r\n'));
     for (const { socket } of chunked) for (let piece = 0; piece < 5; piece++) socket.write(`f4240\r\n${large}\r\n`);
@@ -150,7 +160,7 @@ test('that send more than a body may hold are refused at its first bytes', async
   expect(health).toBeLessThan(1000);
 });
 
-test('that flood leave health to be answered', async () => {
+test('that flood leave health to be answered', async (context) => {
   const bodies = [
     '{ mawbs(limit: 100) { data { id hawbs(limit: 20) { data { id } } } } }',
     '{ __schema { types { name fields { name } } } }',
@@ -158,7 +168,7 @@ test('that flood leave health to be answered', async () => {
     '{ nope }',
   ].map((query) => JSON.stringify({ query }));
   const statuses = new Set<number>();
-  const health = await healthDuring(async () => {
+  const health = await healthDuring(context, async () => {
     const end = performance.now() + 2000;
     await Promise.all(
       Array.from({ length: 64 }, async (_, n) => {
