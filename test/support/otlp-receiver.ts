@@ -41,7 +41,7 @@ interface OtlpSpan {
 }
 
 interface Batch {
-  readonly resourceSpans: readonly {
+  readonly resourceSpans?: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };
     readonly scopeSpans: readonly { readonly spans: readonly OtlpSpan[] }[];
   }[];
@@ -74,7 +74,7 @@ export async function startOtlpReceiver(status = 200): Promise<OtlpReceiver> {
   function take(text: string, headers: Readonly<Record<string, unknown>>): void {
     receiver.headers = headers;
     receiver.texts.push(text);
-    for (const { resource, scopeSpans } of (JSON.parse(text) as Batch).resourceSpans) {
+    for (const { resource, scopeSpans } of (JSON.parse(text) as Batch).resourceSpans ?? []) {
       for (const { spans } of scopeSpans) {
         receiver.spans.push(...spans.map((span) => readSpan(span, readAttributes(resource.attributes))));
       }

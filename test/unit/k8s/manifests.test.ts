@@ -70,6 +70,13 @@ describe('the manifests', () => {
     },
   );
 
+  test('put everything into the namespace they make', () => {
+    const elsewhere = every.filter(
+      ({ resource: { kind, metadata } }) => kind !== 'Namespace' && (metadata as Any).namespace !== 'serhafen',
+    );
+    expect(elsewhere.map(({ environment, resource }) => `${environment} ${resource.metadata.name}`)).toEqual([]);
+  });
+
   test('set nothing that the gateway does not know', () => {
     const known = new Set(Object.values(SETTINGS).map(({ variable }) => variable as string));
     for (const service of ['IAM', 'CUSTOMS', 'MAWB']) known.add(`${service}_SERVICE_URL`);
