@@ -8,7 +8,7 @@ export interface DocumentedCommand {
   readonly text: string;
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+export const root = fileURLToPath(new URL('../../', import.meta.url));
 const inFolder = (folder: string): string[] =>
   readdirSync(root + folder)
     .filter((file) => file.endsWith('.md'))

@@ -17,7 +17,7 @@ import { STATIC } from './static-verdicts.ts';
 /** Pages whose commands another test runs one after the other, as a reader does. */
 const FOLLOWED: Readonly<Record<string, string>> = { 'docs/tutorial.md': 'test/flow/cli/tutorial.test.ts' };
 /** What runs here: it asks the gateway, its Redis or the machine, or writes to a folder of the project. */
-const RUN = /^(curl|redis-cli|date|df|export|mkdir|cp) /;
+const RUN = /^(curl (?!.*\blocalhost)|(redis-cli|date|df|export|mkdir|cp) )/;
 
 const commands = fencedCommands().filter(({ page }) => FOLLOWED[page] === undefined);
 const isRun = ({ text }: { readonly text: string }): boolean => RUN.test(text);

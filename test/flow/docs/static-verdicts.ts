@@ -149,6 +149,11 @@ export const STATIC: readonly StaticVerdict[] = [
     why: 'installs, serves until it is stopped, or runs for minutes: each script has tests or a run of its own',
     wrong: wrongScript,
   },
+  {
+    about: /^curl .*http:\/\/localhost:3000\/graphql/,
+    why: 'asks the project of the tutorial, not this one; how-tos.test.ts holds the operation against its graph',
+    wrong: (command) => (/-d '\{"(query|operationName)":/.test(command) ? [] : ['no operation is sent']),
+  },
   { about: /^kubectl /, why: 'there is no cluster here', wrong: wrongKubectl },
   {
     about: /^docker /,
