@@ -181,7 +181,7 @@ export const STATIC: readonly StaticVerdict[] = [
     wrong: () => [],
   },
   {
-    about: /^git (diff|clone) /,
+    about: /^git (diff|clone)\b/,
     why: 'tells what is changed in this copy, or needs the address of the repository',
     wrong: (command) => missing(words(command).filter((word) => /^[\w-]+\/\S+\.\w+$/.test(word))),
   },
