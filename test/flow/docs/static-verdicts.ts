@@ -46,12 +46,14 @@ function knowsFlag(source: string, flag: string): boolean {
   );
 }
 
+/** Commands of npm itself, with options of npm. */
+const NPM_OWN = ['audit', 'ci', 'init', 'install', 'pack', 'sbom'];
+
 function wrongScript(command: string): string[] {
   const [, prefix, own] = /^npm --prefix (\S+) (?:run )?(\S+)$/.exec(command) ?? [];
   if (prefix !== undefined && own !== undefined) return wrongOfPackage(prefix, own);
   const [, first = '', ...rest] = words(command.replace(/ -s\b| --silent\b/, ''));
-  if (['ci', 'init', 'install', 'pack'].includes(first))
-    return missing(rest.filter((word) => /^\.\/\S+[^z]$/.test(word)));
+  if (NPM_OWN.includes(first)) return missing(rest.filter((word) => /^\.\/\S+[^z]$/.test(word)));
   const script = first === 'run' ? (rest.shift() ?? '') : first;
   if (scripts[script] === undefined) return [`no script ${script}`];
   const given = rest[0] === '--' ? rest.slice(1) : [];
