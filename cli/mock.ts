@@ -99,11 +99,27 @@ function answerOf(
   const lists = [...query]
     .filter(([name]) => /(ids|keys|codes)(\[\])?$/i.test(name))
     .flatMap(([, value]) => value.split(','));
-  if (method === 'get' && lists.length > 0 && Array.isArray(body)) {
-    return { status, body: lists.map((key) => withKey(structuredClone(body[0] ?? {}), key)) };
-  }
   const [key] = Object.values(values).slice(-1);
-  return { status, body: key === undefined ? body : withKey(body, key) };
+  const asked = method === 'get' && lists.length > 0 ? lists : null;
+  if (asked === null && key === undefined) return { status, body };
+  return {
+    status,
+    body: inside(body, (thing) => {
+      if (Array.isArray(thing)) return asked?.map((one) => withKey(structuredClone(thing[0] ?? {}), one)) ?? thing;
+      return key === undefined ? thing : withKey(thing, key);
+    }),
+  };
+}
+
+/** Changes what an answer is about: all of it, or the one object or list that it wraps (`{ data: {…} }`). */
+function inside(body: Json, change: (thing: Json) => Json): Json {
+  if (!isObject(body) || Object.keys(body).some(isKey)) return change(body);
+  const [only, ...more] = Object.entries(body).filter(([, value]) => isObject(value) || Array.isArray(value));
+  return only === undefined || more.length > 0 ? change(body) : { ...body, [only[0]]: change(only[1]) };
+}
+
+function isKey(property: string): boolean {
+  return ['id', 'uuid', 'gid', 'key', 'code'].includes(fieldName(property).toLowerCase());
 }
 
 function exampleOf(document: JsonObject, media: JsonObject): Json | undefined {
@@ -116,9 +132,7 @@ function exampleOf(document: JsonObject, media: JsonObject): Json | undefined {
 /** The row with the key that was asked for, in its `id` or the like, of the type that it has. */
 function withKey(row: Json, key: string): Json {
   if (!isObject(row)) return row;
-  const name = Object.keys(row).find((property) =>
-    ['id', 'uuid', 'key', 'code'].includes(fieldName(property).toLowerCase()),
-  );
+  const name = Object.keys(row).find(isKey);
   if (name === undefined) return row;
   const isNumber = typeof row[name] === 'number' && /^-?\d{1,15}$/.test(key);
   return { ...row, [name]: isNumber ? Number(key) : key };

@@ -15,6 +15,9 @@ export interface KnownEntity {
   readonly own: { readonly schema: string; readonly key: string } | null;
 }
 
+/** What names of schemas say of the schema, not of the thing: a ProjectWithAccess is a project. */
+const ABOUT_THE_SCHEMA =
+  /(?<=[a-z0-9])(?:Object|Response|Dto|DTO|Model|Entity|Resource|Details?|Full|Read|With[A-Z]\w*)$/;
 const KEY_ENDING = /(?:[_-]?(?:id|uuid|guid|key|code))(s?)$/i;
 
 export function findReferences(schemas: readonly ContractSchema[], entities: readonly KnownEntity[]): Proposal[] {
@@ -42,7 +45,10 @@ function referenceOf(schema: ContractSchema, property: string, entities: readonl
   const exact = matches.find(({ name }) => name.toLowerCase() === base.toLowerCase());
   // `billingAddressId` is probably an Address; a name of two letters proves nothing.
   const partly = matches.find(({ name }) => name.length > 2 && new RegExp(`[a-z0-9]${name}$`).test(base));
-  const target = exact ?? partly;
+  const [bare, ...more] = matches.filter(
+    ({ name }) => name.replace(ABOUT_THE_SCHEMA, '').toLowerCase() === base.toLowerCase(),
+  );
+  const target = exact ?? (more.length === 0 ? bare : undefined) ?? partly;
   if (target === undefined) return null;
   const field = freeName(list ? `${base}s` : base, schema);
   if (field === null) return null;

@@ -1,7 +1,8 @@
 /** What the overlay of a contract could say, read from the contract: who may call, entities, keys, batches, references. */
+import { isObjectType } from 'graphql';
 import { type JsonObject, objectOf } from '../../schema/compile/document.ts';
 import type { ServiceModel } from '../../schema/compile/model.ts';
-import { readSchemas } from './contract-schemas.ts';
+import { type ContractSchema, readSchemas } from './contract-schemas.ts';
 import { findEntities } from './find-entities.ts';
 import { findReferences, type KnownEntity } from './find-references.ts';
 import { operationTarget, type Proposal } from './proposal.ts';
@@ -25,10 +26,15 @@ export function proposeOverlay(model: ServiceModel, others: readonly KnownEntity
   return [
     access(model.document),
     ...(prefix === null ? [] : [named(prefix)]),
-    ...entities.map(({ proposal }) => proposal),
-    ...findReferences(schemas, [...own, ...others]),
+    ...entities.flatMap(({ proposals }) => proposals),
+    ...findReferences(schemas.filter(isAnswered(model)), [...own, ...others]),
     ...reads(model),
   ];
+}
+
+/** A reference leads on from an answer: in a body that is only sent it would say nothing. */
+function isAnswered({ schema }: ServiceModel): (one: ContractSchema) => boolean {
+  return ({ type }) => isObjectType(schema.getType(type));
 }
 
 /** Fail closed: what the contract leaves open is for signed-in callers until somebody says otherwise. */

@@ -41,7 +41,10 @@ const TEXT =
   /^(?:text\/|application\/(?:xml|yaml|x-yaml|javascript|graphql|jwt|sql|x-ndjson|jsonl|[\w.+-]*\+(?:xml|yaml)))/i;
 const TEXT_SCHEMA: JsonObject = { type: 'string' };
 
-/** The answer of an operation: unwrapped when the reply is an object with nothing but one array in it. */
+/**
+ * The answer of an operation: unwrapped when the reply is an object with nothing but one array in it, or when the overlay says
+ * which property is meant (`x-graphql: { pick }`). A property that is not there is not picked.
+ */
 export function answerOf(document: JsonObject, { method, node }: OperationNode): AnswerShape {
   const none: AnswerShape = {
     pick: null,
@@ -63,6 +66,9 @@ export function answerOf(document: JsonObject, { method, node }: OperationNode):
   const answer = { ...none, schema: json.schema, accept: json.media === 'application/json' ? null : json.media };
   const shape = readShape(document, flatten(document, json.schema));
   const properties = shape.kind === 'object' ? Object.entries(objectOf(shape.schema.properties)) : [];
+  const said = objectOf(node['x-graphql']).pick;
+  const meant = properties.find(([name]) => name === said);
+  if (meant !== undefined) return { ...answer, pick: meant[0], schema: meant[1] };
   const [only] = properties;
   if (
     properties.length === 1 &&

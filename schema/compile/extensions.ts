@@ -164,6 +164,8 @@ export const extensions = {
       name: name.optional(),
       kind: z.enum(['query', 'mutation']).optional(),
       hidden: z.literal(true).optional(),
+      /** Property of the answer that is the field, in place of the whole: `data` of `{ data, meta }`. */
+      pick: z.string().min(1).optional(),
     }),
     'x-cache': cacheSchema,
     'x-invalidates': z.array(z.string()),

@@ -34,6 +34,14 @@ export function operationModels(
       });
     }
     const answer = answerOf(document, operation);
+    if (graphql.pick !== undefined && graphql.pick !== answer.pick) {
+      problems.push({
+        file: source.overlayFile,
+        pointer: pointerOf(['paths', operation.path, operation.method, 'x-graphql', 'pick']),
+        reason: `the answer of ${operation.id} has no property ${String(graphql.pick)}`,
+        remedy: 'name a property of the answer as the contract has it, or leave pick out',
+      });
+    }
     const request = requestOf(document, operation.node);
     const isSupport = hidden || (support.has(operation.id) && graphql.name === undefined);
     if (answer.leftOut !== null && !isSupport) {

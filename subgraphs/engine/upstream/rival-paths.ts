@@ -1,8 +1,9 @@
 /**
  * Keeps a path value from naming another operation: `GET /things/{id}` with the id `batch` is a request for `/things/batch`,
- * if the contract has such a path, however the value is encoded.
+ * if the contract has such a path for the same method, however the value is encoded. A path for other methods only is no rival: that
+ * `PUT /services/jira` is written out says nothing against `GET /services/{name}` with the name `jira`.
  */
-import type { OperationBinding } from '../../../schema/contract/bindings.ts';
+import type { HttpMethod, OperationBinding } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 
 export type RefuseRival = (operation: OperationBinding, path: string) => void;
@@ -12,21 +13,20 @@ export type RefuseRival = (operation: OperationBinding, path: string) => void;
  * @returns throws BAD_USER_INPUT when the encoded path (with or without a query) is that of another operation
  */
 export function createRefuseRival(operations: Iterable<OperationBinding>): RefuseRival {
-  const templates = [...new Set([...operations].map(({ path }) => path))].map((path) => ({
-    path,
-    parts: path.split('/'),
-  }));
+  const templates = [...operations].map(({ method, path }) => ({ path, read: readBy(method), parts: path.split('/') }));
   const rivals = new Map<string, readonly (readonly string[])[]>();
-  for (const { path, parts } of templates) {
-    const others = templates.filter((other) => other.path !== path && mayBecome(parts, other.parts));
+  for (const { path, read, parts } of templates) {
+    const others = templates.filter(
+      (other) => other.read === read && other.path !== path && mayBecome(parts, other.parts),
+    );
     if (others.length > 0)
       rivals.set(
-        path,
+        `${read} ${path}`,
         others.map((other) => other.parts),
       );
   }
   return (operation, path) => {
-    const others = rivals.get(operation.path);
+    const others = rivals.get(`${readBy(operation.method)} ${operation.path}`);
     if (others === undefined) return;
     const segments = (path.split('?', 1)[0] ?? '').split('/');
     if (!others.some((parts) => parts.every((part, index) => isVariable(part) || part === segments[index]))) return;
@@ -37,6 +37,11 @@ export function createRefuseRival(operations: Iterable<OperationBinding>): Refus
       details: names.map((field) => ({ field, code: 'INVALID', message })),
     });
   };
+}
+
+/** HEAD reaches what GET does (RFC 9110 §9.3.2). */
+function readBy(method: HttpMethod): HttpMethod {
+  return method === 'HEAD' ? 'GET' : method;
 }
 
 /**

@@ -4,6 +4,7 @@ import { fitOverlay } from '../../../cli/propose/fit-overlay.ts';
 import { contractSource, json } from '../../support/compile-contract.ts';
 
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
+const text = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const get = (operationId: string, schema: object, parameters: readonly object[] = []) => ({
   get: { operationId, parameters, responses: { '200': json(schema) } },
@@ -12,6 +13,11 @@ const contract = {
   components: {
     schemas: {
       Owner: { type: 'object', required: ['id'], properties: { id: { type: 'integer' }, name: { type: 'string' } } },
+      Order: { type: 'object', properties: { gid: { type: 'string' }, ownerId: { type: 'integer' } } },
+      OrderInput: { type: 'object', properties: { ownerId: { type: 'integer' } } },
+      ShelfWithBooks: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+      Book: { type: 'object', required: ['id'], properties: { id: { type: 'string' }, shelfId: { type: 'string' } } },
+      Text: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
       Thing: {
         type: 'object',
         required: ['id'],
@@ -31,6 +37,24 @@ const contract = {
     '/things': get('getThingsByIds', { type: 'array', items: ref('Thing') }, [
       { name: 'ids', in: 'query', required: true, schema: { type: 'array', items: { type: 'integer' } } },
     ]),
+    '/orders/{order_gid}': {
+      ...get('getOrder', { type: 'object', properties: { data: ref('Order'), meta: { type: 'object' } } }, [
+        { name: 'order_gid', in: 'path', required: true, schema: { type: 'string' } },
+      ]),
+      put: {
+        operationId: 'putOrder',
+        parameters: [{ name: 'order_gid', in: 'path', required: true, schema: { type: 'string' } }],
+        requestBody: json(ref('OrderInput')),
+        responses: { '204': { description: 'done' } },
+      },
+    },
+    '/shelves/{id}': get('getShelf', { type: 'object', properties: { shelf: ref('ShelfWithBooks') } }, [text('id')]),
+    '/books/{id}': get('getBook', ref('Book'), [text('id')]),
+    '/books': get('getBooks', { type: 'object', properties: { books: { type: 'array', items: ref('Book') } } }, [
+      { ...text('ids'), in: 'query', description: 'Ids with commas between. Maximum: 50.' },
+    ]),
+    '/licences/{name}': get('getLicence', ref('Text'), [text('name')]),
+    '/greetings/{name}': get('getGreeting', ref('Text'), [text('name')]),
     '/things/search': { post: { operationId: 'searchThings', responses: { '200': json(ref('Thing')) } } },
   },
 };
@@ -70,6 +94,51 @@ describe('a proposed overlay', () => {
       certainty: 'guess',
     });
     expect(fitted.text).toContain('# guess: searchThings sounds like a POST that only reads');
+  });
+
+  test('finds what is wrapped, and unwraps it', () => {
+    expect(said("$.components.schemas['Order']")?.update).toEqual({ 'x-entity': { key: 'gid' } });
+    // What stands beside it is lost: somebody has to look.
+    expect(said("$.paths['/orders/{order_gid}'].get")).toMatchObject({
+      update: { 'x-graphql': { pick: 'data' } },
+      certainty: 'guess',
+      because: 'getOrder answers it wrapped in data; left out of the graph: meta',
+    });
+    expect(said("$.paths['/shelves/{id}'].get")).toMatchObject({
+      update: { 'x-graphql': { pick: 'shelf' } },
+      certainty: 'found',
+    });
+  });
+
+  test('takes a text of keys with commas for the list that it is', () => {
+    expect(said("$.components.schemas['Book']")).toMatchObject({
+      update: { 'x-entity': { key: 'id', batch: 'getBooks', max: 50 } },
+      certainty: 'guess',
+    });
+    expect(said("$.paths['/books'].get.parameters[0]")?.update).toEqual({
+      style: 'form',
+      explode: false,
+      schema: { type: 'array', items: { type: 'string' } },
+    });
+  });
+
+  test('doubts an entity that two reads answer', () => {
+    expect(said("$.components.schemas['Text']")).toMatchObject({
+      certainty: 'guess',
+      because: 'GET /licences/{name} answers one by name; so does /greetings/{name}',
+    });
+  });
+
+  test('sees a thing behind a longer name of its schema, as a guess', () => {
+    expect(said("$.components.schemas['Book'].properties['shelfId']")).toMatchObject({
+      update: { 'x-ref': { type: 'ShelfWithBooks', field: 'shelf' } },
+      certainty: 'guess',
+    });
+  });
+
+  test('says nothing of bodies that are only sent', () => {
+    expect(said("$.components.schemas['Order'].properties['ownerId']")).toBeDefined();
+    expect(said("$.components.schemas['OrderInput'].properties['ownerId']")).toBeUndefined();
   });
 
   test('leaves a key of another type alone', () => {

@@ -617,3 +617,15 @@ describe('an operation', () => {
     });
   });
 });
+
+test('an answer of which the overlay picks a property is that property', async () => {
+  await check(
+    answering(object({ data: ref('Part'), meta: object({ page: text }) }), { Part: object({ name: text }) }),
+    {
+      has: ['things: Part\n'],
+      hasNot: ['meta'],
+      binds: ({ bindings }) => expect(Object.values(bindings.operations)[0]?.pick).toBe('data'),
+    },
+    '  - target: $.paths[*].get\n    update: { x-graphql: { pick: data } }\n',
+  );
+});

@@ -27,6 +27,17 @@ describe('what cannot be built is named with file, place, reason and remedy:', (
       },
     ],
     [
+      'a property to pick that the answer does not have',
+      answering({ type: 'object', properties: { data: { type: 'object', properties: { a: text } }, meta: text } }),
+      '  - target: $.paths[*].get\n    update: { x-graphql: { pick: date } }\n',
+      {
+        file: 'overlay.yaml',
+        pointer: '/paths/~1things/get/x-graphql/pick',
+        reason: /no property date/,
+        remedy: /as the contract has it/,
+      },
+    ],
+    [
       'a parameter that leads to nothing',
       asking([{ $ref: '#/components/parameters/Missing' }]),
       '',

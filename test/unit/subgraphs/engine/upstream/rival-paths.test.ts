@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import type { HttpMethod, OperationBinding } from '../../../../../schema/contract/bindings.ts';
 import { createRefuseRival } from '../../../../../subgraphs/engine/upstream/rival-paths.ts';
 
-const operation = (path: string): OperationBinding => ({
-  operationId: path,
-  method: 'GET',
+const operation = (path: string, method: HttpMethod = 'GET'): OperationBinding => ({
+  operationId: `${method} ${path}`,
+  method,
   path,
   parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
     name: match[1] ?? '',
@@ -31,7 +31,15 @@ const parts = operation('/things/{id}/parts');
 const byNumber = operation('/things/by-number/{number}');
 const pair = operation('/pairs/{left}/{right}');
 const onePair = operation('/pairs/a/b');
-const refuseRival = createRefuseRival([byId, batch, parts, byNumber, pair, onePair]);
+const service = operation('/services/{name}');
+const removal = operation('/services/{name}', 'DELETE');
+const jira = operation('/services/jira', 'PUT');
+const probe = operation('/services/{name}', 'HEAD');
+const health = operation('/services/health');
+const refuseRival = createRefuseRival([
+  ...[byId, batch, parts, byNumber, pair, onePair],
+  ...[service, removal, jira, probe, health],
+]);
 const refused = expect.objectContaining({ code: 'BAD_USER_INPUT' });
 
 describe('a path value', () => {
@@ -41,6 +49,17 @@ describe('a path value', () => {
     expect(() => refuseRival(parts, '/things/by-number/parts')).toThrow(refused);
     expect(() => refuseRival(byNumber, '/things/by-number/parts')).toThrow(refused);
     expect(() => refuseRival(pair, '/pairs/a/b')).toThrow('"left", "right" must not name another path of the service');
+  });
+
+  test('is refused where the other path is for the same method, HEAD being GET', () => {
+    expect(() => refuseRival(service, '/services/health')).toThrow(refused);
+    expect(() => refuseRival(probe, '/services/health')).toThrow(refused);
+  });
+
+  test('passes where the other path is for other methods', () => {
+    refuseRival(service, '/services/jira');
+    refuseRival(removal, '/services/jira');
+    refuseRival(removal, '/services/health');
   });
 
   test('that only looks like it passes', () => {
