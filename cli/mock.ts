@@ -17,6 +17,7 @@ import {
 import { readDocument } from '../schema/compile/read-document.ts';
 import { fieldName } from '../schema/compile/type-names.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { isAboutTheAnswer } from './propose/envelope.ts';
 
 export interface Mock {
   readonly url: string;
@@ -114,7 +115,9 @@ function answerOf(
 /** Changes what an answer is about: all of it, or the one object or list that it wraps (`{ data: {…} }`). */
 function inside(body: Json, change: (thing: Json) => Json): Json {
   if (!isObject(body) || Object.keys(body).some(isKey)) return change(body);
-  const [only, ...more] = Object.entries(body).filter(([, value]) => isObject(value) || Array.isArray(value));
+  const [only, ...more] = Object.entries(body).filter(
+    ([name, value]) => !isAboutTheAnswer(name) && (isObject(value) || Array.isArray(value)),
+  );
   return only === undefined || more.length > 0 ? change(body) : { ...body, [only[0]]: change(only[1]) };
 }
 

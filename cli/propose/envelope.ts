@@ -17,6 +17,11 @@ export interface Envelope {
 /** What is said beside the thing, about the answer: pages, links, how it went. */
 const ABOUT_THE_ANSWER =
   /^_?(meta(data)?|links?|page|pages|paging|pagination|total|count|limit|offset|cursor|next|prev(ious)?|has_?more|status|success|ok|code|message|messages|errors?|warnings?|request_?id|included|jsonapi|object|version|result_?info|info)$/i;
+
+export function isAboutTheAnswer(property: string): boolean {
+  return ABOUT_THE_ANSWER.test(property);
+}
+
 const NAMED_SCHEMA = '#/components/schemas/';
 
 /** `null`: the answer is the thing itself, or has more than one. */
@@ -26,7 +31,7 @@ export function readEnvelope(document: JsonObject, { answer }: OperationModel): 
   if (shape.kind !== 'object') return null;
   const properties = Object.entries(objectOf(shape.schema.properties));
   const inside = properties.flatMap(([property, value]): Envelope[] => {
-    if (ABOUT_THE_ANSWER.test(property)) return [];
+    if (isAboutTheAnswer(property)) return [];
     const found = namedObject(document, value as JsonObject);
     const others = properties.map(([name]) => name).filter((name) => name !== property);
     return [{ property, schema: found?.schema ?? '', list: found?.list ?? false, others }];
