@@ -55,7 +55,7 @@ function referenceOf(schema: ContractSchema, property: string, entities: readonl
   return {
     target: propertyTarget(schema.name, property),
     update: { 'x-ref': { type: target.type, field } },
-    certainty: exact?.own != null && !isKeyless(node) ? 'found' : 'guess',
+    certainty: exact?.own != null && !isKeyless(node) && !isOfSeveral(schema, base) ? 'found' : 'guess',
     because: `${schema.name}.${property} is named like the key of ${target.type}, and of its type`,
     about: { schema: schema.name, property },
   };
@@ -64,6 +64,11 @@ function referenceOf(schema: ContractSchema, property: string, entities: readonl
 /** A property that lists its values is a code, not a key. */
 function isKeyless(node: JsonObject): boolean {
   return arrayOf(node.enum).length > 0;
+}
+
+/** `interface_id` beside `interface_type` is the key of one of several things. */
+function isOfSeveral({ properties }: ContractSchema, base: string): boolean {
+  return [...properties.keys()].some((name) => fieldName(name).toLowerCase() === `${base}type`.toLowerCase());
 }
 
 /** A field of the type must not have the name already. */

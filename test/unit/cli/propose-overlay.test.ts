@@ -15,8 +15,9 @@ const contract = {
       Owner: { type: 'object', required: ['id'], properties: { id: { type: 'integer' }, name: { type: 'string' } } },
       Order: { type: 'object', properties: { gid: { type: 'string' }, ownerId: { type: 'integer' } } },
       OrderInput: { type: 'object', properties: { ownerId: { type: 'integer' } } },
-      ShelfWithBooks: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
-      Book: { type: 'object', required: ['id'], properties: { id: { type: 'string' }, shelfId: { type: 'string' } } },
+      RackWithBooks: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+      Book: { type: 'object', required: ['id'], properties: { id: { type: 'string' }, rackId: { type: 'string' } } },
+      Shelf: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
       Text: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
       Thing: {
         type: 'object',
@@ -24,6 +25,8 @@ const contract = {
         properties: {
           id: { type: 'integer' },
           ownerId: { type: 'integer' },
+          shelf_id: { type: 'string' },
+          shelf_type: { type: 'string' },
           formerOwnerId: { type: 'integer' },
           owner_ids: { type: 'array', items: { type: 'integer' } },
           parentId: { type: 'string' },
@@ -48,7 +51,8 @@ const contract = {
         responses: { '204': { description: 'done' } },
       },
     },
-    '/shelves/{id}': get('getShelf', { type: 'object', properties: { shelf: ref('ShelfWithBooks') } }, [text('id')]),
+    '/racks/{id}': get('getRack', { type: 'object', properties: { rack: ref('RackWithBooks') } }, [text('id')]),
+    '/shelves/{id}': get('getShelf', ref('Shelf'), [text('id')]),
     '/books/{id}': get('getBook', ref('Book'), [text('id')]),
     '/books': get('getBooks', { type: 'object', properties: { books: { type: 'array', items: ref('Book') } } }, [
       { ...text('ids'), in: 'query', description: 'Ids with commas between. Maximum: 50.' },
@@ -104,8 +108,8 @@ describe('a proposed overlay', () => {
       certainty: 'guess',
       because: 'getOrder answers it wrapped in data; left out of the graph: meta',
     });
-    expect(said("$.paths['/shelves/{id}'].get")).toMatchObject({
-      update: { 'x-graphql': { pick: 'shelf' } },
+    expect(said("$.paths['/racks/{id}'].get")).toMatchObject({
+      update: { 'x-graphql': { pick: 'rack' } },
       certainty: 'found',
     });
   });
@@ -130,10 +134,14 @@ describe('a proposed overlay', () => {
   });
 
   test('sees a thing behind a longer name of its schema, as a guess', () => {
-    expect(said("$.components.schemas['Book'].properties['shelfId']")).toMatchObject({
-      update: { 'x-ref': { type: 'ShelfWithBooks', field: 'shelf' } },
+    expect(said("$.components.schemas['Book'].properties['rackId']")).toMatchObject({
+      update: { 'x-ref': { type: 'RackWithBooks', field: 'rack' } },
       certainty: 'guess',
     });
+  });
+
+  test('doubts a reference with a type beside it: it may be to one of several things', () => {
+    expect(property('shelf_id')).toMatchObject({ update: { 'x-ref': { type: 'Shelf' } }, certainty: 'guess' });
   });
 
   test('says nothing of bodies that are only sent', () => {
