@@ -1,4 +1,4 @@
-/** Runbooks are of one shape and name what there is; their commands are run or checked by test/flow/docs/commands.test.ts. */
+/** Runbooks are of one shape and name what there is; their commands are run or checked by test/unit/docs/commands.test.ts. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,11 +1,12 @@
-/** Commands that cannot or must not run in the suite: why, and what can be asked of each instead. */
+/** What becomes of each command that the documentation shows: run, followed by another test, or only looked at, and why. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import { knownMetrics, metricsOf } from '../../support/metric-names.ts';
+import type { DocumentedCommand } from './documented-commands.ts';
+import { knownMetrics, metricsOf } from './metric-names.ts';
 
-export interface StaticVerdict {
+interface StaticVerdict {
   /** The commands it is about. */
   readonly about: RegExp;
   /** Why they are not run here. */
@@ -14,7 +15,7 @@ export interface StaticVerdict {
   wrong(command: string): readonly string[];
 }
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
 
@@ -140,7 +141,8 @@ function wrongEnvsubst(command: string): string[] {
 
 const metrics = knownMetrics();
 
-export const STATIC: readonly StaticVerdict[] = [
+/** Commands that cannot or must not run in the suite. */
+const STATIC: readonly StaticVerdict[] = [
   {
     about: /^(npx gateway|node bin\/gateway\.mjs) /,
     why: 'each start takes a second; what they do is followed literally in tutorial.test.ts and command-line.test.ts',
@@ -188,8 +190,45 @@ export const STATIC: readonly StaticVerdict[] = [
     wrong: (command) => missing(words(command).filter((word) => /^[\w-]+\/\S+\.\w+$/.test(word))),
   },
   {
+    about: /^npx vitest run /,
+    why: 'is a part of the suite itself',
+    wrong: (command) =>
+      missing(
+        words(command)
+          .slice(3)
+          .filter((word) => !word.startsWith('--')),
+      ),
+  },
+  {
     about: /^npx vite dev\/portal$/,
     why: 'serves until it is stopped; the browser tests build and open the same portal',
     wrong: () => missing(['dev/portal/vite.config.ts']),
   },
 ];
+
+/** Pages whose commands another test runs one after the other, as a reader does. */
+const FOLLOWED: Readonly<Record<string, string>> = { 'docs/tutorial.md': 'test/flow/cli/tutorial.test.ts' };
+/** What test/flow/docs runs: it asks the gateway, its Redis or the machine, or writes to a folder of the project. */
+const RUN = /^(curl (?!.*\blocalhost)|(redis-cli|date|df|export|mkdir|cp) )/;
+
+export function isRun({ text }: DocumentedCommand): boolean {
+  return RUN.test(text);
+}
+
+export function isFollowed({ page }: DocumentedCommand): boolean {
+  return FOLLOWED[page] !== undefined;
+}
+
+/** Each text once, with the page that has it first. */
+export function once(found: readonly DocumentedCommand[]): DocumentedCommand[] {
+  return [...new Map(found.toReversed().map((command) => [command.text, command])).values()].toReversed();
+}
+
+/** What is wrong with a command that is not run: with any of those that it joins by `&&` and `|`. */
+export function verdict(text: string): readonly string[] {
+  const parts = text.split(/ (?:&&|\|) (?=(?:[^']*'[^']*')*[^']*$)/);
+  return parts.flatMap((part) => {
+    const found = STATIC.find(({ about }) => about.test(part));
+    return found === undefined ? [`no verdict on ${part}`] : found.wrong(part);
+  });
+}
