@@ -9,11 +9,12 @@ export function addressOf(file: string): string {
 
 export function sidebarOf(index: URL): DefaultTheme.SidebarItem[] {
   const [, ...sections] = readFileSync(index, 'utf8').split(/^## /m);
-  return sections.map((section) => ({
+  const groups = sections.map((section) => ({
     text: section.slice(0, section.indexOf('\n')).trim(),
     items: [...section.matchAll(/^- \[([^\]]+)\]\(([^)]+)\)/gm)].map(([, text = '', file = '']) => ({
       text,
       link: addressOf(file),
     })),
   }));
+  return groups.filter(({ items }) => items.length > 0);
 }
