@@ -53,6 +53,17 @@ export function failuresAt(error: unknown, field: string): readonly GraphFailure
   return failuresOf(error).filter(({ path }) => path.length === 0 || path[0] === field);
 }
 
+/** Those of a field within a record, or of anything below it; in a list, of any row. */
+export function failuresWithin(
+  failures: readonly GraphFailure[],
+  ...fields: readonly string[]
+): readonly GraphFailure[] {
+  return failures.filter(({ path }) => {
+    const names = path.filter((step) => typeof step === 'string');
+    return fields.every((field, depth) => names[depth] === field);
+  });
+}
+
 const OUTSIDE: Readonly<Record<'NETWORK' | 'UNKNOWN', Readonly<Record<Language, string>>>> = {
   NETWORK: { en: 'No connection to the server', es: 'Sin conexión con el servidor' },
   UNKNOWN: { en: 'Something went wrong', es: 'Algo salió mal' },

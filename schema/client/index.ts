@@ -5,6 +5,7 @@ export {
   failedWith,
   failuresAt,
   failuresOf,
+  failuresWithin,
   type GraphFailure,
   isGraphErrorCode,
   type Language,

@@ -13,6 +13,9 @@ import { type Network, startNetwork } from './network.ts';
 export const CHROMIUM: string | null =
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? null;
 
+/** Events of a tenant that the gateway can tell again; few, so that a test can have some missed. */
+export const EVENTS_KEPT = 3;
+
 const PICTURES = fileURLToPath(new URL('screenshots/', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -37,6 +40,7 @@ export async function startCompany(): Promise<Company> {
       TRUSTED_DOCUMENTS: 'only',
       CORS_ORIGINS: url,
       BREAKER_OPEN_MS: '200',
+      EVENTS_RETAINED: String(EVENTS_KEPT),
     },
     (onEvent) => startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 }, new Date(), onEvent),
   );

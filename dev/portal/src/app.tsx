@@ -17,6 +17,7 @@ const page = (load: () => Promise<{ readonly Page: ComponentType }>) =>
   lazy(async () => ({ default: (await load()).Page }));
 const MawbList = page(() => import('./pages/mawb-list.tsx'));
 const MawbDetail = page(() => import('./pages/mawb-detail.tsx'));
+const HawbDetail = page(() => import('./pages/hawb-detail.tsx'));
 const DeclarationList = page(() => import('./pages/declaration-list.tsx'));
 const DeclarationDetail = page(() => import('./pages/declaration-detail.tsx'));
 const Users = page(() => import('./pages/users.tsx'));
@@ -95,6 +96,7 @@ function Pages() {
       <Route path="/">{guarded(may('work'), DashboardPage)}</Route>
       <Route path="/mawbs">{guarded(may('work'), MawbList)}</Route>
       <Route path="/mawbs/:id">{guarded(may('work'), MawbDetail)}</Route>
+      <Route path="/hawbs/:id">{guarded(may('work'), HawbDetail)}</Route>
       <Route path="/declarations">{guarded(may('work'), DeclarationList)}</Route>
       <Route path="/declarations/:id">{guarded(may('work'), DeclarationDetail)}</Route>
       <Route path="/admin/users">{guarded(may('seeUsers'), Users)}</Route>

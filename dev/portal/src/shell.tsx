@@ -13,14 +13,14 @@ import {
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, useLocation } from 'wouter';
 import { SignOutDocument } from '../../../schema/client/generated/operations.ts';
-import type { Language } from '../../../schema/client/index.ts';
 import { Bell } from './bell.tsx';
 import { graph, graphStatus } from './graph/graph.ts';
 import { tenantKey, useRights, useViewer } from './graph/viewer.tsx';
+import { LanguageSelect } from './parts/language-select.tsx';
 import { useSpeech } from './texts/language.tsx';
 
 export function Shell({ children }: { readonly children: ReactNode }) {
-  const { t, language, speak } = useSpeech();
+  const { t } = useSpeech();
   const { me, tenant, tenants, work } = useViewer();
   const may = useRights();
   const { live, suspended } = useSyncExternalStore(graphStatus.subscribe, graphStatus.read);
@@ -87,16 +87,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Bell />
-            <NativeSelect
-              aria-label={t.language}
-              size="xs"
-              value={language}
-              data={[
-                { value: 'es', label: 'Español' },
-                { value: 'en', label: 'English' },
-              ]}
-              onChange={({ currentTarget }) => speak(currentTarget.value as Language)}
-            />
+            {/* The socket says in which language it wants its texts; it goes on after the last event that was seen. */}
+            <LanguageSelect onChosen={() => graph.socket.terminate()} />
             <Colours />
             <Text size="sm" visibleFrom="md">
               {me.displayName}

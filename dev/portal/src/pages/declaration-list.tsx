@@ -1,41 +1,27 @@
 /** `/declarations`: declarations, filtered, sorted and cut by the gateway; rows change while they are looked at. */
-import { useQuery, useSubscription } from '@apollo/client/react';
-import { Badge, Checkbox, Group, NativeSelect, Paper, Stack, Title } from '@mantine/core';
+import { useSubscription } from '@apollo/client/react';
+import { Badge } from '@mantine/core';
 import {
   DeclarationListDocument,
   DeclarationListLiveDocument,
   type DeclarationListQuery,
-  type DeclarationSort,
   type DeclarationStatus,
   type SelectivityChannel,
 } from '../../../../schema/client/generated/operations.ts';
-import { failuresAt } from '../../../../schema/client/index.ts';
 import { useViewer } from '../graph/viewer.tsx';
 import { useAnnouncer } from '../parts/announce.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Failure } from '../parts/failure.tsx';
+import type { Column } from '../parts/data-table.tsx';
+import { ChoiceFilter, TickFilter } from '../parts/filters.tsx';
 import { Link } from '../parts/link.tsx';
-import { Loading } from '../parts/loading.tsx';
-import { oneOf, usePageState } from '../parts/page-state.ts';
-import { SearchField } from '../parts/search-field.tsx';
+import { ListPage, type RowOf, useList } from '../parts/list-page.tsx';
+import { oneOf, orderOf, usePageState } from '../parts/page-state.ts';
 import { ChannelBadge, DeclarationBadge } from '../parts/status-badge.tsx';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
 
-type Row = NonNullable<DeclarationListQuery['declarations']>['data'][number];
+type Row = RowOf<DeclarationListQuery['declarations']>;
 
-const SORTS: readonly DeclarationSort[] = [
-  'CREATED_AT_DESC',
-  'CREATED_AT_ASC',
-  'STATUS_AT_ASC',
-  'STATUS_AT_DESC',
-  'PAYMENT_DUE_DATE_ASC',
-  'PAYMENT_DUE_DATE_DESC',
-  'INTERNAL_NUMBER_ASC',
-  'INTERNAL_NUMBER_DESC',
-  'CIF_ASC',
-  'CIF_DESC',
-];
+const SORTS = ['CREATED_AT', 'STATUS_AT', 'PAYMENT_DUE_DATE', 'INTERNAL_NUMBER', 'CIF'] as const;
 
 export function Page() {
   const { t } = useSpeech();
@@ -43,32 +29,23 @@ export function Page() {
   const state = usePageState();
   const { me } = useViewer();
   const { tell } = useAnnouncer();
-  const statuses = Object.keys(t.declarationStatus) as DeclarationStatus[];
-  const channels = Object.keys(t.channelName) as SelectivityChannel[];
-  const status = oneOf(state.filter('status'), statuses);
-  const channel = oneOf(state.filter('channel'), channels);
-  const sort = oneOf(state.sort, SORTS) ?? 'CREATED_AT_DESC';
+  const sort = orderOf(state, SORTS, 'CREATED_AT_DESC');
+  const status = oneOf(state.filter('status'), Object.keys(t.declarationStatus) as DeclarationStatus[]);
+  const channel = oneOf(state.filter('channel'), Object.keys(t.channelName) as SelectivityChannel[]);
   const search = state.filter('search');
   const office = state.filter('office');
-  const overdue = state.filter('overdue') === 'yes';
-  const mine = state.filter('mine') === 'yes';
-  const list = useQuery(DeclarationListDocument, {
-    variables: {
-      page: state.page,
-      limit: state.limit,
-      sortBy: [sort],
-      ...(status !== null && { status: [status] }),
-      ...(channel !== null && { channel: [channel] }),
-      ...(search !== '' && { search }),
-      ...(office !== '' && { office: [office] }),
-      ...(overdue && { overdue }),
-      ...(mine && { assignedTo: me.id }),
-    },
-    errorPolicy: 'all',
-    fetchPolicy: 'cache-and-network',
+  const list = useList(DeclarationListDocument, 'declarations', {
+    page: state.page,
+    limit: state.limit,
+    sortBy: [sort],
+    ...(status !== null && { status: [status] }),
+    ...(channel !== null && { channel: [channel] }),
+    ...(search !== '' && { search }),
+    ...(office !== '' && { office: [office] }),
+    ...(state.on('overdue') && { overdue: true }),
+    ...(state.on('mine') && { assignedTo: me.id }),
   });
-  const shown = list.data?.declarations ?? list.previousData?.declarations;
-  const offices = list.data?.customsOffices ?? list.previousData?.customsOffices ?? [];
+  const offices = list.data?.customsOffices ?? [];
   useSubscription(DeclarationListLiveDocument, {
     onData: ({ client: { cache }, data: { data } }) => {
       const event = data?.declarationStatusChanged;
@@ -102,8 +79,8 @@ export function Page() {
       cell: (row) => (
         <span className="figure">
           {format.day(row.paymentDueDate)}{' '}
-          {overdue && (
-            <Badge color="red.9" tt="none">
+          {isOverdue(row) && (
+            <Badge color="red.9" tt="none" className="badge">
               {t.overdue}
             </Badge>
           )}
@@ -122,67 +99,31 @@ export function Page() {
     { title: t.assignee, cell: (row) => row.assignedToUser?.displayName ?? '–' },
   ];
   return (
-    <Stack>
-      <Title order={1} size="h2">
-        {t.declarations}
-      </Title>
-      <Paper withBorder p="md" radius="md">
-        <Group component="section" aria-label={t.filters} align="end" mb="sm">
-          <SearchField state={state} />
-          <NativeSelect
-            label={t.status}
-            value={status ?? ''}
-            data={[
-              { value: '', label: t.all },
-              ...statuses.map((value) => ({ value, label: t.declarationStatus[value] })),
-            ]}
-            onChange={({ currentTarget }) => state.change({ status: currentTarget.value })}
-          />
-          <NativeSelect
-            label={t.channel}
-            value={channel ?? ''}
-            data={[{ value: '', label: t.all }, ...channels.map((value) => ({ value, label: t.channelName[value] }))]}
-            onChange={({ currentTarget }) => state.change({ channel: currentTarget.value })}
-          />
-          <NativeSelect
-            label={t.office}
-            value={office}
-            data={[{ value: '', label: t.all }, ...offices.map(({ code, name }) => ({ value: code, label: name }))]}
-            onChange={({ currentTarget }) => state.change({ office: currentTarget.value })}
-          />
-          <Checkbox
-            label={t.onlyOverdue}
-            checked={overdue}
-            onChange={({ currentTarget }) => state.change({ overdue: currentTarget.checked ? 'yes' : null })}
-            pb={8}
-          />
-          <Checkbox
-            label={t.onlyMine}
-            checked={mine}
-            onChange={({ currentTarget }) => state.change({ mine: currentTarget.checked ? 'yes' : null })}
-            pb={8}
-          />
-        </Group>
-        <Failure
-          failures={failuresAt(list.error, 'declarations')}
-          retry={() => void list.refetch()}
-          stale={Boolean(shown)}
-        />
-        {shown ? (
-          <DataTable
-            caption={t.declarations}
-            columns={columns}
-            rows={shown.data}
-            keyOf={({ id }) => id}
+    <ListPage
+      title={t.declarations}
+      list={list}
+      columns={columns}
+      state={state}
+      sort={sort}
+      filters={
+        <>
+          <ChoiceFilter state={state} name="status" label={t.status} choices={Object.entries(t.declarationStatus)} />
+          <ChoiceFilter state={state} name="channel" label={t.channel} choices={Object.entries(t.channelName)} />
+          <ChoiceFilter
             state={state}
-            sort={sort}
-            totals={shown.meta}
-            busy={list.loading && !list.data?.declarations}
+            name="office"
+            label={t.office}
+            choices={offices.map(({ code, name }) => [code, name])}
           />
-        ) : (
-          list.loading && <Loading lines={10} />
-        )}
-      </Paper>
-    </Stack>
+          <TickFilter state={state} name="overdue" label={t.onlyOverdue} />
+          <TickFilter state={state} name="mine" label={t.onlyMine} />
+        </>
+      }
+    />
   );
+}
+
+/** As the service counts: to be paid, and the day has passed. */
+function isOverdue({ status, paymentDueDate }: Row): boolean {
+  return status === 'LEGALIZED' && paymentDueDate !== null && paymentDueDate < new Date().toISOString().slice(0, 10);
 }

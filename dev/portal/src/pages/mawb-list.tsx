@@ -1,65 +1,45 @@
 /** `/mawbs`: master waybills, filtered, sorted and cut by the gateway; rows change while they are looked at. */
-import { useMutation, useQuery, useSubscription } from '@apollo/client/react';
-import { Badge, Button, Checkbox, Group, NativeSelect, Paper, Stack, Title } from '@mantine/core';
+import { useMutation, useSubscription } from '@apollo/client/react';
+import { Badge, Button, Group } from '@mantine/core';
 import {
   MawbListAssignDocument,
   MawbListDocument,
   MawbListLiveDocument,
   type MawbListQuery,
-  type MawbSort,
   type MawbStatus,
 } from '../../../../schema/client/generated/operations.ts';
-import { failedWith, failuresOf } from '../../../../schema/client/index.ts';
+import { failedWith } from '../../../../schema/client/index.ts';
 import { useRights, useViewer } from '../graph/viewer.tsx';
 import { useAnnouncer } from '../parts/announce.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Failure } from '../parts/failure.tsx';
+import type { Column } from '../parts/data-table.tsx';
+import { ChoiceFilter, TickFilter } from '../parts/filters.tsx';
 import { Link } from '../parts/link.tsx';
-import { Loading } from '../parts/loading.tsx';
-import { oneOf, usePageState } from '../parts/page-state.ts';
-import { SearchField } from '../parts/search-field.tsx';
+import { ListPage, type RowOf, useList } from '../parts/list-page.tsx';
+import { oneOf, orderOf, usePageState } from '../parts/page-state.ts';
 import { MawbBadge } from '../parts/status-badge.tsx';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
 
-type Row = NonNullable<MawbListQuery['mawbs']>['data'][number];
+type Row = RowOf<MawbListQuery['mawbs']>;
 
-const SORTS: readonly MawbSort[] = [
-  'CREATED_AT_DESC',
-  'CREATED_AT_ASC',
-  'ETA_ASC',
-  'ETA_DESC',
-  'AWB_NUMBER_ASC',
-  'AWB_NUMBER_DESC',
-  'STATUS_AT_ASC',
-  'STATUS_AT_DESC',
-  'PIECES_ASC',
-  'PIECES_DESC',
-];
+const SORTS = ['CREATED_AT', 'ETA', 'AWB_NUMBER', 'STATUS_AT', 'PIECES'] as const;
 
 export function Page() {
   const { t } = useSpeech();
   const format = useFormat();
   const state = usePageState();
   const { tell } = useAnnouncer();
-  const statuses = Object.keys(t.mawbStatus) as MawbStatus[];
-  const status = oneOf(state.filter('status'), statuses);
-  const sort = oneOf(state.sort, SORTS) ?? 'CREATED_AT_DESC';
-  const onlyDiscrepancies = state.filter('discrepancy') === 'yes';
+  const sort = orderOf(state, SORTS, 'CREATED_AT_DESC');
+  const status = oneOf(state.filter('status'), Object.keys(t.mawbStatus) as MawbStatus[]);
   const search = state.filter('search');
-  const list = useQuery(MawbListDocument, {
-    variables: {
-      page: state.page,
-      limit: state.limit,
-      sortBy: [sort],
-      ...(status !== null && { status: [status] }),
-      ...(search !== '' && { search }),
-      ...(onlyDiscrepancies && { hasDiscrepancy: true }),
-    },
-    errorPolicy: 'all',
-    fetchPolicy: 'cache-and-network',
+  const list = useList(MawbListDocument, 'mawbs', {
+    page: state.page,
+    limit: state.limit,
+    sortBy: [sort],
+    ...(status !== null && { status: [status] }),
+    ...(search !== '' && { search }),
+    ...(state.on('discrepancy') && { hasDiscrepancy: true }),
   });
-  const shown = list.data?.mawbs ?? list.previousData?.mawbs;
   useSubscription(MawbListLiveDocument, {
     onData: ({ client: { cache }, data: { data } }) => {
       const event = data?.mawbStatusChanged;
@@ -108,46 +88,22 @@ export function Page() {
     { title: t.eta, sort: 'ETA', cell: (row) => <span className="figure">{format.moment(row.eta)}</span> },
     { title: t.pieces, sort: 'PIECES', cell: (row) => <span className="figure">{format.number(row.pieces)}</span> },
     { title: 'HAWB', cell: (row) => format.number(row.hawbCounts?.total) },
-    { title: t.assignee, cell: (row) => <Assignee row={row} reread={() => void list.refetch()} /> },
+    { title: t.assignee, cell: (row) => <Assignee row={row} reread={list.reread} /> },
   ];
   return (
-    <Stack>
-      <Title order={1} size="h2">
-        {t.mawbs}
-      </Title>
-      <Paper withBorder p="md" radius="md">
-        <Group component="section" aria-label={t.filters} align="end" mb="sm">
-          <SearchField state={state} />
-          <NativeSelect
-            label={t.status}
-            value={status ?? ''}
-            data={[{ value: '', label: t.all }, ...statuses.map((value) => ({ value, label: t.mawbStatus[value] }))]}
-            onChange={({ currentTarget }) => state.change({ status: currentTarget.value })}
-          />
-          <Checkbox
-            label={t.onlyDiscrepancies}
-            checked={onlyDiscrepancies}
-            onChange={({ currentTarget }) => state.change({ discrepancy: currentTarget.checked ? 'yes' : null })}
-            pb={8}
-          />
-        </Group>
-        <Failure failures={failuresOf(list.error)} retry={() => void list.refetch()} stale={Boolean(shown)} />
-        {shown ? (
-          <DataTable
-            caption={t.mawbs}
-            columns={columns}
-            rows={shown.data}
-            keyOf={({ id }) => id}
-            state={state}
-            sort={sort}
-            totals={shown.meta}
-            busy={list.loading && !list.data?.mawbs}
-          />
-        ) : (
-          list.loading && <Loading lines={10} />
-        )}
-      </Paper>
-    </Stack>
+    <ListPage
+      title={t.mawbs}
+      list={list}
+      columns={columns}
+      state={state}
+      sort={sort}
+      filters={
+        <>
+          <ChoiceFilter state={state} name="status" label={t.status} choices={Object.entries(t.mawbStatus)} />
+          <TickFilter state={state} name="discrepancy" label={t.onlyDiscrepancies} />
+        </>
+      }
+    />
   );
 }
 

@@ -1,26 +1,16 @@
 /** `/login`: user name and password. */
 import { useMutation } from '@apollo/client/react';
-import {
-  Alert,
-  Button,
-  Center,
-  NativeSelect,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useSyncExternalStore } from 'react';
 import { SignInDocument } from '../../../../schema/client/generated/operations.ts';
-import { failuresOf, type Language } from '../../../../schema/client/index.ts';
+import { failuresOf } from '../../../../schema/client/index.ts';
 import { graph, graphStatus } from '../graph/graph.ts';
 import { Failure } from '../parts/failure.tsx';
+import { LanguageSelect } from '../parts/language-select.tsx';
 import { useSpeech } from '../texts/language.tsx';
 
 export function SignInPage() {
-  const { t, language, speak } = useSpeech();
+  const { t } = useSpeech();
   const { ended } = useSyncExternalStore(graphStatus.subscribe, graphStatus.read);
   const [signIn, { loading, error }] = useMutation(SignInDocument, { fetchPolicy: 'no-cache' });
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -53,16 +43,7 @@ export function SignInPage() {
             <Button type="submit" loading={loading}>
               {t.signIn}
             </Button>
-            <NativeSelect
-              label={t.language}
-              size="xs"
-              value={language}
-              data={[
-                { value: 'es', label: 'Español' },
-                { value: 'en', label: 'English' },
-              ]}
-              onChange={({ currentTarget }) => speak(currentTarget.value as Language)}
-            />
+            <LanguageSelect labelled />
             <Text size="xs" c="var(--muted)">
               {t.demoUsers}
             </Text>

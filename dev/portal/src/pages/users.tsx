@@ -1,56 +1,42 @@
 /** `/admin/users`: users of the tenant; administrators enable and disable them, auditors look. */
-import { useMutation, useQuery } from '@apollo/client/react';
-import { Badge, Group, NativeSelect, Paper, Stack, Switch, Text, Title } from '@mantine/core';
+import { useMutation } from '@apollo/client/react';
+import { Badge, Group, Switch, Text } from '@mantine/core';
 import {
   UserAdminListDocument,
   type UserAdminListQuery,
   UserEnableDocument,
-  type UserSort,
 } from '../../../../schema/client/generated/operations.ts';
-import { failedWith, failuresAt } from '../../../../schema/client/index.ts';
+import { failedWith } from '../../../../schema/client/index.ts';
 import { useRights, useViewer } from '../graph/viewer.tsx';
 import { useAnnouncer } from '../parts/announce.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Failure } from '../parts/failure.tsx';
-import { Loading } from '../parts/loading.tsx';
-import { oneOf, usePageState } from '../parts/page-state.ts';
-import { SearchField } from '../parts/search-field.tsx';
+import type { Column } from '../parts/data-table.tsx';
+import { ChoiceFilter } from '../parts/filters.tsx';
+import { ListPage, type RowOf, useList } from '../parts/list-page.tsx';
+import { oneOf, orderOf, usePageState } from '../parts/page-state.ts';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
 
-type Row = NonNullable<UserAdminListQuery['users']>['data'][number];
+type Row = RowOf<UserAdminListQuery['users']>;
 
-const SORTS: readonly UserSort[] = [
-  'USERNAME_ASC',
-  'USERNAME_DESC',
-  'EMAIL_ASC',
-  'EMAIL_DESC',
-  'LAST_LOGIN_AT_ASC',
-  'LAST_LOGIN_AT_DESC',
-];
+const SORTS = ['USERNAME', 'EMAIL', 'LAST_LOGIN_AT'] as const;
 
 export function Page() {
   const { t } = useSpeech();
   const format = useFormat();
   const state = usePageState();
-  const sort = oneOf(state.sort, SORTS) ?? 'USERNAME_ASC';
+  const sort = orderOf(state, SORTS, 'USERNAME_ASC');
   const search = state.filter('search');
   const role = state.filter('role');
   const enabled = oneOf(state.filter('enabled'), ['yes', 'no']);
-  const list = useQuery(UserAdminListDocument, {
-    variables: {
-      page: state.page,
-      limit: state.limit,
-      sortBy: [sort],
-      ...(search !== '' && { search }),
-      ...(role !== '' && { role: [role] }),
-      ...(enabled !== null && { enabled: enabled === 'yes' }),
-    },
-    errorPolicy: 'all',
-    fetchPolicy: 'cache-and-network',
+  const list = useList(UserAdminListDocument, 'users', {
+    page: state.page,
+    limit: state.limit,
+    sortBy: [sort],
+    ...(search !== '' && { search }),
+    ...(role !== '' && { role: [role] }),
+    ...(enabled !== null && { enabled: enabled === 'yes' }),
   });
-  const shown = list.data?.users ?? list.previousData?.users;
-  const roles = list.data?.roles ?? list.previousData?.roles ?? [];
+  const roles = list.data?.roles ?? [];
   const columns: readonly Column<Row>[] = [
     { title: t.username, sort: 'USERNAME', cell: (row) => row.username },
     { title: t.name, cell: (row) => row.displayName },
@@ -73,50 +59,35 @@ export function Page() {
       sort: 'LAST_LOGIN_AT',
       cell: (row) => (row.lastLoginAt === null ? t.never : format.moment(row.lastLoginAt)),
     },
-    { title: t.enabled, cell: (row) => <Enabled row={row} reread={() => void list.refetch()} /> },
+    { title: t.enabled, cell: (row) => <Enabled row={row} reread={list.reread} /> },
   ];
   return (
-    <Stack>
-      <Title order={1} size="h2">
-        {t.users}
-      </Title>
-      <Paper withBorder p="md" radius="md">
-        <Group component="section" aria-label={t.filters} align="end" mb="sm">
-          <SearchField state={state} />
-          <NativeSelect
-            label={t.role}
-            value={role}
-            data={[{ value: '', label: t.all }, ...roles.map(({ name }) => ({ value: name, label: name }))]}
-            onChange={({ currentTarget }) => state.change({ role: currentTarget.value })}
-          />
-          <NativeSelect
-            label={t.status}
-            value={enabled ?? ''}
-            data={[
-              { value: '', label: t.all },
-              { value: 'yes', label: t.enabled },
-              { value: 'no', label: t.disabled },
-            ]}
-            onChange={({ currentTarget }) => state.change({ enabled: currentTarget.value })}
-          />
-        </Group>
-        <Failure failures={failuresAt(list.error, 'users')} retry={() => void list.refetch()} stale={Boolean(shown)} />
-        {shown ? (
-          <DataTable
-            caption={t.users}
-            columns={columns}
-            rows={shown.data}
-            keyOf={({ id }) => id}
+    <ListPage
+      title={t.users}
+      list={list}
+      columns={columns}
+      state={state}
+      sort={sort}
+      filters={
+        <>
+          <ChoiceFilter
             state={state}
-            sort={sort}
-            totals={shown.meta}
-            busy={list.loading && !list.data?.users}
+            name="role"
+            label={t.role}
+            choices={roles.map(({ name, description }) => [name, description ?? name])}
           />
-        ) : (
-          list.loading && <Loading lines={10} />
-        )}
-      </Paper>
-    </Stack>
+          <ChoiceFilter
+            state={state}
+            name="enabled"
+            label={t.status}
+            choices={[
+              ['yes', t.enabled],
+              ['no', t.disabled],
+            ]}
+          />
+        </>
+      }
+    />
   );
 }
 

@@ -6,13 +6,14 @@ import { useSpeech } from '../texts/language.tsx';
 export interface FailureProps {
   readonly failures: readonly GraphFailure[];
   readonly retry?: (() => void) | undefined;
-  /** Something older is shown beside it. */
-  readonly stale?: boolean;
+  /** Something is shown beside it: what could be read of it, or what was read before. */
+  readonly beside?: boolean;
 }
 
-export function Failure({ failures, retry, stale = false }: FailureProps) {
+export function Failure({ failures, retry, beside = false }: FailureProps) {
   const { language, t } = useSpeech();
   if (failures.length === 0) return null;
+  const partial = failures.every(({ path }) => path.length > 1);
   const texts = new Set(failures.map((failure) => textOf(failure, language)));
   return (
     <Alert color="red" role="alert" variant="light" my="xs">
@@ -23,7 +24,7 @@ export function Failure({ failures, retry, stale = false }: FailureProps) {
               {text}
             </Text>
           ))}
-          {stale && <Text size="xs">{t.stale}</Text>}
+          {beside && <Text size="xs">{partial ? t.partial : t.stale}</Text>}
         </div>
         {retry && (
           <Button size="xs" variant="default" onClick={retry}>

@@ -7,6 +7,8 @@ export interface PageState {
   readonly sort: string | null;
   /** Value of a filter; empty when it is not set. */
   filter(name: string): string;
+  /** Whether a filter that is on or off is on. */
+  on(name: string): boolean;
   readonly filtered: boolean;
   /** `''` and `null` take one out. Another filter or order begins at the first page. */
   change(values: Readonly<Record<string, string | null>>): void;
@@ -28,6 +30,7 @@ export function usePageState(): PageState {
     limit: LIMITS.includes(limit) ? limit : 20,
     sort: search.get('sort'),
     filter: (name) => search.get(name) ?? '',
+    on: (name) => search.get(name) === 'yes',
     filtered: [...search.keys()].some((name) => !OWN.has(name)),
     change: (values) =>
       setSearch((before) => {
@@ -46,4 +49,14 @@ export function usePageState(): PageState {
 /** The value when it is one of those the list knows; addresses are written by hand too. */
 export function oneOf<Value extends string>(value: string | null, known: readonly Value[]): Value | null {
   return known.find((each) => each === value) ?? null;
+}
+
+/** The order asked for in the address when the list can be sorted so. */
+export function orderOf<Name extends string>(
+  { sort }: PageState,
+  names: readonly Name[],
+  usual: `${NoInfer<Name>}_${'ASC' | 'DESC'}`,
+): `${Name}_${'ASC' | 'DESC'}` {
+  const known = names.flatMap((name) => [`${name}_ASC`, `${name}_DESC`] as const);
+  return oneOf(sort, known) ?? usual;
 }

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { PartyCardFragmentDoc } from '../../../../schema/client/generated/operations.ts';
 import { type FragmentOf, readFragment } from '../../../../schema/client/index.ts';
-import { Card } from './facts.tsx';
+import { Card } from './part.tsx';
 
 export interface PartyCardProps {
   readonly title: string;

@@ -2,12 +2,13 @@
 import { Badge } from '@mantine/core';
 import type {
   DeclarationStatus,
+  HawbStatus,
   MawbStatus,
   SelectivityChannel,
 } from '../../../../schema/client/generated/operations.ts';
 import { useSpeech } from '../texts/language.tsx';
 
-const COLOURS: Readonly<Record<MawbStatus | DeclarationStatus | SelectivityChannel, string>> = {
+const COLOURS: Readonly<Record<MawbStatus | HawbStatus | DeclarationStatus | SelectivityChannel, string>> = {
   DRAFT: 'gray',
   BKD: 'gray',
   RCS: 'blue',
@@ -19,6 +20,15 @@ const COLOURS: Readonly<Record<MawbStatus | DeclarationStatus | SelectivityChann
   AWD: 'green',
   DLV: 'green',
   CANCELLED: 'gray',
+  CREATED: 'gray',
+  CONSOLIDATED: 'blue',
+  IN_TRANSIT: 'cyan',
+  ARRIVED: 'teal',
+  IN_CUSTOMS: 'orange',
+  HELD: 'red',
+  OUT_FOR_DELIVERY: 'teal',
+  DELIVERED: 'green',
+  RETURNED: 'gray',
   VALIDATED: 'blue',
   SUBMITTED: 'blue',
   REJECTED: 'red',
@@ -39,6 +49,11 @@ const COLOURS: Readonly<Record<MawbStatus | DeclarationStatus | SelectivityChann
 export function MawbBadge({ status }: { readonly status: MawbStatus }) {
   const { t } = useSpeech();
   return <Mark colour={COLOURS[status]} text={t.mawbStatus[status]} />;
+}
+
+export function HawbBadge({ status }: { readonly status: HawbStatus }) {
+  const { t } = useSpeech();
+  return <Mark colour={COLOURS[status]} text={t.hawbStatus[status]} />;
 }
 
 export function DeclarationBadge({ status }: { readonly status: DeclarationStatus }) {
