@@ -41,7 +41,7 @@ export function pages({ rows: property, limit: usual, filters }: PagedField): Fi
       const { start, limit } = range(args);
       const whole = args?.page === undefined || args.page === null;
       const page = whole
-        ? kept.pages.findLast(({ hasRows }) => hasRows)
+        ? (kept.pages.findLast(({ hasRows }) => hasRows) ?? kept.pages.at(-1))
         : kept.pages.find((each) => each.start === start && each.limit === limit);
       if (page === undefined || page.beside === null) return page?.beside;
       const rows = (whole ? kept.rows : kept.rows.slice(start, start + limit)).filter((row) => row !== undefined);

@@ -102,6 +102,14 @@ test('who counts only does not make a page of no rows, and takes none away', () 
   expect(cache.readQuery({ query: COUNT })).toMatchObject({ things: { meta: { total: 8 } } });
 });
 
+test('a list asked without a page is null when it could not be read, until it can', () => {
+  const { cache, keep, read } = shelf();
+  cache.writeQuery({ query: QUERY, variables: {}, data: { things: null } });
+  expect(cache.readQuery({ query: QUERY, variables: {} })).toEqual({ things: null });
+  keep({}, [1, 2, 3]);
+  expect(read({})).toEqual([1, 2, 3]);
+});
+
 test('a page that could not be read is null, and the others are what they were', () => {
   const { cache, keep, read } = shelf();
   keep({ page: 2 }, [4, 5, 6]);
