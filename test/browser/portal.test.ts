@@ -15,6 +15,7 @@ if (CHROMIUM === null) {
 }
 
 const DECLARATION = 'a1c7b1de-4a3e-4b57-8f8e-5f0f8d2b2001';
+const PARCEL = 'c4a2f1b7-9c5e-4e0f-8a77-2d9d4c3e3001';
 const WAYBILL = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
 
 describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
@@ -34,7 +35,7 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     readonly id: string;
     readonly internalNumber: string;
     readonly version: number;
-    readonly mawb: { readonly id: string; readonly awbNumber: string };
+    readonly mawb: { readonly id: string; readonly awbNumber: string } | null;
   }
 
   interface Visit {
@@ -162,6 +163,7 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     ['dashboard', '/', 'Panel', 'Dashboard'],
     ['mawb-list', '/mawbs', 'Guías madre', 'Master waybills'],
     ['mawb-detail', `/mawbs/${WAYBILL}`, '045-12345675', '045-12345675'],
+    ['hawb-detail', `/hawbs/${PARCEL}`, 'SH00000001', 'SH00000001'],
     ['declaration-list', '/declarations', 'Declaraciones', 'Declarations'],
     ['declaration-detail', `/declarations/${DECLARATION}`, 'CL26-0053078', 'CL26-0053078'],
     ['users', '/admin/users', 'Usuarios', 'Users'],
@@ -183,6 +185,13 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
       expect(await faultsOf(page), name).toEqual([]);
       await takePicture(page, `${name}-${language}`);
+      // On a telephone, in the other colours: nothing stands beside the screen.
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.emulateMedia({ colorScheme: colours === 'light' ? 'dark' : 'light' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
+      await takePicture(page, `${name}-${language}-narrow`);
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.emulateMedia({ colorScheme: colours });
     }
   });
 
@@ -281,14 +290,16 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
   });
 
   test('leaves a waybill usable while customs is down, and a declaration while the waybills are', async () => {
-    const { customs, mawb } = company.demo.standIns;
-    const [declaration] = await declarationsIn('RELEASED');
-    const { id = '', mawb: { id: waybill, awbNumber } = { id: '', awbNumber: '' } } = declaration ?? {};
+    const { customs, mawb: waybillService } = company.demo.standIns;
+    const released = await declarationsIn('RELEASED');
+    const [first, ...others] = released.flatMap(({ id, mawb }) => (mawb === null ? [] : [{ id, mawb }]));
+    // Nothing of it is kept from the waybill that was read before.
+    const other = others.find(({ mawb: { id } }) => id !== first?.mawb.id);
     await customs.down();
-    const page = await visit('ana.rojas', { path: `/mawbs/${waybill}` });
+    const page = await visit('ana.rojas', { path: `/mawbs/${first?.mawb.id}` });
     const declarations = page.getByRole('region', { name: 'Declarations' });
     try {
-      await heading(page, awbNumber).waitFor();
+      await heading(page, first?.mawb.awbNumber ?? '').waitFor();
       await declarations.getByRole('alert').waitFor();
       await page.getByRole('region', { name: 'Shipper' }).waitFor();
       await page.getByRole('region', { name: 'Events' }).getByRole('row').nth(1).waitFor();
@@ -300,17 +311,17 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     await retry(declarations, declarations.getByRole('row').nth(1));
     expect(await page.getByRole('alert').count()).toBe(0);
 
-    await mawb.down();
+    await waybillService.down();
     const waybills = page.getByRole('region', { name: 'Master waybill' });
     try {
-      await page.evaluate((to) => history.pushState(null, '', to), `/declarations/${id}`);
+      await page.evaluate((to) => history.pushState(null, '', to), `/declarations/${other?.id}`);
       await waybills.getByRole('alert').waitFor();
       await page.getByRole('region', { name: 'History' }).getByRole('row').nth(1).waitFor();
       await takePicture(page, 'declaration-detail-without-mawb');
     } finally {
-      await mawb.up();
+      await waybillService.up();
     }
-    await retry(waybills, waybills.getByRole('link', { name: awbNumber }));
+    await retry(waybills, waybills.getByRole('link', { name: other?.mawb.awbNumber ?? '' }));
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
@@ -384,6 +395,40 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     await shown.getByText('Ana Rojas').waitFor({ state: 'detached' });
   });
 
+  test('lets an administrator create a user, and change roles and groups', async () => {
+    const page = await visit('diego.vera', { path: '/admin/users' });
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'New user' }).click();
+    const dialog = page.getByRole('dialog');
+    const write = (label: string, text: string) => dialog.getByLabel(label).fill(text);
+    await write('User name', 'ana.rojas');
+    await write('E-mail', 'nora.lima@example.test');
+    await write('First name', 'Nora');
+    await write('Last name', 'Lima');
+    await dialog.getByLabel('WAREHOUSE').check();
+    expect(await faultsOf(page)).toEqual([]);
+    await takePicture(page, 'user-create-en');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').waitFor();
+    await write('User name', 'nora.lima');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByLabel('Search').fill('nora.lima');
+    const row = rows(page).filter({ hasText: 'nora.lima@example.test' });
+    await row.getByText('WAREHOUSE').waitFor();
+
+    await row.getByRole('button', { name: 'Change roles and groups: Nora Lima' }).click();
+    await dialog.getByLabel('WAREHOUSE').uncheck();
+    await dialog.getByLabel('AUDITOR').check();
+    await dialog.getByLabel('/serhafen/cl/bodega').check();
+    await takePicture(page, 'user-access-en');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row.getByText('AUDITOR').waitFor();
+    await row.getByText('bodega').waitFor();
+    expect(await row.getByText('WAREHOUSE').count()).toBe(0);
+  });
+
   test('shows controls and pages that the role may use, and no others', async () => {
     const auditor = await visit('elena.paz', { path: '/mawbs' });
     await rows(auditor).first().waitFor();
@@ -391,6 +436,7 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     await auditor.getByRole('link', { name: 'Users', exact: true }).click();
     await rows(auditor).first().waitFor();
     expect(await auditor.getByRole('switch').count()).toBe(0);
+    expect(await auditor.getByRole('button', { name: /New user|Change/ }).count()).toBe(0);
     const operator = await visit('ana.rojas', { path: '/admin/users' });
     await operator.getByText('Your role may not see this page.').waitFor();
     expect(await operator.getByRole('link', { name: 'Users', exact: true }).count()).toBe(0);

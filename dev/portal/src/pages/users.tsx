@@ -1,22 +1,19 @@
-/** `/admin/users`: users of the tenant; administrators enable and disable them, auditors look. */
+/** `/admin/users`: users of the tenant; administrators create them, enable them and change their access, auditors look. */
 import { useMutation } from '@apollo/client/react';
-import { Badge, Group, Switch, Text } from '@mantine/core';
-import {
-  UserAdminListDocument,
-  type UserAdminListQuery,
-  UserEnableDocument,
-} from '../../../../schema/client/generated/operations.ts';
+import { Badge, Button, Group, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
+import { UserAdminListDocument, UserEnableDocument } from '../../../../schema/client/generated/operations.ts';
 import { failedWith } from '../../../../schema/client/index.ts';
 import { useRights, useViewer } from '../graph/viewer.tsx';
 import { useAnnouncer } from '../parts/announce.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { ChoiceFilter } from '../parts/filters.tsx';
-import { ListPage, type RowOf, useList } from '../parts/list-page.tsx';
+import { ListPage, useList } from '../parts/list-page.tsx';
 import { oneOf, orderOf, usePageState } from '../parts/page-state.ts';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
-
-type Row = RowOf<UserAdminListQuery['users']>;
+import { type Access, type User, UserAccessDialog } from './user-access.tsx';
+import { UserCreateDialog } from './user-create.tsx';
 
 const SORTS = ['USERNAME', 'EMAIL', 'LAST_LOGIN_AT'] as const;
 
@@ -24,6 +21,8 @@ export function Page() {
   const { t } = useSpeech();
   const format = useFormat();
   const state = usePageState();
+  const { me } = useViewer();
+  const may = useRights();
   const sort = orderOf(state, SORTS, 'USERNAME_ASC');
   const search = state.filter('search');
   const role = state.filter('role');
@@ -36,8 +35,10 @@ export function Page() {
     ...(role !== '' && { role: [role] }),
     ...(enabled !== null && { enabled: enabled === 'yes' }),
   });
-  const roles = list.data?.roles ?? [];
-  const columns: readonly Column<Row>[] = [
+  const access: Access = { roles: list.data?.roles ?? [], groups: list.data?.groups?.data ?? [] };
+  const [dialog, setDialog] = useState<User | 'new' | null>(null);
+  const close = (): void => setDialog(null);
+  const columns: readonly Column<User>[] = [
     { title: t.username, sort: 'USERNAME', cell: (row) => row.username },
     { title: t.name, cell: (row) => row.displayName },
     { title: t.email, sort: 'EMAIL', cell: (row) => row.email ?? '–' },
@@ -60,38 +61,63 @@ export function Page() {
       cell: (row) => (row.lastLoginAt === null ? t.never : format.moment(row.lastLoginAt)),
     },
     { title: t.enabled, cell: (row) => <Enabled row={row} reread={list.reread} /> },
+    ...(may('changeUsers')
+      ? [
+          {
+            title: t.actions,
+            cell: (row: User) =>
+              row.id !== me.id && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`${t.changeAccess}: ${row.displayName}`}
+                  onClick={() => setDialog(row)}
+                >
+                  {t.changeAccess}
+                </Button>
+              ),
+          },
+        ]
+      : []),
   ];
   return (
-    <ListPage
-      title={t.users}
-      list={list}
-      columns={columns}
-      state={state}
-      sort={sort}
-      filters={
-        <>
-          <ChoiceFilter
-            state={state}
-            name="role"
-            label={t.role}
-            choices={roles.map(({ name, description }) => [name, description ?? name])}
-          />
-          <ChoiceFilter
-            state={state}
-            name="enabled"
-            label={t.status}
-            choices={[
-              ['yes', t.enabled],
-              ['no', t.disabled],
-            ]}
-          />
-        </>
-      }
-    />
+    <>
+      <ListPage
+        title={t.users}
+        list={list}
+        columns={columns}
+        state={state}
+        sort={sort}
+        actions={may('changeUsers') && <Button onClick={() => setDialog('new')}>{t.newUser}</Button>}
+        filters={
+          <>
+            <ChoiceFilter
+              state={state}
+              name="role"
+              label={t.role}
+              choices={access.roles.map(({ name, description }) => [name, description ?? name])}
+            />
+            <ChoiceFilter
+              state={state}
+              name="enabled"
+              label={t.status}
+              choices={[
+                ['yes', t.enabled],
+                ['no', t.disabled],
+              ]}
+            />
+          </>
+        }
+      />
+      {dialog === 'new' && <UserCreateDialog access={access} reread={list.reread} close={close} />}
+      {dialog !== null && dialog !== 'new' && (
+        <UserAccessDialog user={dialog} access={access} reread={list.reread} close={close} />
+      )}
+    </>
   );
 }
 
-function Enabled({ row, reread }: { readonly row: Row; readonly reread: () => void }) {
+function Enabled({ row, reread }: { readonly row: User; readonly reread: () => void }) {
   const { t } = useSpeech();
   const { me } = useViewer();
   const may = useRights();

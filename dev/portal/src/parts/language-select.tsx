@@ -3,7 +3,8 @@ import { NativeSelect } from '@mantine/core';
 import type { Language } from '../../../../schema/client/index.ts';
 import { useSpeech } from '../texts/language.tsx';
 
-const LANGUAGES: readonly { readonly value: Language; readonly label: string }[] = [
+/** Each by its own name. */
+export const LANGUAGES: readonly { readonly value: Language; readonly label: string }[] = [
   { value: 'es', label: 'Español' },
   { value: 'en', label: 'English' },
 ];
