@@ -130,7 +130,7 @@ function Entry({ notice, read, close }: EntryProps) {
       </Text>
       <Text size="xs">{body}</Text>
       <Group justify="space-between" mih={22}>
-        <Text size="xs" c="var(--muted)">
+        <Text size="xs" c="dimmed">
           {format.moment(createdAt)}
         </Text>
         {isNew && (

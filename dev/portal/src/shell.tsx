@@ -87,15 +87,16 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Bell />
-            {/* The socket says in which language it wants its texts; it goes on after the last event that was seen. */}
-            <LanguageSelect onChosen={() => graph.socket.terminate()} />
-            <Colours />
-            <Text size="sm" visibleFrom="md">
-              {me.displayName}
-            </Text>
-            <Button size="xs" variant="default" onClick={() => void signOut()}>
-              {t.signOut}
-            </Button>
+            {/* On a narrow screen they come with the menu. */}
+            <Group gap="xs" wrap="nowrap" className="controls">
+              <Text size="sm">{me.displayName}</Text>
+              {/* The socket says in which language it wants its texts; it goes on after the last event that was seen. */}
+              <LanguageSelect onChosen={() => graph.socket.terminate()} />
+              <Colours />
+              <Button size="xs" variant="default" onClick={() => void signOut()}>
+                {t.signOut}
+              </Button>
+            </Group>
           </Group>
         </Group>
       </header>

@@ -48,7 +48,7 @@ export function DashboardPage() {
     <dl className="counts">
       {figures.map(([name, figure]) => (
         <div key={name}>
-          <Text component="dt" size="xs" c="var(--muted)">
+          <Text component="dt" size="xs" c="dimmed">
             {name}
           </Text>
           <Text component="dd" m={0} size="lg" fw={700} className="figure">
@@ -86,7 +86,7 @@ export function DashboardPage() {
               ])}
               <Group gap={6}>
                 {byStatus.map(({ status, count }) => (
-                  <Link key={status} to={`/mawbs?status=${status}`} c="inherit">
+                  <Link key={status} to={`/mawbs?status=${status}`} c="inherit" fz="sm" className="count">
                     <MawbBadge status={status} /> {count}
                   </Link>
                 ))}
@@ -111,7 +111,7 @@ export function DashboardPage() {
               ])}
               <Group gap={6}>
                 {summary.byStatus.map(({ status, count }) => (
-                  <Link key={status} to={`/declarations?status=${status}`} c="inherit">
+                  <Link key={status} to={`/declarations?status=${status}`} c="inherit" fz="sm" className="count">
                     <DeclarationBadge status={status} /> {count}
                   </Link>
                 ))}

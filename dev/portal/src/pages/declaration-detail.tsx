@@ -97,7 +97,7 @@ export function Page() {
                     [t.status, <HawbBadge key="status" status={hawb.status} />],
                     [t.consignee, hawb.consignee.name],
                     [t.pieces, format.number(hawb.pieces)],
-                    [t.weight, `${format.number(hawb.grossWeight.value)} ${hawb.grossWeight.unit}`],
+                    [t.weight, format.weight(hawb.grossWeight)],
                   ]}
                 />
               )}

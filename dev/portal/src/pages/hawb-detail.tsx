@@ -54,7 +54,7 @@ export function Page() {
                   [t.shipper, known.shipper.name],
                   [t.consignee, known.consignee.name],
                   [t.pieces, format.number(known.pieces)],
-                  [t.weight, `${format.number(known.grossWeight.value)} ${known.grossWeight.unit}`],
+                  [t.weight, format.weight(known.grossWeight)],
                   [t.declaredValue, money(known.declaredValue)],
                   [t.freight, money(known.freightValue)],
                   [t.created, format.moment(known.createdAt)],

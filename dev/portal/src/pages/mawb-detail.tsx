@@ -45,7 +45,7 @@ export function Page() {
                 [t.eta, format.moment(mawb.routing.at(-1)?.scheduledArrival)],
                 [t.ata, format.moment(mawb.routing.at(-1)?.actualArrival)],
                 [t.pieces, format.number(mawb.pieces)],
-                [t.weight, `${format.number(mawb.grossWeight.value)} ${mawb.grossWeight.unit}`],
+                [t.weight, format.weight(mawb.grossWeight)],
                 [t.goods, mawb.natureOfGoods],
                 [t.manifest, mawb.manifestNumber],
                 [t.assignee, mawb.assignedToUser?.displayName],

@@ -44,7 +44,7 @@ export function SignInPage() {
               {t.signIn}
             </Button>
             <LanguageSelect labelled />
-            <Text size="xs" c="var(--muted)">
+            <Text size="xs" c="dimmed">
               {t.demoUsers}
             </Text>
           </Stack>

@@ -22,7 +22,15 @@ export function Dialog({ title, busy, failures, save, close, children }: DialogP
     void save(new FormData(event.currentTarget));
   };
   return (
-    <Modal opened onClose={close} title={title} size="lg" closeButtonProps={{ 'aria-label': t.close }}>
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t.close }}
+      // It is a header element, and the page has its banner.
+      attributes={{ header: { role: 'presentation' } }}
+    >
       <form onSubmit={submit}>
         <Stack>
           {children}

@@ -7,7 +7,7 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [string, R
     <SimpleGrid component="dl" cols={{ base: 2, sm: 3 }} spacing="sm" m={0}>
       {facts.map(([name, value]) => (
         <div key={name}>
-          <Text component="dt" size="xs" c="var(--muted)">
+          <Text component="dt" size="xs" c="dimmed">
             {name}
           </Text>
           <Text component="dd" size="sm" m={0}>

@@ -1,4 +1,5 @@
 /** Dates and numbers as the reader's language and the tenant's time zone write them. */
+import type { WeightUnit } from '../../../../schema/client/generated/operations.ts';
 import { useViewer } from '../graph/viewer.tsx';
 import { useSpeech } from './language.tsx';
 
@@ -6,9 +7,12 @@ export interface Format {
   moment(iso: string | null | undefined): string;
   day(iso: string | null | undefined): string;
   number(value: number | string | null | undefined): string;
+  weight(weight: { readonly value: number | string; readonly unit: WeightUnit }): string;
 }
 
 const NONE = '–';
+/** Units of air waybills are codes of IATA. */
+const UNITS: Readonly<Record<WeightUnit, string>> = { K: 'kg', L: 'lb' };
 
 export function useFormat(): Format {
   const { language } = useSpeech();
@@ -27,5 +31,6 @@ export function useFormat(): Format {
     moment: (iso) => (iso ? moments.format(new Date(iso)) : NONE),
     day: (iso) => (iso ? days.format(new Date(iso)) : NONE),
     number: (value) => (value === null || value === undefined ? NONE : numbers.format(Number(value))),
+    weight: ({ value, unit }) => `${numbers.format(Number(value))} ${UNITS[unit]}`,
   };
 }
