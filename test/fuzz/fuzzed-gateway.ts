@@ -46,6 +46,7 @@ export async function startFuzzedGateway(): Promise<FuzzedGateway> {
         RATE_LIMIT_OPERATIONS: 'off',
         LOAD_SHED_DELAY_MS: '0',
         REST_PASS_THROUGH: 'true',
+        BACKCHANNEL_LOGOUT_CLIENTS: 'serhafen-portal-web',
         SOCKETS_PER_USER: '1000',
         // Nobody reads it here; it is written all the same.
         AUDIT_FILE: '/dev/null',

@@ -231,6 +231,32 @@ const anyPath = fc
     }),
   );
 
+/** Of the form and of the token's three parts each is right now and then. */
+const logout = fc
+  .record({
+    token: fc.oneof(
+      mutated(
+        fc
+          .tuple(mutated(fc.constant('{"alg":"RS256","kid":"k","typ":"logout+jwt"}')), jsonText)
+          .map((parts) => `${parts.map((part) => Buffer.from(part).toString('base64url')).join('.')}.c2ln`),
+      ),
+      hostileText,
+    ),
+    name: fc.constantFrom('logout_token', 'logout_token', 'logout_token', 'logout_token=x&logout_token', 'token'),
+    type: fc.constantFrom('application/x-www-form-urlencoded', 'application/x-www-form-urlencoded', 'application/json'),
+  })
+  .map(
+    ({ token, name, type }): FuzzedRequest => ({
+      shape: 'sign-out',
+      request: {
+        method: 'POST',
+        path: '/backchannel-logout',
+        headers: { 'content-type': type },
+        body: `${name}=${escaped(token)}`,
+      },
+    }),
+  );
+
 const line = (name: string, value: string): string => `${name}: ${value}\r\n`;
 const RAW: readonly string[] = [
   `POST /graphql HTTP/1.1\r\n${line('host', 'x')}${line('content-type', 'application/json')}${line('content-length', '24')}\r\n{"query":"{__typename}"}`,
@@ -249,4 +275,5 @@ export const httpRequest: fc.Arbitrary<FuzzedRequest> = fc.oneof(
   { weight: 5, arbitrary: restCall },
   { weight: 2, arbitrary: anyPath },
   { weight: 2, arbitrary: bytes },
+  { weight: 1, arbitrary: logout },
 );

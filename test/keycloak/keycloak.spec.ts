@@ -9,7 +9,7 @@ import type { RunningServices } from '../../dev/start-services.ts';
 import type { RunningGateway } from '../../gateway/run-gateway.ts';
 import { administerKeycloak, type KeycloakAdministrator } from '../support/administer-keycloak.ts';
 import { freePort } from '../support/free-port.ts';
-import { ANA, CARLA, INTEGRATION } from '../support/people.ts';
+import { ANA, CARLA, ELENA, INTEGRATION } from '../support/people.ts';
 import { openRawSocket } from '../support/raw-socket.ts';
 import { UNLIMITED } from '../support/world.ts';
 
@@ -31,6 +31,7 @@ beforeAll(async () => {
   demo = await startDemo(
     {
       ...{ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', JWKS_COOLDOWN_SECONDS: '1' },
+      BACKCHANNEL_LOGOUT_CLIENTS: 'serhafen-portal-web,serhafen-iam',
       ...patient,
       ...{ ...UNLIMITED, RESPONSE_CACHE_BYTES: '0', UPSTREAM_CACHE_BYTES: '0' },
     },
@@ -150,6 +151,20 @@ describe('the session', () => {
     const { refreshToken } = await signedIn('elena.paz');
     expect((await logout(refreshToken)).code).toBeNull();
     expect((await refresh(refreshToken)).code).toMatch(/^REFRESH_TOKEN_(INVALID|EXPIRED)$/);
+  });
+
+  test.each<[string, (pair: TokenPair) => Promise<unknown>]>([
+    ['by logout', ({ refreshToken }) => logout(refreshToken)],
+    ['by an administrator', () => administrator.signOut(ELENA)],
+  ])('ends %s, and Keycloak tells the gateway: the access token opens nothing more', async (_how, end) => {
+    await administrator.setBackchannelLogout('serhafen-iam', `${gateway.url}/backchannel-logout`);
+    const pair = await signedIn('elena.paz');
+    const { accessToken: other } = await signedIn('ana.rojas');
+    expect((await me(pair.accessToken)).status).toBe(200);
+    await end(pair);
+    await expect.poll(async () => (await me(pair.accessToken)).status, { timeout: PATIENCE_MS }).toBe(401);
+    expect((await me(other)).status).toBe(200);
+    expect((await me((await signedIn('elena.paz')).accessToken)).status).toBe(200);
   });
 
   test('of a disabled user cannot be renewed, nor can the user sign in', async () => {
