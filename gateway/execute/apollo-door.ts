@@ -13,7 +13,7 @@ import type { DocumentReference, DocumentRegistry } from './documents/document-r
 import { type Answer, asGraphqlError } from './engine.ts';
 import type { Generation } from './generation.ts';
 import type { QueryLimits } from './limits/query-limits.ts';
-import type { Admission } from './prepare/prepare-operation.ts';
+import type { Admission } from './prepare/admission.ts';
 import { RefusedRequest } from './prepare/read-document.ts';
 import type { KeptAnswer } from './response-cache.ts';
 import type { Supergraph } from './supergraph.ts';

@@ -5,14 +5,11 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 import type { FieldError } from './plan/run/run-state.ts';
 import type { Answer } from './plan/run-plan.ts';
+import type { Admission, LiveAdmission } from './prepare/admission.ts';
+import type { RememberedValues } from './prepare/coerce-variables.ts';
+import type { Graph } from './prepare/graph.ts';
 import { createOperationStore, type OperationStore } from './prepare/operation-store.ts';
-import type {
-  Admission,
-  Graph,
-  LiveAdmission,
-  PreparedOperation,
-  RememberedValues,
-} from './prepare/prepare-operation.ts';
+import type { PreparedOperation } from './prepare/prepare-operation.ts';
 import { RefusedRequest, refused } from './prepare/read-document.ts';
 import { reportChanges } from './report-changes.ts';
 

@@ -24,7 +24,7 @@ import { createGeneration, type Generation, warm } from './generation.ts';
 import { createInvalidation, type Invalidation } from './invalidation.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
-import type { Admission } from './prepare/prepare-operation.ts';
+import type { Admission } from './prepare/admission.ts';
 import { recordPrepare, recordRun } from './record-operation.ts';
 import { createResponseCache, type KeptAnswer, type ResponseCacheOptions } from './response-cache.ts';
 import type { LiveEvents } from './subscribe/live-events.ts';

@@ -21,7 +21,7 @@ import { readAccessRules } from './access-rules.ts';
 import { createEngine, type Engine, type GraphqlRequest } from './engine.ts';
 import { type Explanation, explainOperation } from './explain/explain-operation.ts';
 import type { CompiledGraph } from './load-services.ts';
-import type { Admission } from './prepare/prepare-operation.ts';
+import type { Admission } from './prepare/admission.ts';
 import type { DocumentRules } from './prepare/read-document.ts';
 import { createReferenceExecutor } from './reference-executor.ts';
 import { loadSupergraph, type Supergraph } from './supergraph.ts';

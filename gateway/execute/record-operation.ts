@@ -3,7 +3,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { beginSpan, type Recording, recordSpan } from '../../schema/contract/recording.ts';
 import type { GraphqlRequest } from './engine.ts';
 import type { Answer } from './plan/run-plan.ts';
-import type { Admission } from './prepare/prepare-operation.ts';
+import type { Admission } from './prepare/admission.ts';
 import type { KeptAnswer } from './response-cache.ts';
 
 /** Which document, limits, validation, access. */

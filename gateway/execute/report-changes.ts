@@ -3,8 +3,10 @@ import type { GraphQLError } from 'graphql';
 import { type ChangeReport, type OnChange, outcomeOf, subjectOf } from '../../schema/contract/change.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { Answer } from './plan/run-plan.ts';
+import type { Admission } from './prepare/admission.ts';
+import type { RememberedValues } from './prepare/coerce-variables.ts';
 import type { PlannedChange } from './prepare/plan-changes.ts';
-import type { Admission, PreparedOperation, RememberedValues } from './prepare/prepare-operation.ts';
+import type { PreparedOperation } from './prepare/prepare-operation.ts';
 
 /**
  * @param admit decides whether the mutation may run

@@ -16,7 +16,7 @@ import {
   type TagVersions,
 } from '../../subgraphs/engine/serve.ts';
 import type { Answer } from './plan/run-plan.ts';
-import type { Admission } from './prepare/prepare-operation.ts';
+import type { Admission } from './prepare/admission.ts';
 
 export interface ResponseCacheOptions {
   readonly versions: TagVersions;

@@ -1,8 +1,10 @@
 /** Prepared operations of one generation of the graph, remembered by their text. */
 import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
-import { type Graph, type PreparedOperation, prepareOperation, type Shape } from './prepare-operation.ts';
+import type { Graph } from './graph.ts';
+import { type PreparedOperation, prepareOperation } from './prepare-operation.ts';
 import { type ReadOperation, readDocument } from './read-document.ts';
+import type { Shape } from './shape.ts';
 
 export interface OperationStore {
   /**

@@ -1,6 +1,7 @@
 /** The text of a request → one valid operation with the fragments it uses. */
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLSchema,
@@ -11,6 +12,7 @@ import {
   separateOperations,
   specifiedRules,
   validate,
+  visit,
 } from 'graphql';
 import { type ErrorCode, GatewayError } from '../../../schema/contract/errors.ts';
 import type { DocumentRegistry } from '../documents/document-registry.ts';
@@ -43,6 +45,16 @@ export class RefusedRequest extends Error {
     super(errors[0]?.message ?? 'the request cannot run');
     this.errors = errors;
   }
+}
+
+/** Whether it reads the schema itself (GraphQL spec §4.1). */
+export function asksForSchema({ operation, fragments }: ReadOperation): boolean {
+  let asks = false;
+  const Field = ({ name }: FieldNode): void => {
+    if (name.value === '__schema' || name.value === '__type') asks = true;
+  };
+  for (const definition of [operation, ...fragments]) visit(definition, { Field });
+  return asks;
 }
 
 /** @throws {RefusedRequest} */

@@ -2,7 +2,7 @@
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Tenant } from '../../../schema/contract/request-context.ts';
 import { comparePositions, isPosition, timeOf } from '../../../subgraphs/engine/serve.ts';
-import type { LiveAdmission } from '../prepare/prepare-operation.ts';
+import type { LiveAdmission } from '../prepare/admission.ts';
 import { createEventFilter, type EventFilter } from './event-filter.ts';
 import { Group, type Member, type Subscriber } from './group.ts';
 import { channelOf, groupKey } from './group-key.ts';

@@ -1,6 +1,6 @@
 /** Subscribers who are answered the same: an event is run once for all of them, and they share the bytes. */
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { LiveAdmission } from '../prepare/prepare-operation.ts';
+import type { LiveAdmission } from '../prepare/admission.ts';
 import { RefusedRequest } from '../prepare/read-document.ts';
 import type { IsFor } from './event-filter.ts';
 import type { PlacedEvent } from './live-events.ts';

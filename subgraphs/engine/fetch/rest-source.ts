@@ -3,15 +3,13 @@ import type { GraphQLSchema } from 'graphql';
 import type { EventField, ServiceBindings } from '../../../schema/contract/bindings.ts';
 import type { CompiledFetch, FetchDescription, Source } from '../../../schema/contract/fetch.ts';
 import type { Service } from '../service.ts';
-import { createFetchCompiler } from './compile-fetch.ts';
+import { compileEntities, compileRoot } from './compile-fetch.ts';
 
 export function createRestSource(service: Service, schema: GraphQLSchema): Source {
   return {
     name: service.bindings.service,
-    compileFetch: (fetch: FetchDescription, allocate: () => number): CompiledFetch => {
-      const compiler = createFetchCompiler(service, schema, allocate);
-      return fetch.entities ? compiler.entities(fetch.operation) : compiler.root(fetch.operation);
-    },
+    compileFetch: ({ entities, operation }: FetchDescription, allocate: () => number): CompiledFetch =>
+      (entities ? compileEntities : compileRoot)(service, schema, operation, allocate),
     liveFields: liveFieldsOf(service.bindings),
     close: async () => {},
   };

@@ -1,6 +1,6 @@
 /** Whole answers over time: fresh, stale and renewed behind the reader's back, standing in for an outage, gone. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Admission } from '../../../../gateway/execute/prepare/prepare-operation.ts';
+import type { Admission } from '../../../../gateway/execute/prepare/admission.ts';
 import {
   createResponseCache,
   type KeptAnswer,
