@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LiveAdmission } from '../../../../../gateway/execute/prepare/prepare-operation.ts';
+import type { LiveAdmission } from '../../../../../gateway/execute/prepare/admission.ts';
 import { Group, type Member } from '../../../../../gateway/execute/subscribe/group.ts';
 import type { PlacedEvent } from '../../../../../gateway/execute/subscribe/live-events.ts';
 import { createSubscriptionMetrics } from '../../../../../gateway/execute/subscribe/subscription-metrics.ts';
