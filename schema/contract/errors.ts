@@ -135,9 +135,8 @@ export interface ErrorDetail {
   readonly message: string;
 }
 
-export interface GatewayErrorOptions {
-  /** Replaces the table's text in the log, and in the answer when the code is `verbatim`. */
-  readonly message?: string;
+/** What an error says beside its code and text. */
+export interface ErrorFacts {
   /** Upstream service that the error is about. */
   readonly service?: string;
   readonly details?: readonly ErrorDetail[];
@@ -149,6 +148,11 @@ export interface GatewayErrorOptions {
   readonly acrValues?: readonly string[];
   /** Seconds that a sign-in may be old. */
   readonly maxAgeSeconds?: number;
+}
+
+export interface GatewayErrorOptions extends ErrorFacts {
+  /** Replaces the table's text in the log, and in the answer when the code is `verbatim`. */
+  readonly message?: string;
   /** Status to answer with when it differs from the table (an unknown 4xx of a service keeps its own). */
   readonly status?: number;
   /** Goes to the log, never to the client. */
@@ -156,15 +160,9 @@ export interface GatewayErrorOptions {
 }
 
 /** What a client finds in `errors[].extensions`; the edge adds `correlationId`. */
-export interface ErrorExtensions {
+export interface ErrorExtensions extends ErrorFacts {
   readonly code: string;
   readonly httpStatus: number;
-  readonly service?: string;
-  readonly details?: readonly ErrorDetail[];
-  readonly retryAfterSeconds?: number;
-  readonly limit?: number;
-  readonly acrValues?: readonly string[];
-  readonly maxAgeSeconds?: number;
 }
 
 /** An error with a code of the table, or with a service's documented code. */

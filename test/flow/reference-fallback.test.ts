@@ -7,8 +7,8 @@ import { DEFAULT_LIMITS } from '../../gateway/execute/limits/query-limits.ts';
 import { loadCompiledGraph, upstreamsOf } from '../../gateway/execute/load-services.ts';
 import { createReferenceExecutor, type ReferenceExecutor } from '../../gateway/execute/reference-executor.ts';
 import { loadSupergraph } from '../../gateway/execute/supergraph.ts';
-import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { createUpstreamClient, serveSubgraph, type UpstreamClient } from '../../subgraphs/engine/serve.ts';
+import { contextOfOperations } from '../support/request-contexts.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const trusted = JSON.parse(
@@ -60,23 +60,7 @@ describe('a plan that cannot be compiled', () => {
 
   async function run(query: string, variables: object = {}) {
     const token = await world.token('ana.rojas');
-    const context: RequestContext = {
-      correlationId: '5a6c0000-0000-4000-8000-000000000000',
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      tracestate: null,
-      locale: 'en',
-      caller: {
-        id: '3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a01',
-        username: 'ana.rojas',
-        roles: ['OPERATIONS'],
-        scopes: [],
-        grants: ['SERHAFEN:CL'],
-        token,
-        expiresAt: 1e10,
-      },
-      tenant: { businessUnit: 'SERHAFEN', countryCode: 'CL' },
-      signal: new AbortController().signal,
-    };
+    const context = contextOfOperations(token);
     const { data, errors } = await engine.admit({ query, operationName: undefined, variables }, context).run();
     return { data: JSON.parse(data), errors };
   }

@@ -8,11 +8,11 @@ import { loadCompiledGraph, upstreamsOf } from '../../gateway/execute/load-servi
 import { RefusedRequest } from '../../gateway/execute/prepare/read-document.ts';
 import { createReferenceExecutor } from '../../gateway/execute/reference-executor.ts';
 import { loadSupergraph, type Supergraph } from '../../gateway/execute/supergraph.ts';
-import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { createMemoryBus, createUpstreamClient, serveSubgraph } from '../../subgraphs/engine/serve.ts';
 import { openNotifications } from '../../subgraphs/notifications/subgraph.ts';
 import { domainEvent } from '../support/domain-events.ts';
 import { ANA } from '../support/people.ts';
+import { contextOfOperations } from '../support/request-contexts.ts';
 import { startWorld } from '../support/world.ts';
 import type { Answer, AnswerError, Answerer } from './answerer.ts';
 
@@ -67,7 +67,7 @@ export async function startProduct(): Promise<Product> {
     (engine: Engine): Answerer =>
     async ({ query, operationName, variables }) => {
       try {
-        const admission = engine.admit({ query, operationName, variables }, contextOf(token));
+        const admission = engine.admit({ query, operationName, variables }, contextOfOperations(token));
         const { data, errors } = await admission.run();
         return {
           data: JSON.parse(data),
@@ -99,27 +99,6 @@ export async function startProduct(): Promise<Product> {
       await upstream.close();
       await world[Symbol.asyncDispose]();
     },
-  };
-}
-
-/** A fresh one for each request: loaders of a request hang on it. */
-function contextOf(token: string): RequestContext {
-  return {
-    correlationId: '5a6c0000-0000-4000-8000-000000000000',
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    tracestate: null,
-    locale: 'en',
-    caller: {
-      id: '3f1c2b9e-5d47-4d0b-8f6a-2f6f0d7c1a01',
-      username: 'ana.rojas',
-      roles: ['OPERATIONS'],
-      scopes: [],
-      grants: ['SERHAFEN:CL'],
-      token,
-      expiresAt: 1e10,
-    },
-    tenant: { businessUnit: 'SERHAFEN', countryCode: 'CL' },
-    signal: new AbortController().signal,
   };
 }
 

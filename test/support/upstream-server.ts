@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpMethod, OperationBinding } from '../../schema/contract/bindings.ts';
+import type { HttpMethod } from '../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
   createUpstreamClient,
@@ -11,6 +11,9 @@ import {
 } from '../../subgraphs/engine/upstream/client.ts';
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+
+import { operationBinding } from './operation-binding.ts';
+import { contextOfNobody } from './request-contexts.ts';
 
 export interface UpstreamServer {
   readonly url: string;
@@ -46,22 +49,6 @@ export const answerWith =
   (response) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('[1]');
 
-const things: OperationBinding = {
-  operationId: 'things',
-  method: 'GET',
-  path: '/things',
-  parameters: [],
-  body: null,
-  pick: null,
-  empty: false,
-  lossless: false,
-  tenantScoped: false,
-  upstream: 'things',
-  cache: null,
-  invalidates: [],
-  emits: [],
-};
-
 export interface Caller {
   readonly client: UpstreamClient;
   /** Calls the service. */
@@ -78,16 +65,9 @@ export function callerOf(url: string, options: Partial<UpstreamOptions> = {}): C
     ...options,
   });
   const call = (method: HttpMethod = 'GET', signal = new AbortController().signal) => {
-    const context = {
-      correlationId: 'c',
-      traceparent: 't',
-      tracestate: null,
-      locale: 'en',
-      caller: null,
-      tenant: null,
-    };
+    const context: RequestContext = { ...contextOfNobody(), signal };
     const request = { method, path: '/things', headers: {}, body: null } as const;
-    return client.prepare('things', { ...things, method }, {})(request, { ...context, signal } as RequestContext);
+    return client.prepare('things', operationBinding({ method }), {})(request, context);
   };
   return {
     client,

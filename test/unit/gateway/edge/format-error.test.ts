@@ -3,17 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { createFormatError } from '../../../../gateway/edge/format-error.ts';
 import { GatewayError, ServiceFailure } from '../../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../../schema/contract/request-context.ts';
+import { contextOfNobody } from '../../../support/request-contexts.ts';
 import { collectLog } from './http.ts';
 
-const CONTEXT: RequestContext = {
-  correlationId: 'c',
-  traceparent: 't',
-  tracestate: null,
-  locale: 'en',
-  caller: null,
-  tenant: null,
-  signal: new AbortController().signal,
-};
+const CONTEXT = contextOfNobody();
 
 function setUp(current: () => RequestContext | undefined = () => CONTEXT) {
   const log = collectLog();

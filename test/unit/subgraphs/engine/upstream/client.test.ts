@@ -4,31 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationBinding } from '../../../../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../../../../schema/contract/request-context.ts';
 import { createUpstreamClient, type UpstreamClient } from '../../../../../subgraphs/engine/upstream/client.ts';
+import { operationBinding } from '../../../../support/operation-binding.ts';
+import { contextOfNobody } from '../../../../support/request-contexts.ts';
 
-const things: OperationBinding = {
-  operationId: 'things',
-  method: 'GET',
-  path: '/things',
-  parameters: [],
-  body: null,
-  pick: null,
-  empty: false,
-  lossless: false,
-  tenantScoped: false,
-  upstream: 'things',
-  cache: null,
-  invalidates: [],
-  emits: [],
-};
-const context: RequestContext = {
-  correlationId: 'c',
-  traceparent: 't',
-  tracestate: null,
-  locale: 'en',
-  caller: null,
-  tenant: null,
-  signal: new AbortController().signal,
-};
+const things = operationBinding();
+const context = contextOfNobody();
 const request = { method: 'GET', path: '/things', headers: {}, body: null } as const;
 
 let asked: IncomingHttpHeaders[] = [];

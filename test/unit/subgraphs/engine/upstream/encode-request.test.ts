@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationBinding, ParameterBinding } from '../../../../../schema/contract/bindings.ts';
 import { createRequestEncoder } from '../../../../../subgraphs/engine/upstream/encode-request.ts';
+import { operationBinding } from '../../../../support/operation-binding.ts';
 
 const encodeRequest = (of: OperationBinding, values: Record<string, unknown>, body?: unknown) =>
   createRequestEncoder(of)(values, body);
@@ -15,21 +16,7 @@ function operation(
   parameters: readonly ParameterBinding[],
   body: string | null = null,
 ): OperationBinding {
-  return {
-    operationId: 'op',
-    method: body === null ? 'GET' : 'POST',
-    path,
-    parameters,
-    body,
-    pick: null,
-    empty: false,
-    lossless: false,
-    tenantScoped: false,
-    upstream: 'things',
-    cache: null,
-    invalidates: [],
-    emits: [],
-  };
+  return operationBinding({ operationId: 'op', method: body === null ? 'GET' : 'POST', path, parameters, body });
 }
 
 const byId = operation('/v0/things/{id}', [parameter({ name: 'id', in: 'path' })]);

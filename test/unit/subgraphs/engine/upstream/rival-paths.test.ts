@@ -1,29 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { HttpMethod, OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import type { HttpMethod } from '../../../../../schema/contract/bindings.ts';
 import { createRefuseRival } from '../../../../../subgraphs/engine/upstream/rival-paths.ts';
+import { operationBinding } from '../../../../support/operation-binding.ts';
 
-const operation = (path: string, method: HttpMethod = 'GET'): OperationBinding => ({
-  operationId: `${method} ${path}`,
-  method,
-  path,
-  parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
-    name: match[1] ?? '',
-    in: 'path',
-    style: 'simple',
-    explode: false,
-    required: true,
-    allowReserved: false,
-  })),
-  body: null,
-  pick: null,
-  empty: false,
-  lossless: false,
-  tenantScoped: false,
-  upstream: 'things',
-  cache: null,
-  invalidates: [],
-  emits: [],
-});
+const operation = (path: string, method: HttpMethod = 'GET') =>
+  operationBinding({
+    operationId: `${method} ${path}`,
+    method,
+    path,
+    parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+      name: match[1] ?? '',
+      in: 'path',
+      style: 'simple',
+      explode: false,
+      required: true,
+      allowReserved: false,
+    })),
+  });
 
 const byId = operation('/things/{id}');
 const batch = operation('/things/batch');
