@@ -15,7 +15,8 @@ import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/lo
 import { planAccess } from './execute/prepare/access-plan.ts';
 import { createGateway, type GatewayOptions } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
-import { createGatewayFormatError, createGatewayLogger, type RunningGateway, type RunOptions } from './run-gateway.ts';
+import { createGatewayFormatError, createGatewayLogger } from './request-logger.ts';
+import type { RunningGateway, RunOptions } from './run-gateway.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
 

@@ -7,6 +7,7 @@ import {
 } from '../subgraphs/engine/serve.ts';
 import type { Config } from './config.ts';
 import { limitRates, type RateLimits } from './edge/limit-rate.ts';
+import type { QueryLimits } from './execute/limits/query-limits.ts';
 
 /** What platforms ask for; they are many requests of one address. */
 export const PROBES = ['/actuator/', '/metrics'] as const;
@@ -28,4 +29,22 @@ export function openLimits(
     exempt: PROBES,
   });
   return { rates, buckets: config.rateLimitOperations === 'enforce' ? buckets : null };
+}
+
+/** What a document may ask for. */
+export function queryLimits(config: Config): QueryLimits {
+  return {
+    maxCharacters: config.queryMaxCharacters,
+    maxTokens: config.queryMaxTokens,
+    maxDepth: config.queryMaxDepth,
+    maxFields: config.queryMaxFields,
+    maxRootFields: config.queryMaxRootFields,
+    maxAliases: config.queryMaxAliases,
+    maxDirectives: config.queryMaxDirectives,
+    maxValues: config.queryMaxValues,
+    maxRecursion: config.queryMaxRecursion,
+    maxCost: config.queryMaxCost,
+    maxPageSize: config.queryMaxPageSize,
+    assumedListSize: config.queryAssumedListSize,
+  };
 }

@@ -1,40 +1,30 @@
 /** The whole gateway from an environment: what `main.ts` runs, and what tests and the development start embed. */
-import { join } from 'node:path';
 import type { DomainEvent } from '../schema/contract/domain-event.ts';
 import { ERRORS } from '../schema/contract/errors.ts';
-import type { Tenant } from '../schema/contract/request-context.ts';
 import { createEmitter, type EventBus, tellAfter } from '../subgraphs/engine/serve.ts';
-import { ConfigurationError, type Environment, readConfig, readGraphPath, readSupergraphPath } from './config.ts';
-import { currentRequest } from './context/current-request.ts';
-import { createFormatError, type FormatError } from './edge/format-error.ts';
+import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { statusOfRefusal } from './edge/request-error-status.ts';
 import { createDocumentRegistry } from './execute/documents/document-registry.ts';
-import { loadTrustedDocuments, type TrustedDocument } from './execute/documents/load-trusted-documents.ts';
 import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
-import {
-  type CompiledGraph,
-  loadCompiledGraph,
-  loadOpenApi,
-  loadRemoteGraph,
-  upstreamsOf,
-} from './execute/load-services.ts';
+import { type CompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { openAudit } from './open-audit.ts';
 import { openCaches } from './open-caches.ts';
 import { eventTypesOf, openEvents } from './open-events.ts';
-import { openLimits } from './open-limits.ts';
+import { openLimits, queryLimits } from './open-limits.ts';
 import { openNotificationCentre } from './open-notifications.ts';
 import { openRedis } from './open-redis.ts';
+import { openTracing } from './open-tracing.ts';
 import { openVariants } from './open-variants.ts';
 import { createGateway } from './pipeline.ts';
 import { reachServices } from './reach-services.ts';
+import { readProject, readTrustedDocuments, type ServedProject } from './read-project.ts';
+import { createGatewayFormatError, createGatewayLogger } from './request-logger.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
-import { createLogger, type Logger, type LoggerOptions, standardOutput } from './telemetry/logger.ts';
+import { type LoggerOptions, standardOutput } from './telemetry/logger.ts';
 import { startMetrics } from './telemetry/metrics.ts';
-import { tenantName } from './telemetry/request-log.ts';
 import { createRequestMetrics } from './telemetry/request-metrics.ts';
 import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts';
-import { startTracing } from './telemetry/tracing.ts';
 
 export interface RunningGateway {
   /** Base URL. */
@@ -52,14 +42,6 @@ export interface SwappableGateway extends RunningGateway {
    * @throws {Error} (rejects) when it is broken; the one in force stays
    */
   swap(graph: CompiledGraph): Promise<void>;
-}
-
-/** A project as the gateway serves it. */
-export interface ServedProject {
-  readonly graph: CompiledGraph;
-  /** JSON text of what can be called by REST; `null`: it is not shown. */
-  readonly openApi: string | null;
-  readonly trusted: readonly TrustedDocument[];
 }
 
 export interface RunOptions {
@@ -85,17 +67,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const logLevel = createLogLevel(logger);
   // Before anything makes an instrument.
   const metrics = config.metrics === 'on' ? startMetrics() : null;
-  const tracing =
-    config.tracesExporter === 'none'
-      ? null
-      : startTracing({
-          endpoint: config.otlpEndpoint,
-          headers: config.otlpHeaders,
-          serviceName: config.serviceName,
-          share: config.tracesShare,
-          delayMs: config.tracesDelayMs,
-          parentDecides: config.tracesSampler === 'parentbased_traceidratio',
-        });
+  const tracing = openTracing(config);
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);
   const audit = openAudit({ config, redis: redis?.connection ?? null, log: logger, output });
@@ -138,20 +110,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     registry,
     introspection: config.introspection,
     refuseDenied: config.accessDenied === 'operation',
-    limits: {
-      maxCharacters: config.queryMaxCharacters,
-      maxTokens: config.queryMaxTokens,
-      maxDepth: config.queryMaxDepth,
-      maxFields: config.queryMaxFields,
-      maxRootFields: config.queryMaxRootFields,
-      maxAliases: config.queryMaxAliases,
-      maxDirectives: config.queryMaxDirectives,
-      maxValues: config.queryMaxValues,
-      maxRecursion: config.queryMaxRecursion,
-      maxCost: config.queryMaxCost,
-      maxPageSize: config.queryMaxPageSize,
-      assumedListSize: config.queryAssumedListSize,
-    },
+    limits: queryLimits(config),
     formatError,
     statusOfRefusal,
     buckets: limits.buckets,
@@ -272,62 +231,4 @@ async function createExecutionOf(
       `SUPERGRAPH_PATH: ${options.supergraphPath} is no supergraph: ${(error as Error).message}`,
     ]);
   }
-}
-
-function readProject(environment: Environment, supergraphPath: string | null): Omit<ServedProject, 'trusted'> {
-  if (supergraphPath !== null) return { graph: readRemoteGraph(supergraphPath), openApi: null };
-  const folder = readGraphPath(environment) ?? undefined;
-  try {
-    return { graph: loadCompiledGraph(folder), openApi: loadOpenApi(folder) };
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (folder === undefined || code === undefined) throw error;
-    throw new ConfigurationError([`GRAPH_PATH: cannot read ${path} (${code}); write it with: gateway build`]);
-  }
-}
-
-/** A compiled graph has the operations of its pages; a remote one has those of the file that is named. */
-function readTrustedDocuments(
-  path: string,
-  graphPath: string,
-  supergraphPath: string | null,
-): readonly TrustedDocument[] {
-  if (path === '' && supergraphPath !== null) return [];
-  const ofProject = graphPath === '' ? undefined : join(graphPath, 'trusted-documents.json');
-  try {
-    return loadTrustedDocuments(path === '' ? ofProject : path);
-  } catch (error) {
-    if (path === '' && ofProject === undefined) throw error;
-    throw new ConfigurationError([
-      `TRUSTED_DOCUMENTS_PATH: cannot use ${path || ofProject}: ${(error as Error).message}`,
-    ]);
-  }
-}
-
-function readRemoteGraph(path: string): CompiledGraph {
-  try {
-    return loadRemoteGraph(path);
-  } catch (error) {
-    throw new ConfigurationError([`SUPERGRAPH_PATH: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`]);
-  }
-}
-
-/** A logger whose lines say which request and tenant they belong to. */
-export function createGatewayLogger(options: Omit<LoggerOptions, 'bindings'>): Logger {
-  return createLogger({
-    ...options,
-    bindings: () => {
-      const context = currentRequest()?.context;
-      return context === undefined ? {} : { correlationId: context.correlationId, tenant: tenantName(context) };
-    },
-  });
-}
-
-/** What execution gives to Apollo Server as `formatError`. */
-export function createGatewayFormatError(log: Logger, onTenantSuspended?: (tenant: Tenant) => void): FormatError {
-  return createFormatError({
-    current: currentRequest,
-    log,
-    ...(onTenantSuspended !== undefined && { onTenantSuspended }),
-  });
 }
