@@ -90,7 +90,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   let invalidation: Execution['invalidation'] | null = null;
   const events = tellAfter(
     bus,
-    ({ tenant, type }) => (tenant === null ? undefined : invalidation?.invalidateAfter(tenant, type)),
+    ({ tenant, type }) => invalidation?.invalidateAfter(tenant, type),
     (err) => logger.error({ err }, 'an event could not be handled'),
   );
   const onLost = ({ id, type }: DomainEvent): void => logger.error({ event: id, type }, 'an event was not published');

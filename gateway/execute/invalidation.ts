@@ -9,13 +9,14 @@ export interface Invalidation {
   /**
    * From the moment this resolves, no process answers the tenant from what was read before, as far as it has one of the tags.
    *
+   * @param tenant `null`: all tenants, for what belongs to none and is seen in many
    * @returns whether Redis has confirmed it; otherwise this process goes on trying, and uses nothing with these tags meanwhile
    */
-  invalidate(tenant: Tenant, tags: readonly string[]): Promise<boolean>;
+  invalidate(tenant: Tenant | null, tags: readonly string[]): Promise<boolean>;
   /** The same for a domain event: it spoils what the writes spoil that cause it. Call it before anybody is told of the event. */
-  invalidateAfter(tenant: Tenant, eventType: string): Promise<boolean>;
+  invalidateAfter(tenant: Tenant | null, eventType: string): Promise<boolean>;
   /**
-   * Spoils everything of a tenant whose events were lost.
+   * Spoils everything of a tenant whose events were lost, and everything of all when those were lost that belong to none.
    *
    * @returns a function that ends it
    */
@@ -39,7 +40,7 @@ export function createInvalidation(
       }
     }
   }
-  const invalidate = async (tenant: Tenant, spoiled: readonly string[]): Promise<boolean> =>
+  const invalidate = async (tenant: Tenant | null, spoiled: readonly string[]): Promise<boolean> =>
     spoiled.length === 0 || versions === null || versions.raise(tenant, spoiled);
   return {
     tags,
@@ -48,9 +49,7 @@ export function createInvalidation(
     followGaps: (events) =>
       events.listen(
         () => {},
-        (tenant) => {
-          if (tenant !== null) void invalidate(tenant, [...tags]);
-        },
+        (tenant) => void invalidate(tenant, [...tags]),
       ),
   };
 }

@@ -20,9 +20,10 @@ export interface TagVersions {
   /**
    * Gives each tag a new version. What was read before is not used after this has resolved.
    *
+   * @param tenant whose; `null`: everybody's, for what belongs to no tenant and is seen in many, such as users
    * @returns whether all processes know; otherwise this one goes on until they do, and uses nothing with these tags meanwhile
    */
-  raise(tenant: Tenant, tags: readonly string[]): Promise<boolean>;
+  raise(tenant: Tenant | null, tags: readonly string[]): Promise<boolean>;
   close(): void;
 }
 
@@ -30,30 +31,46 @@ function freshVersion(): string {
   return randomBytes(9).toString('base64url');
 }
 
+/** Stands for all tenants; no business unit has it in its name. */
+const EVERYWHERE = '*';
+
+function nameOf(tenant: Tenant | null): string {
+  return tenant === null ? EVERYWHERE : tenantName(tenant);
+}
+
 /** For a single process: nobody else has to know. */
 export function createLocalTagVersions(): TagVersions {
   // Tenants and tags are few; a tag that was never raised needs no entry.
   const versions = new Map<string, Map<string, string>>();
+  /** What was raised for everybody; `null` until something is. */
+  let common: Map<string, string> | null = null;
   return {
     current: (tenant, tags) => {
       const own = versions.get(tenantName(tenant));
-      if (own === undefined) return '';
       let all = '';
-      for (const tag of tags) {
-        const version = own.get(tag);
-        if (version !== undefined) all += `${tag} ${version}\n`;
-      }
-      return all;
+      if (own !== undefined) all = written(own, tags, '');
+      return common === null ? all : written(common, tags, all);
     },
     raise: async (tenant, tags) => {
-      const name = tenantName(tenant);
+      const name = nameOf(tenant);
       const own = versions.get(name) ?? new Map<string, string>();
       versions.set(name, own);
+      if (tenant === null) common = own;
       for (const tag of tags) own.set(tag, freshVersion());
       return true;
     },
     close: () => {},
   };
+}
+
+/** @param text what comes before */
+function written(versions: ReadonlyMap<string, string>, tags: readonly string[], text: string): string {
+  let all = text;
+  for (const tag of tags) {
+    const version = versions.get(tag);
+    if (version !== undefined) all += `${tag} ${version}\n`;
+  }
+  return all;
 }
 
 const PREFIX = 'serhafen:version:';
@@ -149,14 +166,14 @@ export function createSharedTagVersions(redis: RedisConnection): TagVersions {
     return found;
   }
 
-  function keyOf(tenant: Tenant, tag: string): string {
-    return `${PREFIX}${tenantName(tenant)}:${tag}`;
+  function keyOf(tenant: Tenant | null, tag: string): string {
+    return `${PREFIX}${nameOf(tenant)}:${tag}`;
   }
 
   return {
     current: async (tenant, tags) => {
       if (!redis.isUp()) return null;
-      const keys = tags.map((tag) => keyOf(tenant, tag));
+      const keys = tags.flatMap((tag) => [keyOf(tenant, tag), keyOf(null, tag)]);
       if (pending.size > 0 && keys.some((key) => pending.has(key))) return null;
       if (gathering === null) {
         const wanted = new Set([EVERYTHING]);

@@ -1,11 +1,14 @@
 /** Operators spoil what is kept, and two replicas on one Redis know of each other's writes at once. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RunningGateway, runGateway } from '../../../gateway/run-gateway.ts';
+import { domainEvent } from '../../support/domain-events.ts';
 import { createMawb } from '../../support/new-waybills.ts';
 import { type RedisServer, startRedis } from '../../support/redis-server.ts';
+import { signedHeaders } from '../../support/signed-event.ts';
 import { startWorld, UNLIMITED, type World } from '../../support/world.ts';
 
 const TOTAL = 'query Total { mawbs { meta { totalItems } } }';
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const lines: Record<string, unknown>[] = [];
 
 let redis: RedisServer;
@@ -14,7 +17,11 @@ let other: RunningGateway;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const caches = { RESPONSE_CACHE_BYTES: '10000000', REDIS_URL: redis.url };
+  const caches = {
+    RESPONSE_CACHE_BYTES: '10000000',
+    REDIS_URL: redis.url,
+    EVENT_SENDERS: `iam-service=${SECRET}`,
+  };
   world = await startWorld(
     { ...caches, LOG_LEVEL: 'info' },
     { logDestination: { write: (line) => void lines.push(JSON.parse(line)) } },
@@ -109,6 +116,26 @@ describe('two replicas on one Redis', () => {
     await bothUp();
     expect((await total(world.gateway.url)).total).toBe(during.total);
     expect((await total(other.url)).total).toBe(during.total);
+  });
+
+  test('spoil users in every tenant when an event says that one has changed: such events belong to no tenant', async () => {
+    const callsOf = async (query: string, tenant: string): Promise<number> => {
+      world.forgetCalls();
+      expect((await world.ask(query, { tenant })).errors).toEqual([]);
+      return world.calls().length;
+    };
+    const [me, mawbs] = ['{ me { username } }', TOTAL];
+    for (const tenant of ['SERHAFEN:CL', 'SERHAFEN:PE']) {
+      for (const query of [me, mawbs]) await callsOf(query, tenant);
+      for (const query of [me, mawbs]) expect(await callsOf(query, tenant)).toBe(0);
+    }
+    const event = domainEvent({ type: 'iam.user.updated', source: 'iam-service', tenant: null, subject: 'user/1' });
+    const body = JSON.stringify(event);
+    const headers = { 'content-type': 'application/json', ...signedHeaders({ id: event.id, body, secret: SECRET }) };
+    expect((await fetch(`${other.url}/events`, { method: 'POST', headers, body })).status).toBe(202);
+    await vi.waitUntil(async () => (await callsOf(me, 'SERHAFEN:CL')) === 1, 5000);
+    expect(await callsOf(me, 'SERHAFEN:PE')).toBe(1);
+    for (const tenant of ['SERHAFEN:CL', 'SERHAFEN:PE']) expect(await callsOf(mawbs, tenant)).toBe(0);
   });
 
   test('see writes though Redis is full and takes nothing', async () => {
