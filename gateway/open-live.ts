@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import type { Revocation, RevokedCallers } from './context/revoked-callers.ts';
 import type { BuildContext } from './edge/authenticate.ts';
 import type { FormatError } from './edge/format-error.ts';
-import { GRAPH_CHANGED, SESSION_ENDED, TENANT_SUSPENDED, USER_DISABLED } from './edge/live/close-codes.ts';
+import { GRAPH_CHANGED, SESSION_ENDED, USER_DISABLED } from './edge/live/close-codes.ts';
 import { createLiveMetrics } from './edge/live/live-metrics.ts';
 import type { LiveServices } from './edge/live/live-services.ts';
 import { createRegister } from './edge/live/register.ts';
@@ -73,6 +73,7 @@ export function openLive(options: LiveOptions): Live {
   const register = createRegister({
     socketsPerUser: config.socketsPerUser,
     socketsPerTenant: config.socketsPerTenant,
+    suspendedSeconds: config.tenantSuspendedSeconds,
   });
   const metrics = createLiveMetrics();
   const expiry = setInterval(() => register.expire(Date.now()), 1000);
@@ -124,7 +125,7 @@ export function openLive(options: LiveOptions): Live {
 
   return {
     sockets: sockets.step,
-    endTenant: (tenant) => register.endTenant(tenant, TENANT_SUSPENDED),
+    endTenant: (tenant) => register.suspend(tenant),
     signOut: refuse,
     answerStream: streams.answer,
     close: async () => {

@@ -1,6 +1,6 @@
 /** All live connections whose caller is known: how many each user and tenant has, when their tokens end, who has to leave. */
 import type { RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
-import { type Ending, TOKEN_EXPIRED, TOO_MANY_SOCKETS } from './close-codes.ts';
+import { type Ending, TENANT_SUSPENDED, TOKEN_EXPIRED, TOO_MANY_SOCKETS } from './close-codes.ts';
 
 /** A connection that somebody holds. */
 export interface Held {
@@ -12,6 +12,8 @@ export interface Held {
 export interface RegisterLimits {
   readonly socketsPerUser: number;
   readonly socketsPerTenant: number;
+  /** Seconds for which a tenant is refused that was suspended. Nobody tells us when it is active again. */
+  readonly suspendedSeconds: number;
 }
 
 export interface Register {
@@ -28,15 +30,18 @@ export interface Register {
   endUser(id: string, ending: Ending, issuedUntil?: number): void;
   /** Ends the connections that were opened with a token of the session. */
   endSession(sessionId: string, ending: Ending): void;
-  endTenant(tenant: Tenant, ending: Ending): void;
+  /** Ends the connections of a tenant, and refuses others for a while. */
+  suspend(tenant: Tenant): void;
   readonly all: ReadonlySet<Held>;
 }
 
-export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLimits): Register {
+export function createRegister({ socketsPerUser, socketsPerTenant, suspendedSeconds }: RegisterLimits): Register {
   const all = new Set<Held>();
   const counts = new Map<string, number>();
   /** By the second in which their token ends: sockets are not looked at one by one every second. */
   const byExpiry = new Map<number, Set<Held>>();
+  /** Until when, epoch milliseconds. As few as there are tenants. */
+  const suspended = new Map<string, number>();
   let swept = Math.floor(Date.now() / 1000);
 
   function count(key: string, by: 1 | -1): void {
@@ -50,12 +55,19 @@ export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLim
       if (connection.context !== null && which(connection.context)) connection.end(ending);
   }
 
+  function isSuspended(tenant: string): boolean {
+    if ((suspended.get(tenant) ?? 0) > Date.now()) return true;
+    suspended.delete(tenant);
+    return false;
+  }
+
   return {
     all,
     enter: (connection, context) => {
       const { user, tenant } = keysOf(context);
       // A request may come late by the clock skew; a socket that ends before it begins helps nobody.
       if (expiryOf(context) < swept) return TOKEN_EXPIRED;
+      if (suspended.size > 0 && isSuspended(tenant)) return TENANT_SUSPENDED;
       if ((counts.get(user) ?? 0) >= socketsPerUser || (counts.get(tenant) ?? 0) >= socketsPerTenant)
         return TOO_MANY_SOCKETS;
       count(user, 1);
@@ -85,8 +97,13 @@ export function createRegister({ socketsPerUser, socketsPerTenant }: RegisterLim
     endUser: (id, ending, issuedUntil = Infinity) =>
       end(({ caller }) => caller?.id === id && (caller.issuedAt ?? 0) <= issuedUntil, ending),
     endSession: (sessionId, ending) => end(({ caller }) => caller?.sessionId === sessionId, ending),
-    endTenant: ({ businessUnit, countryCode }, ending) =>
-      end(({ tenant }) => tenant?.businessUnit === businessUnit && tenant.countryCode === countryCode, ending),
+    suspend: ({ businessUnit, countryCode }) => {
+      suspended.set(`${businessUnit}:${countryCode}`, Date.now() + suspendedSeconds * 1000);
+      end(
+        ({ tenant }) => tenant?.businessUnit === businessUnit && tenant.countryCode === countryCode,
+        TENANT_SUSPENDED,
+      );
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 /** The door for clients that cannot open sockets: one operation a request, answered as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError } from '../../../schema/contract/errors.ts';
+import { type ErrorCode, GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { PlainRequest } from '../answer-post.ts';
 import { readDocumentId } from '../document-id.ts';
 import { EVENT_STREAM } from '../request-error-status.ts';
 import { recordOf } from '../request-record.ts';
 import { asErrors, asText } from './answer-text.ts';
-import { type Ending, GOING_AWAY, TOO_MANY_SOCKETS } from './close-codes.ts';
+import { type Ending, GOING_AWAY, TENANT_SUSPENDED, TOO_MANY_SOCKETS } from './close-codes.ts';
 import { endOverTime } from './end-over-time.ts';
 import { EventStream } from './event-stream.ts';
 import { lastEventOf } from './last-event.ts';
@@ -67,8 +67,7 @@ export function createStreams(options: StreamOptions): Streams {
       const after = lastEventOf(operation.extensions) ?? lastEventOf({ lastEventId: request.headers['last-event-id'] });
       const stream = new EventStream(context, reply.raw, bufferedBytes);
       const refusal = register.enter(stream, context);
-      if (refusal !== null)
-        throw new GatewayError(refusal === TOO_MANY_SOCKETS ? 'SUBSCRIPTION_LIMIT_REACHED' : 'TOKEN_EXPIRED');
+      if (refusal !== null) throw new GatewayError(CODES.get(refusal) ?? 'TOKEN_EXPIRED');
       sendHead(reply);
       recordOf(request).streamed = true;
       open.add(stream);
@@ -108,6 +107,12 @@ export function createStreams(options: StreamOptions): Streams {
     },
   };
 }
+
+/** What a connection that may not stay is refused with, in words of HTTP. */
+const CODES: ReadonlyMap<Ending, ErrorCode> = new Map([
+  [TOO_MANY_SOCKETS, 'SUBSCRIPTION_LIMIT_REACHED'],
+  [TENANT_SUSPENDED, 'TENANT_SUSPENDED'],
+]);
 
 /** The answer is written piece by piece from here on; the headers that other steps have set go with it. */
 function sendHead(reply: FastifyReply): void {
