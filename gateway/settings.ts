@@ -665,7 +665,8 @@ export const SETTINGS = {
       'Time for which a process refuses live connections of a tenant after a service has called it suspended; then the services are asked again',
     unit: 's',
     initial: '60',
-    wrong: 'Too small: clients of a suspended tenant come back again and again. Too large: live data stay away after it is active',
+    wrong:
+      'Too small: clients of a suspended tenant come back again and again. Too large: live data stay away after it is active',
   }),
   socketPingIntervalMs: setting('SOCKET_PING_INTERVAL_MS', wholeNumber(1000, 600_000), {
     meaning: 'Time between two pings on a live connection; a client that does not answer one is cut before the next',
