@@ -223,6 +223,7 @@ describe('without any variable', () => {
       socketBufferBytes: 1_048_576,
       socketsPerUser: 20,
       socketsPerTenant: 10_000,
+      tenantSuspendedSeconds: 60,
       socketPingIntervalMs: 15_000,
       socketDrainMs: 3000,
       graphPath: '',
