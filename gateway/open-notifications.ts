@@ -7,7 +7,7 @@ import type { Logger } from './telemetry/logger.ts';
 
 export interface OpenNotificationsOptions {
   readonly graph: CompiledGraph;
-  readonly events: Pick<EventBus, 'listen' | 'publish'>;
+  readonly events: Pick<EventBus, 'listen' | 'publish' | 'since' | 'isUp'>;
   readonly connection: RedisConnection | null;
   readonly versions: TagVersions;
   readonly logger: Pick<Logger, 'error'>;
@@ -26,6 +26,10 @@ export function openNotificationCentre(options: OpenNotificationsOptions): Notif
     onLost: ({ id, type }) => {
       lost.add(1);
       logger.error({ event: id, type }, 'a notification was lost');
+    },
+    onMissed: (tenant) => {
+      lost.add(1);
+      logger.error({ tenant }, 'notifications of what happened while no process ran are lost');
     },
   });
 }

@@ -104,6 +104,7 @@ export { createMemoryBus, type MemoryBusOptions } from './events/memory-bus.ts';
 export { createRedisBus, type RedisBusOptions } from './events/redis-bus.ts';
 export { comparePositions, isPosition, timeOf } from './events/stream-position.ts';
 export { tellAfter } from './events/tell-after.ts';
+export { tenantOfChannel } from './events/tenant-channel.ts';
 export type { RemoteSourceOptions } from './fetch/remote-source.ts';
 export type { Buckets, Limit, Verdict } from './limit/buckets.ts';
 export { createLocalBuckets } from './limit/local-buckets.ts';

@@ -22,6 +22,14 @@ export function readMarks(tenant: Tenant, id: string): string {
   return `${prefixOf(tenant)}:read:${encodeURIComponent(id)}`;
 }
 
+/** Hash of the places in the streams of all tenants up to which notifications were made. It holds nothing of anybody. */
+export const PROGRESS = 'serhafen:{notifications}:progress';
+
+/** Field of a tenant in it. */
+export function progressOf({ businessUnit, countryCode }: Tenant): string {
+  return `${businessUnit}:${countryCode}`;
+}
+
 /** All boxes a reader reads from. */
 export function boxesOf(tenant: Tenant, { id, roles }: Reader): readonly string[] {
   return [userBox(tenant, id), ...roles.map((role) => roleBox(tenant, role))];

@@ -9,6 +9,7 @@ import { createMemoryNotifications } from './memory-notifications.ts';
 import { createNoticesOf } from './notice-of.ts';
 import { CREATED, startNotifier } from './notifier.ts';
 import { createRedisNotifications } from './redis-notifications.ts';
+import { createRedisProgress } from './redis-progress.ts';
 import { createResolvers } from './resolvers.ts';
 
 export { CREATED };
@@ -17,13 +18,15 @@ export interface NotificationsOptions {
   /** What the overlays say of who is told what. */
   readonly rules: readonly NotificationRule[];
   /** Where events come from, and where is told that there is a notification. */
-  readonly events: Pick<EventBus, 'listen' | 'publish'>;
+  readonly events: Pick<EventBus, 'listen' | 'publish' | 'since' | 'isUp'>;
   /** `null`: notifications stay within this process. */
   readonly connection: Pick<RedisConnection, 'run'> | null;
   /** Makes answers outdated that have this tag. */
   readonly spoil: (tenant: Tenant, tags: readonly string[]) => Promise<unknown>;
   /** What follows from an event could not be kept, or not be told. */
   readonly onLost: (event: DomainEvent) => void;
+  /** What happened while no process ran can no longer be read. Default: nobody is told. */
+  readonly onMissed?: (tenant: Tenant) => void;
 }
 
 export interface Notifications {
@@ -35,10 +38,19 @@ export interface Notifications {
 const TAG = 'notification';
 const SDL = readFileSync(fileURLToPath(new URL('schema.graphql', import.meta.url)), 'utf8');
 
-export function openNotifications({ rules, events, connection, spoil, onLost }: NotificationsOptions): Notifications {
+export function openNotifications(options: NotificationsOptions): Notifications {
+  const { rules, events, connection, spoil, onLost, onMissed = () => {} } = options;
   const store = connection === null ? createMemoryNotifications() : createRedisNotifications(connection);
   const spoilOwn = (tenant: Tenant): Promise<unknown> => spoil(tenant, [TAG]);
-  const close = startNotifier({ noticesOf: createNoticesOf(rules), store, events, spoil: spoilOwn, onLost });
+  const close = startNotifier({
+    noticesOf: createNoticesOf(rules),
+    store,
+    events,
+    progress: connection === null ? null : createRedisProgress(connection),
+    spoil: spoilOwn,
+    onLost,
+    onMissed,
+  });
   const subgraph = serveNative({
     name: 'notifications',
     sdl: SDL,

@@ -36,6 +36,7 @@ function notify(events: EventBus, store: NotificationStore): { lost: DomainEvent
       seen.spoiled += 1;
     },
     onLost: (event) => seen.lost.push(event),
+    progress: null,
   });
   ending.push(stop);
   return seen;
