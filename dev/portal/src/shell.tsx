@@ -107,7 +107,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               <Link
                 key={to}
                 href={to}
-                className={(to === '/' ? path === to : path.startsWith(to)) ? 'entry here' : 'entry'}
+                className={isWithin(path, to) ? 'entry here' : 'entry'}
                 {...(path === to && { 'aria-current': 'page' as const })}
               >
                 {label}
@@ -120,6 +120,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </main>
     </div>
   );
+}
+
+/** House waybills are reached from their masters. */
+function isWithin(path: string, entry: string): boolean {
+  if (entry === '/') return path === entry;
+  return path.startsWith(entry) || (entry === '/mawbs' && path.startsWith('/hawbs'));
 }
 
 function Colours() {

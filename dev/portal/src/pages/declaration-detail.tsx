@@ -9,10 +9,11 @@ import {
 import { useAnnouncer } from '../parts/announce.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Link } from '../parts/link.tsx';
+import { MawbFacts } from '../parts/mawb-facts.tsx';
 import { Card, Part } from '../parts/part.tsx';
 import { RecordPage, useRecord } from '../parts/record-page.tsx';
 import { SimpleTable } from '../parts/simple-table.tsx';
-import { ChannelBadge, DeclarationBadge, HawbBadge, MawbBadge } from '../parts/status-badge.tsx';
+import { ChannelBadge, DeclarationBadge, HawbBadge } from '../parts/status-badge.tsx';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
 import { DeclarationActions } from './declaration-actions.tsx';
@@ -66,23 +67,7 @@ export function Page() {
           </Card>
           <SimpleGrid cols={{ base: 1, lg: 2 }}>
             <Part title={t.mawb} {...record.part('mawb')}>
-              {(mawb) => (
-                <Facts
-                  facts={[
-                    [
-                      t.awbNumber,
-                      <Link key="number" to={`/mawbs/${mawb.id}`} className="figure">
-                        {mawb.awbNumber}
-                      </Link>,
-                    ],
-                    [t.status, <MawbBadge key="status" status={mawb.status} />],
-                    [t.route, `${mawb.originAirport?.city ?? '?'} → ${mawb.destinationAirport?.city ?? '?'}`],
-                    [t.flight, mawb.flightNumber],
-                    [t.eta, format.moment(mawb.eta)],
-                    [t.ata, format.moment(mawb.ata)],
-                  ]}
-                />
-              )}
+              {(mawb) => <MawbFacts mawb={mawb} />}
             </Part>
             <Part title={t.hawb} {...record.part('hawb')}>
               {(hawb) => (

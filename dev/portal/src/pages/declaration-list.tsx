@@ -1,6 +1,6 @@
 /** `/declarations`: declarations, filtered, sorted and cut by the gateway; rows change while they are looked at. */
 import { useSubscription } from '@apollo/client/react';
-import { Badge } from '@mantine/core';
+import { Text } from '@mantine/core';
 import {
   DeclarationListDocument,
   DeclarationListLiveDocument,
@@ -80,9 +80,9 @@ export function Page() {
         <span className="figure">
           {format.day(row.paymentDueDate)}{' '}
           {isOverdue(row) && (
-            <Badge color="red.9" tt="none" className="badge">
-              {t.overdue}
-            </Badge>
+            <Text span fz="xs" c="red" title={t.pastDue} role="img" aria-label={t.pastDue}>
+              ⚠
+            </Text>
           )}
         </span>
       ),

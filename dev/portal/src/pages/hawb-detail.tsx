@@ -6,11 +6,11 @@ import { HawbDetailDocument, HawbDetailLiveDocument } from '../../../../schema/c
 import { useAnnouncer } from '../parts/announce.tsx';
 import { Declarations } from '../parts/declarations.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { Link } from '../parts/link.tsx';
+import { MawbFacts } from '../parts/mawb-facts.tsx';
 import { Card, Part } from '../parts/part.tsx';
 import { RecordPage, useRecord } from '../parts/record-page.tsx';
 import { SimpleTable } from '../parts/simple-table.tsx';
-import { HawbBadge, MawbBadge } from '../parts/status-badge.tsx';
+import { HawbBadge } from '../parts/status-badge.tsx';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
 
@@ -62,22 +62,7 @@ export function Page() {
               />
             </Card>
             <Part title={t.mawb} {...record.part('mawb')}>
-              {(mawb) => (
-                <Facts
-                  facts={[
-                    [
-                      t.awbNumber,
-                      <Link key="number" to={`/mawbs/${mawb.id}`} className="figure">
-                        {mawb.awbNumber}
-                      </Link>,
-                    ],
-                    [t.status, <MawbBadge key="status" status={mawb.status} />],
-                    [t.flight, mawb.flightNumber],
-                    [t.eta, format.moment(mawb.eta)],
-                    [t.ata, format.moment(mawb.ata)],
-                  ]}
-                />
-              )}
+              {(mawb) => <MawbFacts mawb={mawb} />}
             </Part>
             <Part title={t.declarations} {...record.part('declarations')}>
               {(declarations) => <Declarations declarations={declarations} />}

@@ -53,7 +53,7 @@ export function Page() {
               ]}
             />
           </Card>
-          <SimpleGrid cols={{ base: 1, md: 3 }}>
+          <SimpleGrid cols={{ base: 1, md: mawb.notifyParty === null ? 2 : 3 }}>
             <PartyCard title={t.shipper} party={mawb.shipper} />
             <PartyCard title={t.consignee} party={mawb.consignee} />
             <PartyCard title={t.notifyParty} party={mawb.notifyParty} />

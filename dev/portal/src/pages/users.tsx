@@ -39,8 +39,18 @@ export function Page() {
   const [dialog, setDialog] = useState<User | 'new' | null>(null);
   const close = (): void => setDialog(null);
   const columns: readonly Column<User>[] = [
-    { title: t.username, sort: 'USERNAME', cell: (row) => row.username },
-    { title: t.name, cell: (row) => row.displayName },
+    {
+      title: t.username,
+      sort: 'USERNAME',
+      cell: (row) => (
+        <>
+          {row.username}
+          <Text size="xs" c="dimmed">
+            {row.displayName}
+          </Text>
+        </>
+      ),
+    },
     { title: t.email, sort: 'EMAIL', cell: (row) => row.email ?? '–' },
     {
       title: t.roles,
@@ -73,7 +83,7 @@ export function Page() {
                   aria-label={`${t.changeAccess}: ${row.displayName}`}
                   onClick={() => setDialog(row)}
                 >
-                  {t.changeAccess}
+                  {t.change}
                 </Button>
               ),
           },
@@ -95,7 +105,7 @@ export function Page() {
               state={state}
               name="role"
               label={t.role}
-              choices={access.roles.map(({ name, description }) => [name, description ?? name])}
+              choices={access.roles.map(({ name }) => [name, name])}
             />
             <ChoiceFilter
               state={state}

@@ -46,7 +46,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, state, sort, tot
         <Table
           aria-busy={busy}
           verticalSpacing={6}
-          horizontalSpacing="xs"
+          horizontalSpacing={7}
           fz={13}
           className={busy ? 'rows busy' : 'rows'}
         >

@@ -18,7 +18,7 @@ export function SimpleTable<Row>({ label, head, rows, keyOf, cells, empty }: Sim
   if (rows.length === 0) return <Text size="sm">{empty ?? t.nothing}</Text>;
   return (
     <Scroll label={label} short>
-      <Table verticalSpacing={6} fz="sm" aria-label={label}>
+      <Table verticalSpacing={6} horizontalSpacing={7} fz="sm" aria-label={label}>
         <Table.Thead>
           <Table.Tr>
             {head.map((title) => (
