@@ -15,12 +15,19 @@ import { HawbBadge, MawbBadge } from '../parts/status-badge.tsx';
 import { useFormat } from '../texts/format.ts';
 import { fill, useSpeech } from '../texts/language.tsx';
 
+/** The largest page a list has. */
+const MOST_HAWBS = 100;
+
 export function Page() {
   const { id = '' } = useParams<{ id: string }>();
   const { t } = useSpeech();
   const format = useFormat();
   const { tell } = useAnnouncer();
-  const record = useRecord(MawbDetailDocument, 'mawb', { mawbId: id }, ['hawbs', 'events', 'declarations']);
+  const record = useRecord(MawbDetailDocument, 'mawb', { mawbId: id, hawbLimit: MOST_HAWBS }, [
+    'hawbs',
+    'events',
+    'declarations',
+  ]);
   // The event brings the record's new values, which go into the store by its key.
   useSubscription(MawbDetailLiveDocument, {
     variables: { mawbId: id },
@@ -58,7 +65,7 @@ export function Page() {
             <PartyCard title={t.consignee} party={mawb.consignee} />
             <PartyCard title={t.notifyParty} party={mawb.notifyParty} />
           </SimpleGrid>
-          <Part title={t.hawbs} {...record.part('hawbs')}>
+          <Part title={`${t.hawbs} (${format.number(mawb.hawbs?.meta.totalItems)})`} {...record.part('hawbs')}>
             {(hawbs) => (
               <SimpleTable
                 label={t.hawbs}
