@@ -16,7 +16,9 @@ COPY schema ./schema
 COPY subgraphs ./subgraphs
 COPY gateway ./gateway
 COPY dev ./dev
-RUN npm run build
+# `--build-arg PLAYGROUND=--playground`: with the page to write queries in, for an environment whose setting PLAYGROUND allows it.
+ARG PLAYGROUND=
+RUN npm run build -- ${PLAYGROUND}
 
 # What the company owns, in small: identity provider and three services. Not for production.
 FROM build AS stand-ins

@@ -47,14 +47,23 @@ Health: ${gateway.url}/actuator/readiness
 Stop with Ctrl+C.
 `);
 
-// Built when it has changed, by a process of its own: the gateway answers meanwhile.
+// Built when they have changed, one after the other, by processes of their own: the gateway answers meanwhile.
 const portal = import('./portal/serve-portal.ts')
   .then(({ servePortal }) => servePortal({ gatewayUrl: gateway.url, port: 5173 }))
   .then((served) => {
     report(`The portal is at ${served.url}`);
     return served;
   })
-  .catch((error: unknown) => report(`There is no portal: ${error instanceof Error ? error.message : String(error)}`));
+  .catch((error: unknown) => report(`There is no portal: ${messageOf(error)}`));
+void portal
+  .then(() => import('./playground/build-playground.ts'))
+  .then(({ buildPlayground }) => buildPlayground())
+  .then(() => report(`The playground is at ${gateway.url}/playground`))
+  .catch((error: unknown) => report(`There is no playground: ${messageOf(error)}`));
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 async function stop(): Promise<void> {
   await (await portal)?.stop();

@@ -89,6 +89,7 @@ export function openLive(options: LiveOptions): Live {
     paths,
     pathsWithout,
     origins: config.corsOrigins,
+    ownPages: config.playground,
     services,
     register,
     limits: {

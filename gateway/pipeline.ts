@@ -8,6 +8,7 @@ import { createContextBuilder } from './context/build-context.ts';
 import { enterRequest } from './context/current-request.ts';
 import { readLocale } from './context/locale.ts';
 import { continueTrace } from './context/trace.ts';
+import type { ShortWayOptions } from './edge/answer-post.ts';
 import { authenticate } from './edge/authenticate.ts';
 import { takeBackchannelLogout } from './edge/backchannel-logout.ts';
 import { clientAddress } from './edge/client-address.ts';
@@ -26,6 +27,7 @@ import type { RateLimits } from './edge/limit-rate.ts';
 import { serveLogLevel } from './edge/log-level-route.ts';
 import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
 import type { PlainPostOptions } from './edge/plain-posts.ts';
+import { type ExampleOperation, PLAYGROUND_FILES, servePlayground } from './edge/playground/serve-playground.ts';
 import { endRequestSpan } from './edge/record-request.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
@@ -41,6 +43,7 @@ import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
 import type { Execution } from './execute/execution.ts';
 import { auditLiveErrors } from './open-audit.ts';
+import { openDebug } from './open-debug.ts';
 import { PROBES } from './open-limits.ts';
 import { openLive } from './open-live.ts';
 import type { RedisState } from './open-redis.ts';
@@ -49,19 +52,25 @@ import type { Audit } from './telemetry/audit/audit-requests.ts';
 import { LOG_LEVELS, type LogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createRequestLog, tenantName } from './telemetry/request-log.ts';
+import type { SpanSink } from './telemetry/tracing.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
   /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
   readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
     Partial<
-      Pick<Execution, 'rest' | 'admit' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'>
+      Pick<
+        Execution,
+        'rest' | 'admit' | 'explain' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'
+      >
     >;
   /** Graphs beside it, stopped by who opened them. Default: none. */
   readonly variants?: readonly Variant[];
   readonly logger: Logger;
   /** JSON text that describes what can be called by REST. Default: nothing does. */
   readonly openApi?: string | null;
+  /** What the playground offers to be tried. Default: nothing. */
+  readonly examples?: readonly ExampleOperation[];
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
   /** Where events that arrive by HTTP go. `null` or left out: none are taken. */
@@ -74,6 +83,8 @@ export interface GatewayOptions {
   readonly countRequest?: (end: RequestEnd) => void;
   /** Records a part of the requests. `null` or left out: no traces are made. */
   readonly recorder?: Recorder | null;
+  /** Where the spans of runs go that are told of. `null` or left out: nowhere. */
+  readonly spanSink?: SpanSink | null;
   /** Changed by operators. Left out: it stays as configured. */
   readonly logLevel?: Pick<LogLevel, 'set'>;
   /** How much callers may ask for. Default: as much as they like. */
@@ -98,7 +109,7 @@ const GRAPHQL_PATHS = ['/graphql', '/api/graphql'];
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, execution, logger, formatError, openApi = null, events = null, redis = null } = options;
   const { metrics = null, countRequest = () => {}, limits = null, audit = null, recorder = null } = options;
-  const { variants = [] } = options;
+  const { variants = [], examples = [], spanSink = null } = options;
   const logRequest = createRequestLog(logger);
   const context = createContextBuilder({
     token: {
@@ -237,6 +248,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       ? []
       : [takeBackchannelLogout({ verify: context.verifyLogout, signOut: live.signOut, publish: events.publish })]),
     serveMetricsRoute(metrics),
+    ...(config.playground
+      ? [servePlayground({ folder: PLAYGROUND_FILES, graphqlPaths: GRAPHQL_PATHS, examples })]
+      : []),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,
     ...(execution.invalidation === undefined
@@ -271,16 +285,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       paths: GRAPHQL_PATHS,
       longWay: { apollo: execution.server, enter: enterRequest },
       plainPosts,
-      shortWay: execution.admit === undefined ? null : { admit: execution.admit, formatError },
+      shortWay: shortWayOf(execution),
       answerStream: live.answerStream,
       authenticate: callerChecks,
     }),
-    ...variants.map(({ paths, execution: { server: apollo, admit } }) =>
+    ...variants.map(({ paths, execution: variant }) =>
       serveGraphql({
         paths,
-        longWay: { apollo, enter: enterRequest },
+        longWay: { apollo: variant.server, enter: enterRequest },
         plainPosts,
-        shortWay: { admit, formatError },
+        shortWay: shortWayOf(variant),
         answerStream: null,
         authenticate: callerChecks,
       }),
@@ -302,6 +316,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       bodyLimitBytes,
     }),
   ];
+
+  function shortWayOf({ admit, explain }: GatewayOptions['execution']): ShortWayOptions | null {
+    if (admit === undefined) return null;
+    const debug = explain === undefined ? null : openDebug(config, { admit, explain }, spanSink);
+    return { admit, formatError, debug };
+  }
 
   async function close(): Promise<void> {
     const cut = setTimeout(() => {

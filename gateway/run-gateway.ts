@@ -162,6 +162,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     logger,
     formatError,
     openApi,
+    examples: trusted,
     events,
     redis,
     limits: limits.rates,
@@ -169,6 +170,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     metrics: ownListener ? null : metrics,
     countRequest,
     recorder: tracing,
+    spanSink: tracing?.sink ?? null,
     logLevel,
   });
   let metricsListener: MetricsListener | null = null;

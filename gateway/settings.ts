@@ -744,6 +744,21 @@ export const SETTINGS = {
     initial: { production: 'authenticated', otherwise: 'true' },
     wrong: '`true` in production: the whole schema is public. `false` in development: editors lose completion',
   }),
+  playground: setting('PLAYGROUND', flag(), {
+    meaning:
+      'Whether there is a page to write queries in at `/playground`, where browsers that open `/graphql` are sent too. `false`: it is an unknown path',
+    unit: null,
+    initial: { production: 'false', otherwise: 'true' },
+    wrong: '`true` in production: everybody can read the operations of the portal, and has a page to try passwords in',
+  }),
+  debugAnswers: setting('DEBUG_ANSWERS', oneOf(['off', 'operators', 'authenticated']), {
+    meaning:
+      'Who is told how an operation ran (plan, calls of services, what was kept, cost) when the request has the header `x-debug`: nobody, callers with a role of `OPERATOR_ROLES`, or every caller with a token',
+    unit: null,
+    initial: { production: 'off', otherwise: 'authenticated' },
+    wrong:
+      '`authenticated` in production: every user can see which services stand behind the graph and how they are called',
+  }),
 } as const;
 
 function setting<T>(variable: string, kind: Kind<T>, row: Row): Setting<T> {

@@ -43,10 +43,30 @@ export interface Kept {
   readonly state: 'hit' | 'stale' | 'miss';
 }
 
+/** Any value of it asks to be told how the operation ran. */
+export const DEBUG_HEADER = 'x-debug';
+
+/** A run that is told of: its own admission and context, and an answer with room for what there is to tell. */
+export interface DebuggedRun {
+  readonly admit: ShortWayOptions['admit'];
+  readonly current: CurrentRequest;
+  readonly answer: EdgeAnswer;
+}
+
+/** @returns `null` when the caller may not be told: the request is answered like any other */
+export type Debug = (
+  plain: PlainRequest,
+  current: CurrentRequest,
+  request: EdgeRequest,
+  answer: EdgeAnswer,
+) => DebuggedRun | null;
+
 export interface ShortWayOptions {
   /** Throws an error with `errors` (all reasons) when the request cannot run. */
   readonly admit: (request: PlainRequest, context: RequestContext) => Admitted;
   readonly formatError: FormatError;
+  /** Tells callers who ask how their operation ran; `null`: nobody is told. */
+  readonly debug: Debug | null;
 }
 
 /** @returns `null` when the request has to take the long way */
@@ -69,12 +89,17 @@ export function readPlainRequest({ method, headers }: EdgeRequest, body: unknown
  * @returns `null` when it is answered already; else it rejects with what no client is told of
  */
 export function answerPost(
-  { admit, formatError }: ShortWayOptions,
+  { admit, formatError, debug }: ShortWayOptions,
   plain: PlainRequest,
   current: CurrentRequest,
   request: EdgeRequest,
   answer: EdgeAnswer,
 ): Promise<void> | null {
+  if (debug !== null && request.headers[DEBUG_HEADER] !== undefined) {
+    const told = debug(plain, current, request, answer);
+    if (told !== null)
+      return answerPost({ admit: told.admit, formatError, debug: null }, plain, told.current, request, told.answer);
+  }
   const { accept } = request.headers;
   answer.header('content-type', negotiate(accept) ?? '');
   let admitted: Admitted;

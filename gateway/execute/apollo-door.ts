@@ -1,5 +1,5 @@
 /**
- * Apollo Server over the engine: GET, CSRF decisions, media types and the landing page are its work;
+ * Apollo Server over the engine: GET, CSRF decisions and media types are its work;
  * it asks the engine for admission and for the answer.
  */
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
@@ -68,8 +68,8 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
       createDocumentPlugin({ limits: options.limits, registry: options.registry, refusal }, references),
       admitOperations(options, admissions, references),
       describeKept(kept),
-      // Apollo's page is loaded from its maker's servers; where the schema is hidden there is nothing to show.
-      ...(introspection === true ? [] : [ApolloServerPluginLandingPageDisabled()]),
+      // Its page is loaded from its maker's servers; ours is `gateway/edge/playground`.
+      ApolloServerPluginLandingPageDisabled(),
       ...options.plugins,
     ],
     logger: { debug: () => {}, info: () => {}, warn, error: warn },

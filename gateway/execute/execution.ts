@@ -20,6 +20,7 @@ import {
 import { openApolloDoor } from './apollo-door.ts';
 import type { DocumentRegistry } from './documents/document-registry.ts';
 import type { Answer, GraphqlRequest } from './engine.ts';
+import type { Explanation } from './explain/explain-operation.ts';
 import { createGeneration, type Generation, warm } from './generation.ts';
 import { createInvalidation, type Invalidation } from './invalidation.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
@@ -94,6 +95,12 @@ export interface Execution {
   readonly server: ApolloServer<RequestContext>;
   /** @throws {RefusedRequest} when the request cannot run */
   admit(request: GraphqlRequest, context: RequestContext): Admitted;
+  /**
+   * What an operation does, for callers who may read everything, without doing it.
+   *
+   * @throws {RefusedRequest | GatewayError} when it does not fit the graph, or may not run at all
+   */
+  explain(request: GraphqlRequest, context: RequestContext): Explanation;
   /** Spoils what is kept. */
   readonly invalidation: Invalidation;
   /** `null`: nothing brings events. */
@@ -215,6 +222,10 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       const admission = admit(request, context);
       const { variables, denial, cost } = admission;
       return { variables, denial, cost, run: () => answer(admission, context) };
+    },
+    explain: (request, context) => {
+      const text = registry === undefined ? request.query : registry.textOf(request, context);
+      return current.explain(text, request.operationName, null);
     },
     invalidation,
     subscriptions,

@@ -1,13 +1,14 @@
 /** Spans of requests, sent to an OpenTelemetry collector. Other rooms are handed a tracer and do not know this one. */
 import { metrics, ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AlwaysOnSampler,
   BatchSpanProcessor,
   RandomIdGenerator,
   SamplingDecision,
   type SpanExporter,
+  type SpanProcessor,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
@@ -27,7 +28,15 @@ export interface TracingOptions {
   readonly parentDecides: boolean;
 }
 
+/** Where spans go that another tracer makes. */
+export interface SpanSink {
+  readonly processor: SpanProcessor;
+  /** Names this process. */
+  readonly resource: Resource;
+}
+
 export interface Tracing extends Recorder {
+  readonly sink: SpanSink;
   /** Sends what is left, for a few seconds at most. */
   close(): Promise<void>;
 }
@@ -41,24 +50,27 @@ export function startTracing(options: TracingOptions): Tracing {
   const ids = new RandomIdGenerator();
   /** The edge has drawn the id already, to decide by it. */
   let traceId = '';
-  const provider = new TracerProvider({
+  const sink: SpanSink = {
     resource: resourceFromAttributes({ 'service.name': options.serviceName, 'process.pid': process.pid }),
+    processor: new BatchSpanProcessor({
+      exporter: counted(exporterOf(options)),
+      exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+      scheduledDelayMillis: options.delayMs,
+    }),
+  };
+  const provider = new TracerProvider({
+    resource: sink.resource,
     // What is not sampled never gets here.
     sampler: new AlwaysOnSampler(),
     idGenerator: { generateTraceId: () => traceId, generateSpanId: () => ids.generateSpanId() },
-    spanProcessors: [
-      new BatchSpanProcessor({
-        exporter: counted(exporterOf(options)),
-        exportTimeoutMillis: EXPORT_TIMEOUT_MS,
-        scheduledDelayMillis: options.delayMs,
-      }),
-    ],
+    spanProcessors: [sink.processor],
   });
   const tracer = provider.getTracer('serhafen');
   const sampler = new TraceIdRatioBasedSampler(options.share);
   const serverSpan = { kind: SpanKind.SERVER };
 
   return {
+    sink,
     samples: (id, parentSampled) =>
       options.parentDecides && parentSampled !== null
         ? parentSampled

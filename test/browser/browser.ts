@@ -46,8 +46,7 @@ export async function startCompany(): Promise<Company> {
   );
   const portal = await servePortal({ gatewayUrl: demo.gateway.url, port: 0 });
   portalUrl = portal.url;
-  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
-  mkdirSync(PICTURES, { recursive: true });
+  const browser = await launchBrowser();
   return {
     demo,
     browser,
@@ -60,6 +59,11 @@ export async function startCompany(): Promise<Company> {
       await demo.stop();
     },
   };
+}
+
+export function launchBrowser(): Promise<Browser> {
+  mkdirSync(PICTURES, { recursive: true });
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
 }
 
 /** What axe finds wrong with the page as it is. */

@@ -200,9 +200,9 @@ const STATIC: readonly StaticVerdict[] = [
       ),
   },
   {
-    about: /^npx vite dev\/portal$/,
+    about: /^npx vite dev\/(?:portal|playground)$/,
     why: 'serves until it is stopped; the browser tests build and open the same portal',
-    wrong: () => missing(['dev/portal/vite.config.ts']),
+    wrong: () => missing(['dev/portal/vite.config.ts', 'dev/playground/vite.config.ts']),
   },
 ];
 

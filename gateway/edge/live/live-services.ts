@@ -12,7 +12,7 @@ export interface Listener {
   refuse(reason: unknown): void;
 }
 
-export interface LiveServices extends ShortWayOptions {
+export interface LiveServices extends Pick<ShortWayOptions, 'admit' | 'formatError'> {
   readonly authenticate: BuildContext;
   /** A socket was refused before its caller was known. */
   readonly onRefused: (code: string, correlationId: string) => void;

@@ -18,6 +18,8 @@ export interface SocketOptions {
   readonly pathsWithout: readonly string[];
   /** Browser origins that may open sockets, exact. A client that sends no origin is no browser. */
   readonly origins: readonly string[];
+  /** Pages that come from the very address they call may too: the playground. Nothing but a token opens anything for them either. */
+  readonly ownPages?: boolean;
   readonly services: LiveServices;
   readonly register: Pick<Register, 'enter' | 'leave'>;
   readonly limits: ConnectionLimits & {
@@ -48,7 +50,7 @@ const TICK_MS = 1000;
 const CUT = 1006;
 
 export function createSockets(given: SocketOptions): Sockets {
-  const { paths, pathsWithout, origins, services, register, limits, pingIntervalMs, metrics } = given;
+  const { paths, pathsWithout, origins, ownPages = false, services, register, limits, pingIntervalMs, metrics } = given;
   const allowed = new Set(origins);
   const options: ConnectionOptions = {
     services,
@@ -103,7 +105,9 @@ export function createSockets(given: SocketOptions): Sockets {
     if (path === undefined || !(paths.includes(path) || pathsWithout.includes(path))) return '404 Not Found';
     if (headers.upgrade?.toLowerCase() !== 'websocket') return '400 Bad Request';
     // Browsers send no preflight for sockets: the origin is all that stands between a foreign page and ours (CWE-1385).
-    if (headers.origin !== undefined && !allowed.has(headers.origin)) return '403 Forbidden';
+    const { origin } = headers;
+    if (origin !== undefined && !allowed.has(origin) && !(ownPages && isOwn(origin, headers.host)))
+      return '403 Forbidden';
     return null;
   }
 
@@ -168,3 +172,7 @@ function onPong(this: WebSocket): void {
 
 /** ws closes the socket itself when a frame is malformed or too large, and says so with the right code (1002, 1007, 1009). */
 function ignore(): void {}
+
+function isOwn(origin: string, host: string | undefined): boolean {
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+}

@@ -1,6 +1,16 @@
 /** What an operation will do, without doing it: plan, calls, cost, who may ask, how long its answer is kept. */
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLSchema, parse, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { CachePolicy, ServiceBindings } from '../../../schema/contract/bindings.ts';
 import type { AccessRules } from '../access-rules.ts';
 import type { PreparedOperation } from '../prepare/prepare-operation.ts';
@@ -68,7 +78,7 @@ function explainNode(graph: ExplainedGraph, node: PlanNode | SubscriptionNode, a
       return { kind: node.kind === 'Sequence' ? 'sequence' : 'parallel', nodes };
     }
     case 'Flatten':
-      return explainNode(graph, node.node, node.path.map(String));
+      return explainNode(graph, node.node, node.path.map(plainKey));
     case 'Subscription': {
       const nodes = [node.primary, ...(node.rest === undefined ? [] : [node.rest])];
       return { kind: 'sequence', nodes: nodes.map((inner) => explainNode(graph, inner, at)) };
@@ -83,13 +93,31 @@ function explainNode(graph: ExplainedGraph, node: PlanNode | SubscriptionNode, a
         kind: 'fetch',
         service: node.serviceName,
         at,
-        operation: print(parse(node.operation)),
+        operation: print(visit(parse(node.operation), { OperationDefinition: withoutName, Field: withPlainKey })),
         calls: service === undefined ? [] : describeCalls(service.schema, service.bindings, node.operation),
       };
     }
     default:
       return { kind: 'sequence', nodes: [] };
   }
+}
+
+/** Plans fetch each field under a key of their own (`plan-keys.ts`), which says nothing to people. */
+const KEY_ENDING = /__\d+$/;
+
+function plainKey(key: string | number): string {
+  return String(key).replace(KEY_ENDING, '');
+}
+
+/** The planner's name of a fetch is the same noise. */
+function withoutName(operation: OperationDefinitionNode): OperationDefinitionNode {
+  return { ...operation, name: undefined };
+}
+
+function withPlainKey(field: FieldNode): FieldNode | undefined {
+  return field.alias !== undefined && plainKey(field.alias.value) === field.name.value
+    ? { ...field, alias: undefined }
+    : undefined;
 }
 
 function accessOf({ apiSchema, rules }: ExplainedGraph, document: DocumentNode): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
-import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
+import type { CachePolicy, OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { CallCache } from './call-cache.ts';
@@ -12,7 +12,7 @@ import type { HttpAnswer, Inspect } from './exchange.ts';
 import { createForward, type Forward, type Upstream } from './forward.ts';
 import { openPool, type ServiceCredentials } from './open-pool.ts';
 import { readProblem } from './read-problem.ts';
-import { createCallRecorder, pinned } from './record-call.ts';
+import { createCallRecorder, createReadRecorder, pinned } from './record-call.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
 export interface UpstreamOptions {
@@ -100,6 +100,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     const repeatable = method === 'GET' || method === 'HEAD';
     const policy = method === 'GET' && !operation.empty ? operation.cache : null;
     const record = createCallRecorder(service, method, operation.path, upstream?.url ?? null);
+    const recordRead = createReadRecorder(service, method, operation.path);
 
     const inspect: Inspect = (status, headers) => {
       const refused = unreadable(operation, status, headers);
@@ -111,10 +112,23 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
 
     function call(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {
       if (cache === null || policy === null) return callService(request, context);
+      const { recording } = context;
+      if (!recording) return keptOrCalled(cache, policy, request, context, null);
+      return recordRead(recording, (called) => keptOrCalled(cache, policy, request, context, called));
+    }
+
+    function keptOrCalled(
+      cache: CallCache,
+      policy: CachePolicy,
+      request: EncodedRequest,
+      context: RequestContext,
+      onCall: (() => void) | null,
+    ): Promise<HttpAnswer> {
       const { path, headers } = request;
-      return cache.read({ policy, upstream: operation.upstream, path, headers }, context, (conditions, asking) =>
-        callService({ ...request, headers: { ...headers, ...conditions } }, asking),
-      );
+      return cache.read({ policy, upstream: operation.upstream, path, headers }, context, (conditions, asking) => {
+        onCall?.();
+        return callService({ ...request, headers: { ...headers, ...conditions } }, asking);
+      });
     }
 
     function callService(request: EncodedRequest, context: RequestContext): Promise<HttpAnswer> {

@@ -41,6 +41,34 @@ export function createCallRecorder(service: string, method: string, route: strin
   };
 }
 
+/**
+ * A read that may be answered without a call.
+ *
+ * @param read is handed what to run when it does call
+ */
+export type RecordRead = <T>(recording: Recording, read: (called: () => void) => Promise<T>) => Promise<T>;
+
+/** The span of a read that no call was made for: its answer was kept, or another request was calling. A call has its own. */
+export function createReadRecorder(service: string, method: string, route: string): RecordRead {
+  const attributes: Attributes = {
+    'http.request.method': method,
+    'service.peer.name': service,
+    'url.template': route,
+    'serhafen.cache': 'hit',
+  };
+  const name = `${method} ${route}`;
+  return async (recording, read) => {
+    let wasCalled = false;
+    const startTime = performance.now();
+    const { current } = recording;
+    const answer = await read(() => {
+      wasCalled = true;
+    });
+    if (!wasCalled) beginSpan(recording, name, { kind: SpanKind.CLIENT, attributes, startTime }, current).end();
+    return answer;
+  };
+}
+
 /** The context with the span that runs now, for work that goes on in later turns of the event loop. */
 export function pinned(context: RequestContext): RequestContext {
   return context.recording ? { ...context, recording: { ...context.recording } } : context;

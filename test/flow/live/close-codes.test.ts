@@ -217,6 +217,11 @@ describe('the handshake is refused', () => {
     expect(await status('', { origin: 'http://localhost:5173' })).toBe('open');
   });
 
+  test('not from the playground, which is of the gateway itself', async () => {
+    expect(await status('', { origin: world.gateway.url })).toBe('open');
+    expect(await status('', { origin: world.gateway.url, host: 'gateway.example.com' })).toContain('403');
+  });
+
   test('on another path', async () => {
     expect(await status('/ws')).toContain('404');
   });

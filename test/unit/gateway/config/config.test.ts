@@ -216,6 +216,8 @@ describe('without any variable', () => {
       restPassThrough: false,
       accessDenied: 'field',
       introspection: true,
+      playground: true,
+      debugAnswers: 'authenticated',
       socketInitTimeoutMs: 3000,
       socketMaxOperations: 50,
       socketMaxMessages: 200,
@@ -245,10 +247,12 @@ describe('without any variable', () => {
 });
 
 describe('in production', () => {
-  test('the schema is hidden, no origin is allowed, and addresses are as given', () => {
+  test('the schema is hidden, there is no playground, nobody is told how an operation ran, no origin is allowed, and addresses are as given', () => {
     expect(readConfig(PRODUCTION, UPSTREAMS)).toMatchObject({
       production: true,
       introspection: 'authenticated',
+      playground: false,
+      debugAnswers: 'off',
       corsOrigins: [],
       tokenIssuer: 'https://id.example.com/realms/NewCustomsRealm',
       upstreams: { 'air-freight': 'http://air.internal/base', side: 'http://air.internal/base' },
