@@ -8,16 +8,15 @@ import { type Controlled, startControl } from './control.ts';
 import { startBehindKeycloak } from './keycloak/start-behind-keycloak.ts';
 import { findKeycloak, startKeycloak } from './keycloak/start-keycloak.ts';
 import { startDemo } from './start-demo.ts';
-import { DEFAULT_PORTS, startStandIns } from './start-stand-ins.ts';
+import { DEFAULT_PORTS, type StandInPorts, startStandIns } from './start-stand-ins.ts';
 
 const { values } = parseArgs({ options: { keycloak: { type: 'boolean', default: false } } });
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
-const port = DEFAULT_PORTS.identityProvider;
+const ports = readPorts(process.env.DEMO_PORTS) ?? DEFAULT_PORTS;
+const port = ports.identityProvider;
 const keycloak = values.keycloak ? ((await findKeycloak(port)) ?? (await startKeycloak({ port, report }))) : null;
 const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
-  keycloak === null
-    ? startStandIns(DEFAULT_PORTS, new Date(), onEvent)
-    : startBehindKeycloak(keycloak, DEFAULT_PORTS, onEvent),
+  keycloak === null ? startStandIns(ports, new Date(), onEvent) : startBehindKeycloak(keycloak, ports, onEvent),
 );
 const { gateway } = demo;
 // For rehearsals: `npm run alerts:provoke`.
@@ -63,6 +62,13 @@ void portal
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** For rehearsals, which may not be alone on the machine: ports of identity provider, IAM, Customs and MAWB, with commas between. */
+function readPorts(text: string | undefined): StandInPorts | null {
+  if (!text) return null;
+  const [identityProvider = 0, iam = 0, customs = 0, mawb = 0] = text.split(',').map(Number);
+  return { identityProvider, iam, customs, mawb };
 }
 
 async function stop(): Promise<void> {

@@ -152,6 +152,47 @@ export const ALERTS: readonly Alert[] = [
     summary: 'Events were lost before anybody was told of them',
   },
   {
+    name: 'SocketsCut',
+    // Networks lose a few, of which nobody says goodbye; beside those that run, and twenty where hardly any does.
+    expr: (windows) =>
+      `sum(increase(live_connections_closed_total{transport="websocket",code=~"1006|1011|1014|4500"}[${windows['5m']}])) > 0.2 * (sum(live_connections{transport="websocket"}) + 100)`,
+    for: '1m',
+    severity: 'page',
+    summary:
+      'More than a fifth of the sockets were cut within five minutes: something between clients and gateway ends them',
+  },
+  {
+    name: 'SocketsRefused',
+    expr: (windows) => `sum(rate(live_connections_closed_total{code="1013"}[${windows['5m']}])) > 0.2`,
+    for: '2m',
+    severity: 'ticket',
+    summary: 'Sockets are refused because their user or tenant has too many',
+  },
+  {
+    name: 'SocketsSlow',
+    expr: (windows) =>
+      `sum(increase(live_connections_closed_total{code="4413"}[${windows['5m']}])) > 0.02 * (sum(live_connections) + 100)`,
+    for: '1m',
+    severity: 'ticket',
+    summary: 'Clients are cut off because they do not read what they are sent',
+  },
+  {
+    name: 'SubscribersMissed',
+    // Who comes back after longer than the streams are kept is told so too, and nothing is wrong then.
+    expr: (windows) => `sum by (reason) (rate(live_gaps_total{reason!="resume"}[${windows['5m']}])) > 0`,
+    for: '1m',
+    severity: 'ticket',
+    summary: 'Subscribers are told that they have missed events ({{ $labels.reason }})',
+  },
+  {
+    name: 'DeliveryLate',
+    expr: (windows) =>
+      `histogram_quantile(0.95, sum by (le) (rate(live_delivery_seconds_bucket[${windows['5m']}]))) > 1`,
+    for: '2m',
+    severity: 'ticket',
+    summary: 'Subscribers are told more than a second after the gateway was',
+  },
+  {
     name: 'AuditLost',
     expr: (windows) => `sum by (place) (increase(audit_lost_total[${windows['1h']}])) > 0`,
     for: '0s',

@@ -1,8 +1,10 @@
 /** How each alert is provoked, and how the system is brought back, as its runbook says. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import type { WebSocket } from 'ws';
+import { openSocket } from './sockets.ts';
 import type { Stage } from './stage.ts';
-import { event, type Traffic } from './traffic.ts';
+import { event, STEPS, step, type Traffic } from './traffic.ts';
 
 export interface Scene {
   /** They have one cause. */
@@ -17,6 +19,28 @@ let serial = 0;
 /** A page that nobody asked for before: no cache has it. */
 const fresh = () => `query MawbList { mawbs(limit: 5, search: "r${serial++}") { meta { totalItems } } }`;
 const nothing = async () => {};
+/** Sockets that a scene has opened. */
+const opened = new Set<WebSocket>();
+const many = (count: number, bytes?: number) => Array.from({ length: count }, () => step(bytes));
+const quietly = (promise: Promise<unknown>): void => void promise.catch(() => {});
+
+async function open({ gateway }: Stage, traffic: Traffic, ...operations: readonly string[]): Promise<WebSocket> {
+  const socket = await openSocket({ gateway, token: await traffic.token(), operations });
+  opened.add(socket);
+  return socket;
+}
+
+async function closeAll(): Promise<void> {
+  for (const socket of opened) socket.terminate();
+  opened.clear();
+}
+
+/** Many operations, and nobody who reads what they are told. */
+async function openDeaf(stage: Stage, traffic: Traffic): Promise<void> {
+  const socket = await open(stage, traffic, ...Array.from({ length: 10 }, () => STEPS));
+  socket.pause();
+}
+
 const times = (count: number, act: () => Promise<void>) => {
   for (let index = 0; index < count; index++) void act();
 };
@@ -72,14 +96,48 @@ export const REHEARSED: readonly Scene[] = [
   {
     alerts: ['EventsLate'],
     provoke: nothing,
-    meanwhile: (stage) => void stage.addEvent(event(new Date(Date.now() - 3_600_000))).catch(() => {}),
+    meanwhile: (stage) => void stage.addEvents([event(new Date(Date.now() - 3_600_000))]).catch(() => {}),
     repair: nothing,
   },
   {
     alerts: ['EventsDropped'],
     provoke: nothing,
-    meanwhile: (stage) => void stage.addEvent('no event').catch(() => {}),
+    meanwhile: (stage) => void stage.addEvents(['no event']).catch(() => {}),
     repair: nothing,
+  },
+  {
+    alerts: ['SocketsCut'],
+    provoke: nothing,
+    meanwhile: (stage, traffic) => times(4, async () => quietly(open(stage, traffic).then((one) => one.terminate()))),
+    repair: closeAll,
+  },
+  {
+    alerts: ['SocketsRefused'],
+    provoke: nothing,
+    meanwhile: (stage, traffic) => times(6, async () => quietly(open(stage, traffic))),
+    repair: closeAll,
+  },
+  {
+    alerts: ['SocketsSlow'],
+    provoke: async (stage, traffic) => {
+      await Promise.all(Array.from({ length: 8 }, () => openDeaf(stage, traffic)));
+    },
+    meanwhile: (stage) => quietly(stage.addEvents(many(20, 4000))),
+    repair: closeAll,
+  },
+  {
+    alerts: ['SubscribersMissed', 'DeliveryLate'],
+    provoke: async (stage, traffic) => {
+      await stage.control('customs/slow?ms=1200');
+      // Each event asks the service; more of them come than it answers.
+      await open(stage, traffic, 'subscription { declarationStatusChanged { declaration { internalNumber } } }');
+      await stage.addEvents(many(700));
+    },
+    meanwhile: (stage) => quietly(stage.addEvents(many(20))),
+    repair: async (stage) => {
+      await stage.control('customs/well');
+      await closeAll();
+    },
   },
   {
     alerts: ['AuditLost'],
@@ -93,8 +151,8 @@ export const REHEARSED: readonly Scene[] = [
   },
   {
     alerts: ['TracesLost'],
-    provoke: async (stage) => stage.collect(false),
-    repair: async (stage) => stage.collect(true),
+    provoke: async (stage) => stage.collector.collect(false),
+    repair: async (stage) => stage.collector.collect(true),
   },
   {
     alerts: ['GatewayDown'],

@@ -1,10 +1,11 @@
-/** The stage of a rehearsal: `npm start` with everything switched on, a Redis, a collector, and a Prometheus that asks every second. */
+/** The stage of a rehearsal: `npm start` with everything switched on, Redis, a collector, Prometheus that asks every second, Alertmanager. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedisClient, readRedisAddress } from '../../subgraphs/engine/store/redis-address.ts';
 import { rehearsalRules } from '../generate.ts';
+import { type Collector, startCollector } from './collector.ts';
+import { type Pager, startPager } from './pager.ts';
 import { freePort, type Running, startProgram } from './processes.ts';
 
 export interface Stage {
@@ -15,16 +16,18 @@ export interface Stage {
   killDemo(): Promise<void>;
   startRedis(): Promise<void>;
   killRedis(): Promise<void>;
-  /** Whether the collector takes spans. */
-  collect(works: boolean): void;
+  readonly collector: Pick<Collector, 'collect' | 'traceOf'>;
   /** Makes a part of the demo do something: see `dev/control.ts`. */
   control(path: string): Promise<void>;
-  /** Puts a text into the stream of events of a tenant, as a service does. */
-  addEvent(text: string): Promise<void>;
+  /** Puts texts into the stream of events of a tenant, as services do. */
+  addEvents(texts: readonly string[]): Promise<void>;
+  readonly pager: Pager;
   /** Answers of Prometheus: the value of each series. */
   query(
     expr: string,
   ): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>;
+  /** Everything runs again that a scene may have left off. */
+  recover(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -34,17 +37,16 @@ export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   const auditFolder = join(folder, 'audit');
   mkdirSync(auditFolder);
-  const [redisPort, prometheusPort, controlPort, collectorPort] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ]);
-  const gateway = 'http://127.0.0.1:3000';
+  // The same ones for every life of the demo: Prometheus and open pages know them.
+  const [port = 0, redisPort = 0, prometheusPort = 0, controlPort = 0, collectorPort = 0, ...standIns] =
+    await Promise.all(Array.from({ length: 9 }, freePort));
+  const gateway = `http://127.0.0.1:${port}`;
   const redisUrl = `redis://127.0.0.1:${redisPort}`;
   const prometheus = `http://127.0.0.1:${prometheusPort}`;
   const environment = {
     DEMO_CONTROL_PORT: String(controlPort),
+    DEMO_PORTS: standIns.join(','),
+    PORT: String(port),
     HOST: '127.0.0.1',
     REDIS_URL: redisUrl,
     AUDIT_FILE: join(auditFolder, 'audit.jsonl'),
@@ -63,26 +65,23 @@ export async function setStage(): Promise<Stage> {
     RATE_LIMIT_ADDRESS: '3000',
     TRUSTED_PROXIES: '127.0.0.1',
     LOAD_SHED_DELAY_MS: '100',
+    // One person opens all sockets of the rehearsal; the buffer is what fills in seconds.
+    SOCKETS_PER_USER: '60',
+    SOCKET_BUFFER_BYTES: '65536',
   };
-  let collectorWorks = true;
   let demo: Running | null = null;
   let redis: Running | null = null;
-  const collector = createServer((request, response) => {
-    request.resume().on('end', () => response.writeHead(collectorWorks ? 200 : 400).end('{}'));
-  });
-  await new Promise<void>((resolve) => collector.listen(collectorPort, '127.0.0.1', resolve));
+  const collector = await startCollector(collectorPort, join(folder, 'traces.json'));
 
+  const runs = (readOnce: () => Promise<boolean>) => readOnce().catch(() => false);
+  const ping = () => withRedis(async (client) => (await client.ping()) === 'PONG')();
+  const isReady = async () => (await fetch(`${gateway}/actuator/readiness`)).ok;
   const startRedis = async () => {
-    redis = await startProgram(
-      ['redis-server', '--port', String(redisPort), '--save', '', '--dir', folder],
-      {},
-      withRedis(async (client) => (await client.ping()) === 'PONG'),
-    );
+    redis = await startProgram(['redis-server', '--port', String(redisPort), '--save', '', '--dir', folder], {}, ping);
   };
   const startDemo = async () => {
     demo = await startProgram(['npm', 'start'], environment, async () => {
-      const { ok } = await fetch(`${gateway}/actuator/readiness`);
-      return ok && (await fetch(`http://127.0.0.1:${controlPort}/`)).status === 404;
+      return (await isReady()) && (await fetch(`http://127.0.0.1:${controlPort}/`)).status === 404;
     });
   };
 
@@ -111,10 +110,11 @@ export async function setStage(): Promise<Stage> {
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   };
 
+  const pager = await startPager(folder);
   await startRedis();
   await startDemo();
   writeFileSync(join(folder, 'rules.yml'), rehearsalRules());
-  writeFileSync(join(folder, 'prometheus.yml'), configuration(folder));
+  writeFileSync(join(folder, 'prometheus.yml'), configuration(folder, gateway, pager.alertmanager));
   const watching = await startProgram(
     [
       'prometheus',
@@ -133,32 +133,38 @@ export async function setStage(): Promise<Stage> {
     killDemo: async () => demo?.kill(),
     startRedis,
     killRedis: async () => redis?.kill(),
-    collect: (works) => {
-      collectorWorks = works;
-    },
+    collector,
     control: async (path) => {
       const { status } = await fetch(`http://127.0.0.1:${controlPort}/${path}`, { method: 'POST' });
       if (status !== 204) throw new Error(`the demo does not know ${path}`);
     },
-    addEvent: async (text) => {
+    addEvents: async (texts) => {
       await withRedis(async (client) => {
         await client.sAdd('{events}:channels', 'SERHAFEN:CL');
-        await client.xAdd('{events}:SERHAFEN:CL', '*', { event: text });
+        await Promise.all(texts.map((event) => client.xAdd('{events}:SERHAFEN:CL', '*', { event })));
       })();
     },
+    pager,
     query,
+    recover: async () => {
+      collector.collect(true);
+      if (!(await runs(ping))) await startRedis();
+      if (await runs(isReady)) return;
+      await demo?.kill();
+      await startDemo();
+    },
     end: async () => {
-      collector.closeAllConnections();
-      collector.close();
-      await Promise.all([watching.kill(), demo?.kill(), redis?.kill()]);
+      collector.stop();
+      await Promise.all([watching.kill(), demo?.kill(), redis?.kill(), pager.stop()]);
     },
   };
 }
 
-function configuration(folder: string): string {
+function configuration(folder: string, gateway: string, alertmanager: string): string {
   return JSON.stringify({
     global: { scrape_interval: `${SCRAPE_SECONDS}s`, scrape_timeout: `${SCRAPE_SECONDS}s`, evaluation_interval: '1s' },
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
     rule_files: [`${folder}/rules.yml`],
-    scrape_configs: [{ job_name: 'gateway', static_configs: [{ targets: ['127.0.0.1:3000'] }] }],
+    scrape_configs: [{ job_name: 'gateway', static_configs: [{ targets: [new URL(gateway).host] }] }],
   });
 }

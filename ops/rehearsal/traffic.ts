@@ -1,5 +1,6 @@
 /** What people do while something goes wrong: pages that are asked for again and again, and events of the services. */
 import { randomUUID } from 'node:crypto';
+import { startListeners } from './sockets.ts';
 import type { Stage } from './stage.ts';
 
 export interface Traffic {
@@ -8,6 +9,8 @@ export interface Traffic {
     query: string,
     options?: { readonly name?: string; readonly address?: string; readonly token?: string },
   ): Promise<void>;
+  /** An access token of somebody who is signed in. */
+  token(): Promise<string>;
   /** Calls a REST path the same way. */
   rest(path: string): Promise<void>;
   stop(): void;
@@ -15,6 +18,8 @@ export interface Traffic {
 
 const PAGE = `query MawbList { mawbs(limit: 5) { data { awbNumber status assignedToUser { displayName } } meta { totalItems } } }`;
 const SMALL = 'query Airports { airports { code } }';
+/** What portals listen to. Its events spoil no answers that the pages above keep. */
+export const STEPS = 'subscription { declarationStatusChanged { eventId declarationId internalNumber toStatus } }';
 const TENANT = { 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' };
 const TOKEN_LIFE_MS = 120_000;
 
@@ -28,6 +33,8 @@ export function startTraffic(stage: Stage): Traffic {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(10_000),
     });
+    // A demo that was started again has new keys.
+    if (response.status === 401 && headers.authorization === `Bearer ${token?.text}`) token = null;
     return (await response.json()) as { data?: Record<string, unknown> };
   }
 
@@ -65,24 +72,46 @@ export function startTraffic(stage: Stage): Traffic {
   const timer = setInterval(() => {
     void ask(PAGE, { name: 'MawbList' });
     void ask(SMALL, { name: 'Airports' });
-    void stage.addEvent(event(new Date())).catch(() => {});
+    void stage.addEvents([event(new Date()), step()]).catch(() => {});
   }, 250);
-  return { ask, rest, stop: () => clearInterval(timer) };
+  const listeners = startListeners(async () => ({
+    gateway: stage.gateway,
+    token: await signIn(),
+    operations: [STEPS],
+  }));
+  return {
+    ask,
+    rest,
+    token: signIn,
+    stop: () => {
+      clearInterval(timer);
+      listeners.stop();
+    },
+  };
 }
 
-/** A domain event as services write it; of a kind that spoils no kept answers. */
+/** Of a kind that nothing here is done with: it spoils no kept answers. */
 export function event(time: Date): string {
+  return envelope('rehearsal.happened', `rehearsal/${randomUUID()}`, time, {});
+}
+
+/** A declaration that nobody has heard of took another step: subscribers are told. @param bytes of the message, about */
+export function step(bytes = 20): string {
+  const declarationId = randomUUID();
+  const data = { declarationId, internalNumber: '7'.repeat(bytes), fromStatus: 'DRAFT', toStatus: 'VALIDATED' };
+  return envelope('customs.declaration.status-changed', `declaration/${declarationId}`, new Date(), data);
+}
+
+/** A domain event as services write it. */
+function envelope(type: string, subject: string, time: Date, data: object): string {
   return JSON.stringify({
-    id: randomUUID(),
-    type: 'rehearsal.happened',
+    ...{ id: randomUUID(), type, subject, data },
     source: 'rehearsal',
     specVersion: '1.0',
     time: time.toISOString(),
     tenant: { businessUnit: 'SERHAFEN', countryCode: 'CL' },
-    subject: `rehearsal/${randomUUID()}`,
     actor: null,
     correlationId: null,
     sequence: 1,
-    data: {},
   });
 }

@@ -97,6 +97,30 @@ export const SCENES: Readonly<Record<string, AlertScene>> = {
     at: '3m',
     labels: { reason: 'invalid' },
   },
+  SocketsCut: {
+    series: {
+      'live_connections{transport="websocket"}': '100x40',
+      'live_connections_closed_total{transport="websocket",code="1006"}': '0+5x40',
+    },
+    at: '4m',
+  },
+  SocketsRefused: {
+    series: { 'live_connections_closed_total{transport="websocket",code="1013"}': '0+30x40' },
+    at: '4m',
+  },
+  SocketsSlow: {
+    series: {
+      'live_connections{transport="websocket"}': '100x40',
+      'live_connections_closed_total{transport="websocket",code="4413"}': '0+1x40',
+    },
+    at: '5m',
+  },
+  SubscribersMissed: {
+    series: { 'live_gaps_total{reason="queue_full"}': '0+3x40' },
+    at: '3m',
+    labels: { reason: 'queue_full' },
+  },
+  DeliveryLate: { series: slow('live_delivery_seconds', '', '0.5', '2.5'), at: '4m' },
   AuditLost: { series: { 'audit_lost_total{place="file"}': '0+1x40' }, at: '1m', labels: { place: 'file' } },
   TracesLost: { series: { 'trace_spans_total{outcome="lost"}': '0+10x60' }, at: '7m' },
 };
@@ -134,6 +158,16 @@ export const HEALTHY: Readonly<Record<string, string>> = {
   'events_dropped_total{reason="duplicate"}': '0+1x400',
   'events_dropped_total{reason="invalid"}': '0x400',
   events_gaps_total: '0x400',
+  // Tabs are closed and opened, networks lose a few, somebody comes back after a weekend.
+  'live_connections{transport="websocket"}': '400x400',
+  'live_connections_closed_total{transport="websocket",code="1001"}': '0+20x400',
+  'live_connections_closed_total{transport="websocket",code="1006"}': '0+2x400',
+  'live_connections_closed_total{transport="websocket",code="1013"}': '0+1x400',
+  'live_connections_closed_total{transport="websocket",code="4413"}': '0x40 1x400',
+  'live_gaps_total{reason="resume"}': '0+1x400',
+  'live_gaps_total{reason="queue_full"}': '0x400',
+  [bucket('live_delivery_seconds', '', '0.5')]: '0+100x400',
+  [bucket('live_delivery_seconds', '', '+Inf')]: '0+101x400',
   'audit_lost_total{place="file"}': '0x400',
   'trace_spans_total{outcome="sent"}': '0+100x400',
   'trace_spans_total{outcome="lost"}': '0x400',
