@@ -15,7 +15,7 @@ export const ALERTS: readonly Alert[] = [
   },
   {
     name: 'GatewayRestarting',
-    expr: (windows) => `changes(process_start_time_seconds[${windows['30m']}]) >= 3`,
+    expr: (windows) => `changes(process_start_time_seconds[${windows.restarts}]) >= 3`,
     for: '0s',
     severity: 'page',
     summary: 'A gateway process starts again and again',

@@ -6,14 +6,15 @@ export interface RecordingRule {
 }
 
 /** Windows of the objectives, by the names that rules and dashboards use. */
-export type WindowName = '5m' | '30m' | '1h' | '6h';
+const OBJECTIVES = ['5m', '30m', '1h', '6h'] as const;
+export type WindowName = (typeof OBJECTIVES)[number];
 
-/** How long each is; a rehearsal has no six hours. */
-export type Windows = Readonly<Record<WindowName, string>>;
+/** How long each is, and the one in which starts are counted; a rehearsal has no six hours. */
+export type Windows = Readonly<Record<WindowName | 'restarts', string>>;
 
-export const WINDOWS: Windows = { '5m': '5m', '30m': '30m', '1h': '1h', '6h': '6h' };
+export const WINDOWS: Windows = { '5m': '5m', '30m': '30m', '1h': '1h', '6h': '6h', restarts: '30m' };
 /** The same rules in minutes. */
-export const REHEARSAL_WINDOWS: Windows = { '5m': '15s', '30m': '90s', '1h': '30s', '6h': '100s' };
+export const REHEARSAL_WINDOWS: Windows = { '5m': '15s', '30m': '90s', '1h': '30s', '6h': '100s', restarts: '180s' };
 
 const ALL = 'http_requests_total{service="gateway"}';
 const FAILED = 'http_requests_total{service="gateway",status=~"5.."}';
@@ -21,7 +22,7 @@ const FAILED = 'http_requests_total{service="gateway",status=~"5.."}';
 export function recordingRules(windows: Windows): readonly RecordingRule[] {
   const five = windows['5m'];
   return [
-    ...(Object.keys(windows) as WindowName[]).map((name) => ({
+    ...OBJECTIVES.map((name) => ({
       record: `gateway:errors:ratio_rate${name}`,
       // No failed request is a share of 0, not of nothing; no request at all is nothing.
       expr: `(sum(rate(${FAILED}[${windows[name]}])) or vector(0)) / (sum(rate(${ALL}[${windows[name]}])) > 0)`,
