@@ -54,8 +54,8 @@ export async function startPager(folder: string): Promise<Pager> {
   });
   const [exchangePort, port] = await Promise.all([freePort(), freePort()]);
   await new Promise<void>((resolve) => exchange.listen(exchangePort, '127.0.0.1', resolve));
-  mkdirSync(join(folder, 'secrets'));
-  writeFileSync(join(folder, 'secrets', 'pagerduty-routing-key'), ROUTING_KEY);
+  mkdirSync(join(folder, 'secrets/pagerduty'), { recursive: true });
+  writeFileSync(join(folder, 'secrets/pagerduty/routing-key'), ROUTING_KEY);
   writeFileSync(join(folder, 'alertmanager.yml'), rehearsed(folder, `http://127.0.0.1:${exchangePort}`));
   const alertmanager = `127.0.0.1:${port}`;
   const running = await startProgram(
