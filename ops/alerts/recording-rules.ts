@@ -14,7 +14,7 @@ export type Windows = Readonly<Record<WindowName | 'restarts', string>>;
 
 export const WINDOWS: Windows = { '5m': '5m', '30m': '30m', '1h': '1h', '6h': '6h', restarts: '30m' };
 /** The same rules in minutes. */
-export const REHEARSAL_WINDOWS: Windows = { '5m': '15s', '30m': '90s', '1h': '30s', '6h': '100s', restarts: '180s' };
+export const REHEARSAL_WINDOWS: Windows = { '5m': '15s', '30m': '45s', '1h': '30s', '6h': '60s', restarts: '180s' };
 
 const ALL = 'http_requests_total{service="gateway"}';
 const FAILED = 'http_requests_total{service="gateway",status=~"5.."}';

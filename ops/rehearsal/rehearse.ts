@@ -33,6 +33,8 @@ const secondsSince = (moment: number): number => Math.round((Date.now() - moment
 const missing = ALERTS.filter(({ name }) => !REHEARSED.some(({ alerts }) => alerts.includes(name)));
 if (missing.length > 0) throw new Error(`nobody provokes ${missing.map(({ name }) => name).join(', ')}`);
 
+// Whoever stops the rehearsal stops what it has started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 say('starting npm start, Redis, Prometheus and Alertmanager');
 const stage = await setStage();
 const traffic = startTraffic(stage);

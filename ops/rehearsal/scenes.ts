@@ -4,7 +4,7 @@ import { rename } from 'node:fs/promises';
 import type { WebSocket } from 'ws';
 import { openSocket } from './sockets.ts';
 import type { Stage } from './stage.ts';
-import { event, STEPS, step, type Traffic } from './traffic.ts';
+import { event, SMALL, STEPS, step, type Traffic } from './traffic.ts';
 
 export interface Scene {
   /** They have one cause. */
@@ -77,21 +77,27 @@ export const REHEARSED: readonly Scene[] = [
   {
     alerts: ['TokensRefused'],
     provoke: nothing,
-    meanwhile: (_stage, traffic) => times(5, () => traffic.ask('{ airports { code } }', { token: 'a.forged.token' })),
+    meanwhile: (_stage, traffic) => times(5, () => traffic.ask(SMALL, { token: 'a.forged.token' })),
     repair: nothing,
   },
   {
     alerts: ['RateLimitRefusals'],
     provoke: nothing,
-    meanwhile: (_stage, traffic) =>
-      times(60, () => traffic.ask('{ airports { code } }', { name: 'Airports', address: '198.51.100.7' })),
+    meanwhile: (_stage, traffic) => times(60, () => traffic.ask(SMALL, { name: 'Airports', address: '198.51.100.7' })),
     repair: nothing,
   },
   {
     alerts: ['LoadShedding', 'EventLoopLate'],
-    provoke: (stage) => stage.control('process/busy?ms=400&seconds=40'),
-    meanwhile: (_stage, traffic) => times(4, () => traffic.ask('{ airports { code } }', { name: 'Airports' })),
-    repair: nothing,
+    provoke: async (stage) => {
+      await stage.killDemo();
+      await stage.startDemo({ LOAD_SHED_DELAY_MS: '50' });
+      await stage.control('process/busy?ms=400&seconds=60');
+    },
+    meanwhile: (_stage, traffic) => times(4, () => traffic.ask(SMALL, { name: 'Airports' })),
+    repair: async (stage) => {
+      await stage.killDemo();
+      await stage.startDemo();
+    },
   },
   {
     alerts: ['EventsLate'],
@@ -146,7 +152,7 @@ export const REHEARSED: readonly Scene[] = [
       await rename(auditFolder, `${auditFolder}-${Date.now()}`);
       writeFileSync(auditFolder, '');
     },
-    meanwhile: (_stage, traffic) => times(20, () => traffic.ask('{ airports { code } }', { token: 'a.forged.token' })),
+    meanwhile: (_stage, traffic) => times(20, () => traffic.ask(SMALL, { token: 'a.forged.token' })),
     repair: async ({ auditFolder }) => rmSync(auditFolder),
   },
   {

@@ -17,7 +17,7 @@ export interface Traffic {
 }
 
 const PAGE = `query MawbList { mawbs(limit: 5) { data { awbNumber status assignedToUser { displayName } } meta { totalItems } } }`;
-const SMALL = 'query Airports { airports { code } }';
+export const SMALL = 'query Airports { airports(limit: 5) { data { code } } }';
 /** What portals listen to. Its events spoil no answers that the pages above keep. */
 export const STEPS = 'subscription { declarationStatusChanged { eventId declarationId internalNumber toStatus } }';
 const TENANT = { 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' };
