@@ -9,6 +9,12 @@ export interface Running {
   kill(): Promise<void>;
 }
 
+/** Nothing outlives the rehearsal. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) void killGroup(child);
+});
+
 /** The demo, on a machine that does much else. */
 const START_MS = 240_000;
 
@@ -35,7 +41,8 @@ export async function startProgram(
     errors = (errors + chunk.toString()).slice(-4000);
   });
   const kill = () => killGroup(child);
-  process.once('exit', () => void kill());
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(200)) {
     if (child.exitCode !== null) throw new Error(`${command.join(' ')} ended: ${errors}`);
     if (await ready().catch(() => false)) return { kill };
