@@ -29,6 +29,7 @@ interface Core {
       readonly query: unknown;
       readonly variables: Readonly<Record<string, unknown>>;
       readonly fetchPolicy: 'no-cache';
+      readonly errorPolicy: 'all';
     }): Observable<SubscriptionResult>;
     stop(): void;
   };

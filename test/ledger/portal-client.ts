@@ -76,6 +76,8 @@ export function startPortalClient({ document, variables = {}, url, credentials }
       query: gql(document),
       variables,
       fetchPolicy: 'no-cache',
+      // Else an event whose record cannot be read just now is kept from the screen, all of it.
+      errorPolicy: 'all',
     })
     .subscribe({
       next: ({ data, error }) => {
