@@ -15,6 +15,7 @@ export function createCachedWorkload(store: 'memory' | 'redis'): Workload {
     name: store === 'memory' ? 'cached' : 'cached-redis',
     title: `${page.title}; kept in ${store === 'memory' ? 'memory' : 'Redis, and read from there each time'}`,
     yardstick: 'bare-fastify',
+    loaderStaysAwake: store === 'memory',
     environment: { RESPONSE_CACHE_BYTES: store === 'memory' ? HOT_BYTES : NOTHING_HOT },
     redis: store === 'redis',
   };

@@ -31,6 +31,11 @@ export interface Workload {
   readonly yardstick?: string;
   /** Most connections that load it: large answers would wait so long in line that requests time out. Default: as many as there are. */
   readonly connections?: number;
+  /**
+   * The loader never sleeps: over loopback it is the sender who pays for waking it, a third of what a kept answer costs, and the
+   * slower of two answerers pays more often. Only where nothing below needs the loader's core. Default: it sleeps.
+   */
+  readonly loaderStaysAwake?: boolean;
   /** Distinct operations before they repeat; `null` when no request is ever repeated. */
   readonly distinct: number | null;
   /** The operation of the n-th request. */

@@ -2,8 +2,8 @@
 import { GatewayError } from '../../schema/contract/errors.ts';
 import { type RequestHead, singleHeader } from './request-head.ts';
 
-/** The scheme's case does not matter (RFC 9110 §11.1). */
-const BEARER = /^bearer +(\S+)$/i;
+/** The scheme's case does not matter (RFC 9110 §11.1). What follows is long; whether it is a token shows when it is looked up or verified. */
+const BEARER = /^bearer +/i;
 
 /**
  * @returns `null` when no credentials were presented
@@ -14,8 +14,8 @@ export function readBearerToken(head: RequestHead): string | null {
   if (header === null) return null;
   if (header === 'repeated')
     throw new GatewayError('TOKEN_INVALID', { message: 'the header Authorization is repeated' });
-  const token = BEARER.exec(header.value)?.[1];
-  if (token === undefined)
+  const scheme = BEARER.exec(header.value)?.[0];
+  if (scheme === undefined)
     throw new GatewayError('TOKEN_INVALID', { message: 'the credentials are not a bearer token' });
-  return token;
+  return header.value.slice(scheme.length);
 }

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { createTokenCache } from '../../../../gateway/context/token-cache.ts';
 import type { Caller } from '../../../../schema/contract/request-context.ts';
 
-const caller = (expiresAt: number): Caller => ({
+const caller = (expiresAt: number, token = 'token'): Caller => ({
   id: 'a',
   username: 'a',
   roles: [],
   scopes: [],
   grants: [],
-  token: 't',
+  token,
   expiresAt,
 });
 
@@ -39,12 +39,20 @@ describe('a verified token', () => {
     expect(cache.get('toke')).toBeUndefined();
   });
 
+  test('is not mistaken for another that ends like it', () => {
+    const { cache } = cacheAt(1000);
+    const signature = 's'.repeat(342);
+    cache.set(`ours.${signature}`, caller(1300, `ours.${signature}`));
+    expect(cache.get(`theirs.${signature}`)).toBeUndefined();
+    expect(cache.get(`ours.${signature}`)).toBeDefined();
+  });
+
   test('gives way when the cache is full, the longest unused first', () => {
     const { cache } = cacheAt(1000, 2);
-    cache.set('a', caller(1300));
-    cache.set('b', caller(1300));
+    cache.set('a', caller(1300, 'a'));
+    cache.set('b', caller(1300, 'b'));
     cache.get('a');
-    cache.set('c', caller(1300));
+    cache.set('c', caller(1300, 'c'));
     expect(['a', 'b', 'c'].map((token) => cache.get(token) !== undefined)).toEqual([true, false, true]);
   });
 
