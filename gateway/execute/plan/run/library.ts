@@ -71,16 +71,19 @@ const SPECIAL = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 /** Below this length a loop over the characters is faster than a regular expression (measured). */
 const SHORT = 40;
 
+/** Whether a text stands in JSON as it is. */
+function isPlain(text: string): boolean {
+  if (text.length >= SHORT) return !SPECIAL.test(text);
+  for (let index = 0; index < text.length; index++) {
+    const unit = charCodeAt.call(text, index);
+    if (unit === 34 || unit === 92 || unit < 32 || (unit >= 0xd800 && unit <= 0xdfff)) return false;
+  }
+  return true;
+}
+
 /** A JSON string. */
 export function quoted(text: string): string {
-  if (text.length < SHORT) {
-    for (let index = 0; index < text.length; index++) {
-      const unit = charCodeAt.call(text, index);
-      if (unit === 34 || unit === 92 || unit < 32 || (unit >= 0xd800 && unit <= 0xdfff)) return JSON.stringify(text);
-    }
-    return `"${text}"`;
-  }
-  return SPECIAL.test(text) ? JSON.stringify(text) : `"${text}"`;
+  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 export const LIBRARY = {
@@ -94,5 +97,5 @@ export const LIBRARY = {
   N: nameOf,
   Z: lengthOf,
   J: jsonText,
-  Q: quoted,
+  S: isPlain,
 } as const;

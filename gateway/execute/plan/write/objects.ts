@@ -14,7 +14,7 @@ import { ofField, type Row, withArguments } from '../rows/values.ts';
 import { emitComposite } from './composite-values.ts';
 import { emitLeaf } from './leaf-values.ts';
 import { hold } from './nulls.ts';
-import { at, type Spot, type Writing } from './writing.ts';
+import { at, type Prefix, type Spot, type Writing } from './writing.ts';
 
 export function emitObject(
   writing: Writing,
@@ -34,9 +34,10 @@ export function emitObject(
   if (!fixed) code.line(`let s = '{';`);
   fields.forEach(({ key, selected, guard }, index) => {
     const separator = index === 0 ? '{' : ',';
-    const prefix = fixed
-      ? code.constant(`${separator}${JSON.stringify(key)}:`)
-      : `s + ${code.constant(`${JSON.stringify(key)}:`)}`;
+    const before = (text: string): string =>
+      fixed ? code.constant(`${separator}${text}`) : `s + ${code.constant(text)}`;
+    const name = `${JSON.stringify(key)}:`;
+    const prefix: Prefix = { plain: before(name), quote: before(`${name}"`) };
     if (guard !== null) code.line(`if (${guard}) {`);
     emitField(writing, type, key, selected, rows, spot, prefix);
     if (!fixed) code.line(`s = ',';`);
@@ -56,7 +57,7 @@ function guardOf(writing: Writing, { places }: Selected, nth: number): string | 
   return parts.length === 0 ? null : parts.join(' && ');
 }
 
-/** @param prefix expression of the text before the value: what separates it, and its key */
+/** @param prefix the text before the value */
 function emitField(
   writing: Writing,
   type: GraphQLObjectType | GraphQLInterfaceType,
@@ -64,7 +65,7 @@ function emitField(
   selected: Selected,
   rows: readonly Row[],
   parent: Spot,
-  prefix: string,
+  prefix: Prefix,
 ): void {
   const { code, input } = writing;
   const name = selected.node.name.value;
@@ -73,19 +74,19 @@ function emitField(
       code.line(`B(run, ${at(code, parent)});\nreturn undefined;`);
       return;
     }
-    code.line(`o += ${prefix} + ${code.constant(JSON.stringify(type.name))};`);
+    code.line(`o += ${prefix.plain} + ${code.constant(JSON.stringify(type.name))};`);
     return;
   }
   const introspection = parent.path.length === 0 ? input.introspection.get(key) : undefined;
   if (introspection !== undefined) {
-    code.line(`o += ${prefix} + J(m[${introspection}]);`);
+    code.line(`o += ${prefix.plain} + J(m[${introspection}]);`);
     return;
   }
   const definition = type.getFields()[name];
   if (definition === undefined) throw new TypeError(`${type.name} has no field ${name}`);
   // A denial names the uses that run for this caller; the others of the key do not run.
   if (selected.nodes.some((node) => input.denied.has(node))) {
-    code.line(isNonNullType(definition.type) ? 'return undefined;' : `o += ${prefix} + 'null';`);
+    code.line(isNonNullType(definition.type) ? 'return undefined;' : `o += ${prefix.plain} + 'null';`);
     return;
   }
   const planned = input.keys.get(selected.node) ?? name;
@@ -102,6 +103,6 @@ function emitField(
     code.line(`let ${target};`);
     emitComposite(writing, definition.type, held, { sets: selected.sets, spot, target });
     if (isNonNullType(definition.type)) code.line(`if (${target} === undefined) return undefined;`);
-    code.line(`o += ${prefix} + ${target};`);
+    code.line(`o += ${prefix.plain} + ${target};`);
   } else emitLeaf(code, definition.type, values, spot, target, prefix);
 }

@@ -51,3 +51,10 @@ export interface Spot {
 export function at(code: Code, { path, indices }: Spot): string {
   return [code.constant(path), ...indices].join(', ');
 }
+
+/** Expressions of the text before a value: what separates it, and its key. */
+export interface Prefix {
+  readonly plain: string;
+  /** With the first quote of a string. */
+  readonly quote: string;
+}
