@@ -62,6 +62,9 @@ export async function startWorld(
       LOG_LEVEL: 'silent',
       // Tests ask as fast as they can, on machines that do other things too.
       ...UNLIMITED,
+      // Who tests what happens to slow services says how slow; everywhere else it is the machine that is slow.
+      UPSTREAM_TRY_TIMEOUT_MS: '8000',
+      UPSTREAM_CONNECT_TIMEOUT_MS: '5000',
       SOCKET_DRAIN_MS: '0',
       // Tests count calls of services; who tests the caches asks for them.
       RESPONSE_CACHE_BYTES: '0',
