@@ -9,7 +9,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { configurationTable } from './gateway/configuration-table.ts';
+import { configurationTable } from './gateway/settings/page.ts';
 import { clientData } from './schema/compile/client-data.ts';
 import { compile } from './schema/compile/compile.ts';
 import { errorPage } from './schema/compile/error-page.ts';

@@ -1,11 +1,12 @@
 /** The only reader of the environment: settings and base URLs, validated, typed, frozen. */
 import type { ServiceCredentials } from '../subgraphs/engine/serve.ts';
 import { readSecret } from './secret-file.ts';
-import { url } from './setting-kinds.ts';
-import { SETTINGS, type Setting } from './settings.ts';
+import { url } from './settings/kinds.ts';
+import type { Setting } from './settings/setting.ts';
+import { SETTINGS } from './settings/table.ts';
 import { readCredentials } from './upstream-credentials.ts';
 
-export { configurationTable } from './configuration-table.ts';
+export { configurationTable } from './settings/page.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

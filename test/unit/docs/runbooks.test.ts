@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { SETTINGS } from '../../../gateway/settings.ts';
+import { SETTINGS } from '../../../gateway/settings/table.ts';
 import { runbookOf } from '../../../ops/alerts/alert.ts';
 import { ALERTS } from '../../../ops/alerts/all-alerts.ts';
 import { ERRORS } from '../../../schema/contract/errors.ts';

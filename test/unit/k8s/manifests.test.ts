@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { SETTINGS } from '../../../gateway/settings.ts';
+import { SETTINGS } from '../../../gateway/settings/table.ts';
 import { environments, headOf, K8S, RENDERED } from '../../../k8s/rendered-files.ts';
 import { problemsOf, type Resource } from '../../../k8s/validate-resources.ts';
 

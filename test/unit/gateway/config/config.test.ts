@@ -10,7 +10,7 @@ import {
   type UpstreamName,
   upstreamVariable,
 } from '../../../../gateway/config.ts';
-import { SETTINGS } from '../../../../gateway/settings.ts';
+import { SETTINGS } from '../../../../gateway/settings/table.ts';
 
 const UPSTREAMS: readonly UpstreamName[] = [
   { name: 'side', defaultUrl: 'http://127.0.0.1:8083', fallback: 'air-freight' },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { checkLimits } from '../../../../../gateway/execute/limits/check-limits.ts';
 import { checkSource } from '../../../../../gateway/execute/limits/check-source.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from '../../../../../gateway/execute/limits/query-limits.ts';
-import { SETTINGS } from '../../../../../gateway/settings.ts';
+import { SETTINGS } from '../../../../../gateway/settings/table.ts';
 
 const check = (text: string, limits: Partial<QueryLimits> = {}, operationName: string | null = null): void =>
   checkLimits(parse(text), operationName, { ...DEFAULT_LIMITS, ...limits });

@@ -1,6 +1,7 @@
 /** The documentation of the settings, made from the table that reads them. */
-import { fileVariable } from './secret-file.ts';
-import { SETTINGS, type Setting } from './settings.ts';
+import { fileVariable } from '../secret-file.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS } from './table.ts';
 
 const HEAD = `# Configuration
 
@@ -9,7 +10,7 @@ variable with what was found and what is expected, and exits with status 78. An 
 
 A secret can stand in a file instead, which \`NAME_FILE\` names: for each variable below that is shown with its \`_FILE\`; one of both.
 
-This page is written by \`npm run codegen\` from \`gateway/settings.ts\`; edit that file.
+This page is written by \`npm run codegen\` from the tables in \`gateway/settings\`; edit those files.
 `;
 
 const TAIL = `
