@@ -87,6 +87,9 @@ export async function measureWorkload(
   }
 }
 
+/** As `npm run gateway` and the image start the gateway; for everybody alike, because anybody can set it. */
+const NODE_OPTIONS = process.env.NODE_OPTIONS ?? '--max-semi-space-size=64';
+
 /** Starts an answerer and compares its answers. Its process is stopped by the caller, whatever becomes of it. */
 async function enter(
   answerer: Answerer,
@@ -107,7 +110,7 @@ async function enter(
     command: [program, ...flags, ...args],
     core: cores[0],
     directory: answerer.directory ?? fileURLToPath(new URL('../', import.meta.url)),
-    environment: { ...environment, ...answerer.environment, PORT: String(port) },
+    environment: { NODE_OPTIONS, ...environment, ...answerer.environment, PORT: String(port) },
   });
   processes.push(process);
   const [caller] = stage.callers;
