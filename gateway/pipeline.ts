@@ -37,7 +37,7 @@ import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
 import { shedLoad } from './edge/shed-load.ts';
-import { asHook, type HeadStep, type Step } from './edge/step.ts';
+import type { HeadStep, Step } from './edge/step.ts';
 import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
@@ -142,7 +142,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { trustedProxies } = config;
   const server = createServer({ bodyLimitBytes, requestTimeoutMs, trustedProxies, errors, tls });
   const callerChecks = [authenticate(context.build), ...(limits === null ? [] : [limits.callers])];
-  const admitCaller = asHook(callerChecks);
   const live = openLive({
     config,
     execution,
@@ -259,7 +258,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           serveInvalidation({
             roles: config.operatorRoles,
             tags: execution.invalidation.tags,
-            authenticate: admitCaller,
+            authenticate: callerChecks,
             invalidate: execution.invalidation.invalidate,
             onInvalidated: (by, tags, everywhere) => {
               const { correlationId, caller } = by;
@@ -275,7 +274,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           serveLogLevel({
             roles: config.operatorRoles,
             levels: LOG_LEVELS,
-            authenticate: admitCaller,
+            authenticate: callerChecks,
             set: options.logLevel.set,
             onChange: (by, level, seconds) => audit?.operator('setLogLevel', by, { level, seconds }),
           }),
@@ -305,13 +304,13 @@ export function createGateway(options: GatewayOptions): Gateway {
           serveOpenApi({
             document: openApi,
             readers: config.introspection === true ? 'everybody' : 'authenticated',
-            authenticate: admitCaller,
+            authenticate: callerChecks,
           }),
         ]),
     // The same caller, tenant and rules; then the contract decides what a request may be.
     serveRest({
       doors,
-      authenticate: admitCaller,
+      authenticate: callerChecks,
       judge: (access, caller, argument) => judge([access], caller, argument),
       bodyLimitBytes,
     }),

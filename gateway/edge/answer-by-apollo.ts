@@ -37,6 +37,10 @@ export async function answerByApollo(
   for (const [name, value] of given.headers) {
     if (!(empty && (name === 'content-length' || name === 'content-type'))) answer.header(name, value);
   }
+  if (empty) {
+    answer.send();
+    return;
+  }
   // Execution refuses callers without a token; a 401 has to name the scheme (RFC 9110 §15.5.2).
   if (answer.statusCode === 401) answer.header('www-authenticate', current.challenge ?? 'Bearer');
   if (given.body.kind === 'complete') {

@@ -30,8 +30,8 @@ export interface EdgeAnswer {
   header(name: string, value: string | number): unknown;
   getHeader(name: string): number | string | string[] | undefined;
   removeHeader(name: string): unknown;
-  /** Ends the answer. */
-  send(payload: string | Buffer): unknown;
+  /** Ends the answer. @param payload left out: it has no content */
+  send(payload?: string | Buffer): unknown;
 }
 
 /**

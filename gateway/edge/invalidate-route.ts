@@ -1,16 +1,17 @@
 /** The operators' way to spoil kept answers of a tenant, when data changed where the gateway could not see it. */
-import type { onRequestHookHandler } from 'fastify';
+
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
+import type { Check } from './exchange.ts';
 import { recordOf } from './request-record.ts';
-import type { Step } from './step.ts';
+import { asHook, type Step } from './step.ts';
 
 export interface InvalidateOptions {
   /** Roles that may do it; one is enough. */
   readonly roles: readonly string[];
   /** Tags that exist. */
   readonly tags: ReadonlySet<string>;
-  readonly authenticate: onRequestHookHandler;
+  readonly authenticate: readonly Check[];
   readonly invalidate: (tenant: Tenant, tags: readonly string[]) => Promise<boolean>;
   /** Who spoiled what, for the audit. */
   readonly onInvalidated: (context: RequestContext, tags: readonly string[], everywhere: boolean) => void;
@@ -24,7 +25,7 @@ export const INVALIDATE_PATH = '/operator/cache/invalidations';
  */
 export function serveInvalidation({ roles, tags, authenticate, invalidate, onInvalidated }: InvalidateOptions): Step {
   return (server) => {
-    server.post(INVALIDATE_PATH, { onRequest: authenticate }, async (request, reply) => {
+    server.post(INVALIDATE_PATH, { onRequest: asHook(authenticate) }, async (request, reply) => {
       const { context } = recordOf(request);
       const caller = context?.caller ?? null;
       if (context === null || caller === null) throw new GatewayError('UNAUTHENTICATED');

@@ -1,15 +1,16 @@
 /** The operators' way to see more in the log of one process, without a restart that would take away what they look for. */
-import type { onRequestHookHandler } from 'fastify';
+
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { Check } from './exchange.ts';
 import { recordOf } from './request-record.ts';
-import type { Step } from './step.ts';
+import { asHook, type Step } from './step.ts';
 
 export interface LogLevelOptions<Level extends string> {
   /** Roles that may do it; one is enough. */
   readonly roles: readonly string[];
   readonly levels: readonly Level[];
-  readonly authenticate: onRequestHookHandler;
+  readonly authenticate: readonly Check[];
   readonly set: (level: Level, seconds: number) => void;
   /** Who changed what, for the audit. */
   readonly onChange: (context: RequestContext, level: Level, seconds: number) => void;
@@ -24,7 +25,7 @@ const LONGEST_SECONDS = 86_400;
 export function serveLogLevel<Level extends string>(options: LogLevelOptions<Level>): Step {
   const { roles, levels, authenticate, set, onChange } = options;
   return (server) => {
-    server.post(LOG_LEVEL_PATH, { onRequest: authenticate }, async (request, reply) => {
+    server.post(LOG_LEVEL_PATH, { onRequest: asHook(authenticate) }, async (request, reply) => {
       const { context } = recordOf(request);
       const caller = context?.caller ?? null;
       if (context === null || caller === null) throw new GatewayError('UNAUTHENTICATED');

@@ -38,7 +38,7 @@ export class PlainAnswer implements EdgeAnswer {
     if (at >= 0) this.headers.splice(at, 2);
   }
 
-  send(payload: string | Buffer): void {
+  send(payload: string | Buffer = ''): void {
     if (this.compress === null) this.end(payload);
     else
       this.compress(this.request, this, payload, (error, encoded) => {

@@ -178,8 +178,8 @@ const knownKeys = new WeakMap<Admission['variables'], Map<string, string>>();
 const MOST_READERS = 1000;
 
 function keyOf(admission: Admission, readers: string): string {
-  const { schemaHash, shapeId, denial, variables } = admission;
-  if (denial !== null) return `${readers}\n${schemaHash} ${shapeId} ${denial.key}\n${admission.canonicalVariables()}`;
+  const { denial, variables } = admission;
+  if (denial !== null) return makeKey(admission, readers);
   let known = knownKeys.get(variables);
   if (known === undefined || known.size >= MOST_READERS) {
     known = new Map();
@@ -187,10 +187,14 @@ function keyOf(admission: Admission, readers: string): string {
   }
   let key = known.get(readers);
   if (key === undefined) {
-    key = `${readers}\n${schemaHash} ${shapeId} \n${admission.canonicalVariables()}`;
+    key = makeKey(admission, readers);
     known.set(readers, key);
   }
   return key;
+}
+
+function makeKey({ schemaHash, shapeId, denial, canonicalVariables }: Admission, readers: string): string {
+  return `${readers}\n${schemaHash} ${shapeId} ${denial?.key ?? ''}\n${canonicalVariables()}`;
 }
 
 function flightKey(key: string, versions: string): string {

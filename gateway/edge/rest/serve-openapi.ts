@@ -4,15 +4,16 @@ import { createRequire } from 'node:module';
 import type { onRequestHookHandler } from 'fastify';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import { REST_ROOT } from '../../../schema/contract/rest-paths.ts';
+import type { Check } from '../exchange.ts';
 import { recordOf } from '../request-record.ts';
-import type { Step } from '../step.ts';
+import { asHook, type Step } from '../step.ts';
 
 export interface OpenApiOptions {
   /** JSON text of the document. */
   readonly document: string;
   /** Who may read it: everybody, or callers with a token only; then there is no page, which has none. */
   readonly readers: 'everybody' | 'authenticated';
-  readonly authenticate: onRequestHookHandler;
+  readonly authenticate: readonly Check[];
 }
 
 const PAGE = `<!doctype html>
@@ -46,7 +47,7 @@ const FILES = { 'swagger-ui.css': 'text/css; charset=utf-8', 'swagger-ui-bundle.
 
 export function serveOpenApi({ document, readers, authenticate }: OpenApiOptions): Step {
   return (server) => {
-    const hooks = readers === 'everybody' ? [] : [authenticate, requireCaller];
+    const hooks = readers === 'everybody' ? [] : [asHook(authenticate), requireCaller];
     server.get(`${REST_ROOT}/openapi.json`, { onRequest: hooks }, (_request, reply) =>
       reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(document),
     );

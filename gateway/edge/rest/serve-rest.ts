@@ -8,8 +8,9 @@ import type { RequestContext } from '../../../schema/contract/request-context.ts
 import type { RestAccess, RestDoor, RestOperation } from '../../../schema/contract/rest.ts';
 import { publicPaths } from '../../../schema/contract/rest-paths.ts';
 import { stepUpError } from '../../../schema/contract/step-up.ts';
+import type { Check } from '../exchange.ts';
 import { recordOf } from '../request-record.ts';
-import type { Step } from '../step.ts';
+import { asHook, type Step } from '../step.ts';
 import { writeAnswerHeaders } from './answer-headers.ts';
 import { createChecker, type RequestChecks } from './check-request.ts';
 import { changeOf, withAnswer, withBody } from './pending-change.ts';
@@ -20,7 +21,7 @@ import { type PathTemplate, readPath, templateOf } from './rest-path.ts';
 export interface RestOptions {
   readonly doors: readonly RestDoor[];
   /** Runs before the body is read and leaves the caller's context in the record. */
-  readonly authenticate: onRequestHookHandler;
+  readonly authenticate: readonly Check[];
   /**
    * The judge of the graph's access rules.
    *
@@ -97,7 +98,7 @@ function addRoute(scope: FastifyInstance, url: string, route: Route, options: Re
     method: operation.method as HTTPMethods,
     url,
     exposeHeadRoute: false,
-    onRequest: [name, authenticate, allow],
+    onRequest: [name, asHook(authenticate), allow],
     handler: async (request, reply) => {
       const context = contextOf(request);
       const texts = readParameters(operation, {

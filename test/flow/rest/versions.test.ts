@@ -75,7 +75,7 @@ beforeAll(async () => {
     refuseUnknownPaths(),
     serveRest({
       doors: [door],
-      authenticate: authenticate(({ headers, correlationId, signal }) => contextOf(headers, correlationId, signal)),
+      authenticate: [authenticate(({ headers, correlationId, signal }) => contextOf(headers, correlationId, signal))],
       judge: (access, context, argument) => judge([access], context, argument),
       bodyLimitBytes: 10_000,
     }),

@@ -19,7 +19,11 @@ export class KnownRows {
 
   attach(attachment: Attachment, path: readonly string[]): void {
     placeAt(this.place, path).attachments.push(attachment);
-    this.sources.set(attachment.fetch, new Set([attachment.fetch, ...attachment.sources]));
+    // Entities of several types come by one fetch: whatever leads to one of them leads to it.
+    this.sources.set(
+      attachment.fetch,
+      new Set([...this.sourcesOf(attachment.fetch), attachment.fetch, ...attachment.sources]),
+    );
   }
 
   sourcesOf(fetch: FetchId): ReadonlySet<FetchId> {
