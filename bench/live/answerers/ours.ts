@@ -15,6 +15,10 @@ const { url } = await runGateway(
     PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    // One user is all of them.
+    RATE_LIMIT_USER: '0',
+    RATE_LIMIT_ADDRESS: '0',
+    RATE_LIMIT_OPERATIONS: 'off',
     SOCKETS_PER_USER: '100000',
     SOCKETS_PER_TENANT: '100000',
     SOCKET_INIT_TIMEOUT_MS: '60000',
