@@ -1,6 +1,7 @@
 /** The access token of a request (RFC 6750 §2.1). Only the header counts: cookies and query strings are not credentials. */
 import { GatewayError } from '../../schema/contract/errors.ts';
-import { type RequestHead, singleHeader } from './request-head.ts';
+import type { RequestHead } from '../../schema/contract/request-head.ts';
+import { singleHeader } from './request-head.ts';
 
 /** The scheme's case does not matter (RFC 9110 §11.1). What follows is long; whether it is a token shows when it is looked up or verified. */
 const BEARER = /^bearer +/i;

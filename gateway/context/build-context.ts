@@ -1,11 +1,11 @@
 /** The head of a request → who asks, for which tenant, until when. The one place where a {@link RequestContext} is made. */
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { Caller, RequestContext } from '../../schema/contract/request-context.ts';
+import type { RequestHead } from '../../schema/contract/request-head.ts';
 import { readBearerToken } from './bearer-token.ts';
 import { createKeyStore, type KeyStoreOptions } from './jwks.ts';
 import { readLocale } from './locale.ts';
 import type { ClaimRules } from './read-claims.ts';
-import type { RequestHead } from './request-head.ts';
 import { createRevokedCallers, type RevokedCallers } from './revoked-callers.ts';
 import { resolveTenant } from './tenant.ts';
 import { createTokenCache } from './token-cache.ts';

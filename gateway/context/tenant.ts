@@ -2,7 +2,8 @@
 import { TENANT_HEADERS } from '../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { Caller, Tenant } from '../../schema/contract/request-context.ts';
-import { type RequestHead, singleHeader } from './request-head.ts';
+import type { RequestHead } from '../../schema/contract/request-head.ts';
+import { singleHeader } from './request-head.ts';
 
 /** ASCII only and compared byte for byte: look-alike letters and case variants are other tenants, which nobody was granted. */
 const BUSINESS_UNIT = /^[A-Z][A-Z0-9_]{1,31}$/;

@@ -1,6 +1,6 @@
 /** `connection_init` → the head of a request: browsers cannot set headers on a socket, so its payload carries them. */
 import { randomUUID } from 'node:crypto';
-import type { CallerHead } from '../authenticate.ts';
+import type { RequestHead } from '../../../schema/contract/request-head.ts';
 import { CORRELATION_HEADER, correlationIdOf } from '../correlation-id.ts';
 
 const NAMES = new Set([
@@ -17,7 +17,7 @@ const NAMES = new Set([
 const NEVER = new AbortController().signal;
 
 /** @param language `accept-language` of the handshake, when the payload has none */
-export function initialHead(payload: Readonly<Record<string, unknown>>, language: string | undefined): CallerHead {
+export function initialHead(payload: Readonly<Record<string, unknown>>, language: string | undefined): RequestHead {
   const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
   // Two spellings of one name are a header that came twice: whoever reads it refuses it.
   const rawHeaders: string[] = [];

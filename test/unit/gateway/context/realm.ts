@@ -1,7 +1,7 @@
 /** A realm of our own for tests: keys, the set it publishes, and tokens signed in every way an attacker can think of. */
 import { constants, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { ContextBuilderOptions } from '../../../../gateway/context/build-context.ts';
-import type { RequestHead } from '../../../../gateway/context/request-head.ts';
+import type { RequestHead } from '../../../../schema/contract/request-head.ts';
 
 export const ISSUER = 'http://keycloak.test/realms/NewCustomsRealm';
 /** The frozen moment of all tests, epoch seconds. */
