@@ -25,7 +25,7 @@ import { serveInvalidation } from './edge/invalidate-route.ts';
 import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
 import type { RateLimits } from './edge/limit-rate.ts';
 import { serveLogLevel } from './edge/log-level-route.ts';
-import { type MetricsText, serveMetricsRoute } from './edge/metrics-route.ts';
+import { type MetricsPage, serveMetricsRoute } from './edge/metrics-route.ts';
 import type { PlainPostOptions } from './edge/plain-posts.ts';
 import { type ExampleOperation, PLAYGROUND_FILES, servePlayground } from './edge/playground/serve-playground.ts';
 import { endRequestSpan } from './edge/record-request.ts';
@@ -78,7 +78,7 @@ export interface GatewayOptions {
   /** The Redis of this process, closed by who opened it. `null` or left out: there is none. */
   readonly redis?: RedisState | null;
   /** What `GET /metrics` answers. `null` or left out: there is no such route. */
-  readonly metrics?: MetricsText | null;
+  readonly metrics?: MetricsPage | null;
   /** Called for each request that is over. Default: nobody counts. */
   readonly countRequest?: (end: RequestEnd) => void;
   /** Records a part of the requests. `null` or left out: no traces are made. */

@@ -66,7 +66,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
   const logger = createGatewayLogger({ level: config.logLevel, destination: output });
   const logLevel = createLogLevel(logger);
   // Before anything makes an instrument.
-  const metrics = config.metrics === 'on' ? startMetrics() : null;
+  const metrics = config.metrics === 'on' ? startMetrics({ exemplars: config.tracesExporter !== 'none' }) : null;
   const tracing = openTracing(config);
   const formatError = createGatewayFormatError(logger, (tenant) => gateway.endTenant(tenant));
   const redis = openRedis(config, logger);

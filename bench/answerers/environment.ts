@@ -54,8 +54,8 @@ export function answererVariables(urls: UpstreamUrls, issuer: string, workload: 
     // Lists of a supergraph without @listSize are assumed to be long; the federation workload nests four of them.
     QUERY_MAX_COST: '1000000',
     UPSTREAM_CACHE_BYTES: '0',
-    // Spans are written and sent as to a collector; nobody reads them.
-    OTEL_EXPORTER_OTLP_ENDPOINT: urls.identityProvider,
+    // For those who are told to trace.
+    OTEL_EXPORTER_OTLP_ENDPOINT: urls.collector,
     APOLLO_TELEMETRY_DISABLED: 'true',
   };
 }

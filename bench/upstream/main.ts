@@ -2,6 +2,7 @@
 import { loadWorkload } from '../workloads/registry.ts';
 import type { RestUpstream } from '../workloads/workload.ts';
 import { type AnswerBytes, jsonAnswer, startByteServer } from './byte-server.ts';
+import { startCollector } from './collector.ts';
 import type { UpstreamOrder, UpstreamReady, UpstreamUrls } from './messages.ts';
 import { rememberSubgraph } from './remembered-subgraph.ts';
 
@@ -23,6 +24,7 @@ process.once('message', async ({ workload: name, jwks }: UpstreamOrder) => {
     customs: await listen(remember((target) => rest('customs', target))),
     mawb: await listen(remember((target) => rest('mawb', target))),
     identityProvider: await listen(remember((target) => (target.endsWith('/certs') ? jwks : null))),
+    collector: await startCollector(),
   };
   const subgraphs: Record<string, string> = {};
   for (const subgraph of 'subgraphs' in below ? below.subgraphs : []) {

@@ -16,7 +16,7 @@ export interface UpstreamReady {
 }
 
 /** Base URL by name. Services that the workload does not have answer 404. */
-export type UpstreamUrls = Readonly<Record<ServiceName | 'identityProvider', string>>;
+export type UpstreamUrls = Readonly<Record<ServiceName | 'identityProvider' | 'collector', string>>;
 
 /** A later message, answered by the number of requests so far. */
 export const COUNT = { count: true };

@@ -1,5 +1,5 @@
 /** The trace a request belongs to (W3C Trace Context): continued when the client sent one, else begun here. */
-import { randomFillSync } from 'node:crypto';
+import { randomHex } from '../../schema/contract/random-hex.ts';
 import { type Recorder, type RemoteParent, type RequestTrace, traceparentOf } from '../../schema/contract/recording.ts';
 
 /** Version, trace id, parent id, flags. Later versions may append fields (§4.2.2); `ff` is no version. */
@@ -55,17 +55,4 @@ function isSampled(flags: string): boolean {
 
 function readTracestate(value: unknown): string | null {
   return typeof value === 'string' && value.length <= LONGEST_TRACESTATE && TRACESTATE.test(value) ? value : null;
-}
-
-/** Random bytes are drawn in bulk: asking the system for a few at a time costs more than the rest of this file. */
-const pool = Buffer.alloc(4096);
-let used = pool.length;
-
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
 }

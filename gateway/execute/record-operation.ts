@@ -9,12 +9,9 @@ import type { KeptAnswer } from './response-cache.ts';
 /** Which document, limits, validation, access. */
 export function recordPrepare(recording: Recording, request: GraphqlRequest, admit: () => Admission): Admission {
   const { operationName, documentId } = request;
-  const span = beginSpan(recording, 'prepare', {
-    attributes: {
-      ...(operationName !== undefined && { 'graphql.operation.name': operationName }),
-      ...(documentId !== undefined && { 'graphql.document.id': documentId }),
-    },
-  });
+  const span = beginSpan(recording, 'prepare');
+  if (operationName !== undefined) span.setAttribute('graphql.operation.name', operationName);
+  if (documentId !== undefined) span.setAttribute('graphql.document.id', documentId);
   return recordSpan(recording, span, admit, (_, { cost }) => span.setAttribute('graphql.operation.cost', cost));
 }
 

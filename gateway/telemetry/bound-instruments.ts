@@ -5,6 +5,7 @@
  */
 import {
   type Attributes,
+  type Context,
   type Counter,
   type Histogram,
   type Meter,
@@ -20,6 +21,7 @@ import {
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
+import { type Exemplar, exemplarOf } from './exemplar.ts';
 import { SeriesByAttributes } from './series-by-attributes.ts';
 
 export interface BoundInstruments extends MetricProducer {
@@ -110,6 +112,8 @@ interface Distribution {
   readonly counts: number[];
   sum: number;
   count: number;
+  /** By bucket; `null` until a value comes with a trace. */
+  exemplars: (Exemplar | undefined)[] | null;
 }
 
 class BoundHistogram implements Histogram, Readable {
@@ -121,10 +125,16 @@ class BoundHistogram implements Histogram, Readable {
     this.descriptor = descriptor;
     this.boundaries = boundaries;
     const buckets = boundaries.length + 1;
-    this.series = new SeriesByAttributes(seriesLimit, () => ({ counts: new Array(buckets).fill(0), sum: 0, count: 0 }));
+    this.series = new SeriesByAttributes(seriesLimit, () => ({
+      counts: new Array(buckets).fill(0),
+      sum: 0,
+      count: 0,
+      exemplars: null,
+    }));
   }
 
-  record(value: number, attributes?: Attributes): void {
+  /** @param context given for a request that is recorded: its trace is kept as the example of such a value */
+  record(value: number, attributes?: Attributes, context?: Context): void {
     const found = this.series.of(attributes);
     const { boundaries } = this;
     let bucket = 0;
@@ -133,6 +143,9 @@ class BoundHistogram implements Histogram, Readable {
     found.counts[bucket] = (found.counts[bucket] as number) + 1;
     found.sum += value;
     found.count += 1;
+    if (context === undefined) return;
+    found.exemplars ??= new Array(found.counts.length);
+    found.exemplars[bucket] = exemplarOf(value, context);
   }
 
   read(startTime: Time, endTime: Time): MetricData {
@@ -140,11 +153,12 @@ class BoundHistogram implements Histogram, Readable {
       descriptor: this.descriptor,
       aggregationTemporality: AggregationTemporality.CUMULATIVE,
       dataPointType: DataPointType.HISTOGRAM,
-      dataPoints: this.series.all().map(([attributes, { counts, sum, count }]) => ({
+      dataPoints: this.series.all().map(([attributes, { counts, sum, count, exemplars }]) => ({
         startTime,
         endTime,
         attributes,
         value: { buckets: { boundaries: [...this.boundaries], counts: [...counts] }, sum, count },
+        ...(exemplars !== null && { exemplars }),
       })),
     };
   }

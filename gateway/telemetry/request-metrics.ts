@@ -1,5 +1,6 @@
 /** Requests by route and operation. What a client may choose freely never becomes a label. */
-import { metrics } from '@opentelemetry/api';
+import { metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { RequestTrace } from '../../schema/contract/recording.ts';
 
 /** A request that is over. */
 export interface CountedRequest {
@@ -13,6 +14,7 @@ export interface CountedRequest {
   /** As the client named it. */
   readonly operationName: string | null;
   readonly errorCodes: readonly string[];
+  readonly trace: RequestTrace | null;
 }
 
 export interface RequestMetricsOptions {
@@ -78,10 +80,16 @@ export function createRequestMetrics({ operations, codes }: RequestMetricsOption
       series.set(key, found);
     }
     found.requests.value += 1;
-    if (!request.streamed) durations.record(request.durationMs / 1000, found.labels);
+    if (!request.streamed) durations.record(request.durationMs / 1000, found.labels, recordedContext(request));
     for (const code of request.errorCodes) {
       const count = errors.get(code) ?? errors.get(OTHER);
       if (count !== undefined) count.value += 1;
     }
   };
+}
+
+/** `undefined`: nothing is recorded of the request. */
+function recordedContext(request: CountedRequest) {
+  const recording = request.trace?.recording ?? null;
+  return recording === null ? undefined : trace.setSpanContext(ROOT_CONTEXT, recording.root.spanContext());
 }

@@ -13,8 +13,9 @@ export async function serveMetrics(page: MetricsPage, port: number, host: string
       response.writeHead(404).end();
       return;
     }
-    page.read().then(
-      (text) => response.writeHead(200, { 'content-type': page.contentType, 'cache-control': 'no-store' }).end(text),
+    page.read(request.headers.accept).then(
+      ({ contentType, text }) =>
+        response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text),
       (error: Error) => response.writeHead(500).end(`${error.message}\n`),
     );
   });

@@ -13,6 +13,8 @@ import type { Dashboard, Panel } from './dashboard.ts';
 /** Whoever looks chooses the Prometheus. */
 const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 const GRID_WIDTH = 24;
+/** The histogram that names traces (`gateway/telemetry/exemplar.ts`). */
+const EXEMPLIFIED = 'http_request_duration_seconds_bucket';
 
 export function buildDashboard({ uid, title, description, rows }: Dashboard): object {
   const builder = new DashboardBuilder(title)
@@ -43,12 +45,11 @@ function builderOf(panel: Panel, id: number, span: number): GraphBuilder | StatB
   made.id(id).title(panel.title).description(panel.description).datasource(DATASOURCE).unit(panel.unit);
   made.height(panel.kind === 'graph' ? 8 : 4).span(span);
   for (const [index, { expr, legend }] of panel.queries.entries()) {
-    made.withTarget(
-      new DataqueryBuilder()
-        .refId(String.fromCharCode(65 + index))
-        .expr(expr)
-        .legendFormat(legend),
-    );
+    const query = new DataqueryBuilder()
+      .refId(String.fromCharCode(65 + index))
+      .expr(expr)
+      .legendFormat(legend);
+    made.withTarget(expr.includes(EXEMPLIFIED) ? query.exemplar(true) : query);
   }
   return made;
 }

@@ -12,6 +12,8 @@ export interface Collector {
    * @throws (rejects) when after a while no trace of the operation has all of {@link WHOLE}
    */
   traceOf(operation: string): Promise<readonly string[]>;
+  /** Whether spans of a trace are in the file. */
+  has(traceId: string): boolean;
   stop(): void;
 }
 
@@ -75,6 +77,7 @@ export async function startCollector(port: number, file: string): Promise<Collec
       }
       throw new Error(`no trace of ${operation} shows the whole path`);
     },
+    has: (traceId) => readFileSync(file, 'utf8').includes(traceId),
     stop: () => {
       server.closeAllConnections();
       server.close();

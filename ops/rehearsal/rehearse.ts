@@ -52,6 +52,11 @@ try {
     return [];
   });
   console.log(`\nA page in the file of the collector:\n${trace.map((line) => `  ${line}`).join('\n')}\n`);
+  const named = await stage.exemplars();
+  const found = named.filter((traceId) => stage.collector.has(traceId)).length;
+  // The spans of the latest may not have been sent yet.
+  if (found === 0) failures.push('no duration of a request names a trace that the collector has');
+  say(`${named.length} exemplars of durations, ${found} of them traces in the file of the collector`);
   for (const scene of REHEARSED) {
     if (only.length > 0 && !scene.alerts.some((name) => only.includes(name))) continue;
     await rehearse(scene, stage, traffic).catch((error: Error) => {

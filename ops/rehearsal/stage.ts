@@ -17,7 +17,7 @@ export interface Stage {
   killDemo(): Promise<void>;
   startRedis(): Promise<void>;
   killRedis(): Promise<void>;
-  readonly collector: Pick<Collector, 'collect' | 'traceOf'>;
+  readonly collector: Pick<Collector, 'collect' | 'traceOf' | 'has'>;
   /** Makes a part of the demo do something: see `dev/control.ts`. */
   control(path: string): Promise<void>;
   /** Puts texts into the stream of events of a tenant, as services do. */
@@ -27,6 +27,8 @@ export interface Stage {
   query(
     expr: string,
   ): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>;
+  /** Traces that the requests' durations name as examples of themselves, the latest last. */
+  exemplars(): Promise<readonly string[]>;
   /** Everything runs again that a scene may have left off. */
   recover(): Promise<void>;
   end(): Promise<void>;
@@ -112,6 +114,20 @@ export async function setStage(): Promise<Stage> {
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   };
 
+  const exemplars: Stage['exemplars'] = async () => {
+    const start = String(Math.floor(Date.now() / 1000) - 300);
+    const asked = new URLSearchParams({
+      query: 'http_request_duration_seconds_bucket',
+      start,
+      end: String(Math.ceil(Date.now() / 1000)),
+    });
+    const { data } = (await (await fetch(`${prometheus}/api/v1/query_exemplars?${asked}`)).json()) as {
+      data: { exemplars: { labels: { trace_id: string }; timestamp: number }[] }[];
+    };
+    const found = data.flatMap((series) => series.exemplars);
+    return found.sort((one, other) => one.timestamp - other.timestamp).map(({ labels }) => labels.trace_id);
+  };
+
   const pager = await startPager(folder);
   await startRedis();
   await startDemo();
@@ -123,6 +139,7 @@ export async function setStage(): Promise<Stage> {
       `--config.file=${folder}/prometheus.yml`,
       `--storage.tsdb.path=${folder}/data`,
       `--web.listen-address=127.0.0.1:${prometheusPort}`,
+      '--enable-feature=exemplar-storage',
     ],
     {},
     async () => (await query('up{job="gateway"}')).some(({ value }) => value === 1),
@@ -148,6 +165,7 @@ export async function setStage(): Promise<Stage> {
     },
     pager,
     query,
+    exemplars,
     recover: async () => {
       collector.collect(true);
       if (!(await runs(ping))) await startRedis();

@@ -124,6 +124,24 @@ test('a document that cannot run and a token that is none are marked where they 
   });
 });
 
+test('who reads OpenMetrics is named the trace of the latest request that took as long', async () => {
+  const [first] = await traceOf((headers) => world.ask(PAGE, { operationName: 'MawbList', headers }));
+  const read = (accept: string) => fetch(`${world.gateway.url}/metrics`, { headers: { accept } });
+  const open = await read('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5');
+  expect(open.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+  const text = await open.text();
+  expect(text).toMatch(
+    new RegExp(
+      `^http_request_duration_seconds_bucket\\{.*operation="MawbList".*# \\{trace_id="${first?.traceId}"\\} `,
+      'm',
+    ),
+  );
+  expect(text).toMatch(/\n# EOF\n$/);
+  const families = text.match(/^# TYPE \S+/gm) ?? [];
+  expect(new Set(families).size).toBe(families.length);
+  expect(await (await read('text/plain')).text()).not.toContain('trace_id');
+});
+
 test('a kept answer and a REST request are traces too, and so is what takes the long way', async () => {
   const again = await traceOf((headers) => world.ask(PAGE, { operationName: 'MawbList', headers }));
   expect(again.find(({ name }) => name === 'run')?.attributes).toMatchObject({ 'serhafen.cache': 'hit' });
