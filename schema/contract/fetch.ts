@@ -149,5 +149,10 @@ export interface Source {
   compileFetch(fetch: FetchDescription, allocate: () => number): CompiledFetch;
   /** Its fields that domain events answer, by name. Default: none. */
   readonly liveFields?: ReadonlyMap<string, EventField>;
+  /**
+   * Every text in the rows that it brought so far for this request stands in JSON as it is: none needs an escape
+   * (RFC 8259 §7). Default: it never says so, and each text is looked at.
+   */
+  readonly bringsPlainText?: (context: RequestContext) => boolean;
   close(): Promise<void>;
 }

@@ -8,8 +8,8 @@ import { emittedEvent } from './events/emitted-event.ts';
 import type { Buckets } from './limit/buckets.ts';
 import { createOperationLimit } from './limit/limit-operations.ts';
 import { scopeOf } from './load/request-scope.ts';
-import type { UpstreamClient } from './upstream/client.ts';
-import { createRequestEncoder, type EncodedRequest } from './upstream/encode-request.ts';
+import type { SendRequest, UpstreamClient } from './upstream/client.ts';
+import { createRequestEncoder, type EncodedRequest, type EncodeRequest } from './upstream/encode-request.ts';
 import { createRefuseRival } from './upstream/rival-paths.ts';
 
 export interface Service {
@@ -26,6 +26,21 @@ export interface Service {
     context: RequestContext,
     body?: unknown,
   ): Promise<unknown>;
+  /** The same for a read that nobody else of the request makes: what a loader asks for, it asks for once. */
+  readOnce(
+    operation: OperationBinding,
+    values: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<unknown>;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Prepared {
+  readonly encode: EncodeRequest;
+  readonly send: SendRequest;
+  /** `null`: the operation is not limited. */
+  readonly limit: ReturnType<typeof createOperationLimit>;
 }
 
 /** What is kept between requests, and what a write does to it. */
@@ -44,7 +59,7 @@ export function createService(
   const operations = Object.values(bindings.operations);
   const refuseRival = createRefuseRival(operations);
   const prepared = new Map(
-    operations.map((operation) => [
+    operations.map((operation): [OperationBinding, Prepared] => [
       operation,
       {
         encode: createRequestEncoder(operation),
@@ -54,26 +69,48 @@ export function createService(
     ]),
   );
 
-  // Not async: a read passes on the promise of its call as it is.
-  function run(
-    operation: OperationBinding,
-    values: Readonly<Record<string, unknown>>,
+  function preparedFor(operation: OperationBinding): Prepared {
+    const known = prepared.get(operation);
+    if (known === undefined) throw unbound(operation.operationId);
+    return known;
+  }
+
+  function encoded({ encode }: Prepared, operation: OperationBinding, values: Values, body?: unknown): EncodedRequest {
+    const request = encode(values, body);
+    refuseRival(operation, request.path);
+    return request;
+  }
+
+  function call(
+    { send, limit }: Prepared,
+    request: EncodedRequest,
+    values: Values,
     context: RequestContext,
     body?: unknown,
   ): Promise<unknown> {
+    const { texts } = scopeOf(context);
+    if (limit === null) return send(request, context, texts);
+    return limit(values, body, context).then(() => send(request, context, texts));
+  }
+
+  // Neither is async: a read passes on the promise of its call as it is.
+  function readOnce(operation: OperationBinding, values: Values, context: RequestContext): Promise<unknown> {
     try {
-      const known = prepared.get(operation);
-      if (known === undefined) throw unbound(operation.operationId);
-      const { encode, send, limit } = known;
-      const request = encode(values, body);
-      refuseRival(operation, request.path);
-      const call =
-        limit === null
-          ? () => send(request, context)
-          : () => limit(values, body, context).then(() => send(request, context));
+      const known = preparedFor(operation);
+      return call(known, encoded(known, operation, values), values, context);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  function run(operation: OperationBinding, values: Values, context: RequestContext, body?: unknown): Promise<unknown> {
+    try {
+      const known = preparedFor(operation);
+      const request = encoded(known, operation, values, body);
+      const send = (): Promise<unknown> => call(known, request, values, context, body);
       // What the encoded request leaves out is the request's context, which the scope belongs to.
-      if (operation.method === 'GET') return scopeOf(context).once(keyOf(operation, request), call);
-      const written = write(operation, call, context);
+      if (operation.method === 'GET') return scopeOf(context).once(keyOf(operation, request), send);
+      const written = write(operation, send, context);
       if (operation.publishes === undefined) return written;
       return written.then((answer) => {
         publish(operation, values, answer, context);
@@ -123,6 +160,7 @@ export function createService(
       return operation;
     },
     run,
+    readOnce,
   };
 }
 

@@ -1,4 +1,5 @@
 /** A service on a free port that answers as a test says, and the client's side of a call to it. */
+
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import {
   type UpstreamClient,
   type UpstreamOptions,
 } from '../../subgraphs/engine/upstream/client.ts';
+import { ReadTexts } from '../../subgraphs/engine/upstream/read-texts.ts';
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -67,7 +69,7 @@ export function callerOf(url: string, options: Partial<UpstreamOptions> = {}): C
   const call = (method: HttpMethod = 'GET', signal = new AbortController().signal) => {
     const context: RequestContext = { ...contextOfNobody(), signal };
     const request = { method, path: '/things', headers: {}, body: null } as const;
-    return client.prepare('things', operationBinding({ method }), {})(request, context);
+    return client.prepare('things', operationBinding({ method }), {})(request, context, new ReadTexts());
   };
   return {
     client,

@@ -3,6 +3,8 @@
  * is passed in beside it as a constant. Only names of the schema that are JavaScript identifiers are written out.
  */
 
+import { compactText } from './compact-text.ts';
+
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** Names that read something else than an own property of a row. */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -34,7 +36,7 @@ export class Code {
     const known = this.known.get(value);
     if (known !== undefined) return known;
     const name = `k${this.constants.length}`;
-    this.constants.push(value);
+    this.constants.push(typeof value === 'string' ? compactText(value) : value);
     this.known.set(value, name);
     return name;
   }

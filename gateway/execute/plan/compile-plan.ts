@@ -2,6 +2,7 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { strictest } from '../../../schema/contract/cache-policy.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { Source } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { collectSelections } from '../../../schema/contract/selections.ts';
 import { Code } from './code.ts';
@@ -75,7 +76,8 @@ export function compilePlan(input: PlanInput): RunPlan {
     `{ write: ${writer.name}, collectors: [${names}] }`,
   );
   const scheduled = orderSteps(steps, collectors, operation.operation === 'mutation');
-  const run = runner(input, slots, scheduled, recorded(scheduled, steps), write, writer.conditions);
+  const isPlain = plainTextOf(fetched.sources);
+  const run = runner(input, slots, scheduled, recorded(scheduled, steps), isPlain, write, writer.conditions);
   // What one caller is shown of the schema, another may not see.
   const shownToOne = visibleSchema !== null && introspection.steps.length > 0;
   return Object.assign(run, cacheOf(input, shownToOne ? [...fetched.cache, null] : fetched.cache));
@@ -86,6 +88,7 @@ function runner(
   slots: number,
   steps: readonly ScheduledStep[],
   withSpans: () => readonly ScheduledStep[],
+  isPlain: (context: RequestContext) => boolean,
   write: Write,
   conditions: readonly string[],
 ): RunPlan {
@@ -96,6 +99,7 @@ function runner(
     const run = new RunState(context, variables, slots, paths, readsOnly, event);
     const running = runSteps(context.recording ? withSpans() : steps, run);
     if (running !== undefined) await running;
+    run.plain = isPlain(context);
     const data =
       write(
         run.slots,
@@ -106,6 +110,17 @@ function runner(
     return { data, errors: run.finish(data) };
   };
 }
+
+/** Whether no text that the sources brought needs an escape. They share what they know where they are of one kind. */
+function plainTextOf(sources: ReadonlySet<Source>): (context: RequestContext) => boolean {
+  const tests = new Set([...sources].map(({ bringsPlainText }) => bringsPlainText ?? never));
+  return (context) => {
+    for (const test of tests) if (!test(context)) return false;
+    return tests.size > 0;
+  };
+}
+
+const never = (): boolean => false;
 
 /** The steps with a span each, made when the first trace is recorded. */
 function recorded(scheduled: readonly ScheduledStep[], steps: readonly PendingStep[]): () => readonly ScheduledStep[] {

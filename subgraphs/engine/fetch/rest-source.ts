@@ -2,6 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { EventField, ServiceBindings } from '../../../schema/contract/bindings.ts';
 import type { CompiledFetch, FetchDescription, Source } from '../../../schema/contract/fetch.ts';
+import { scopeOf } from '../load/request-scope.ts';
 import type { Service } from '../service.ts';
 import { compileEntities, compileRoot } from './compile-fetch.ts';
 
@@ -11,9 +12,12 @@ export function createRestSource(service: Service, schema: GraphQLSchema): Sourc
     compileFetch: ({ entities, operation }: FetchDescription, allocate: () => number): CompiledFetch =>
       (entities ? compileEntities : compileRoot)(service, schema, operation, allocate),
     liveFields: liveFieldsOf(service.bindings),
+    bringsPlainText,
     close: async () => {},
   };
 }
+
+const bringsPlainText: Source['bringsPlainText'] = (context) => scopeOf(context).texts.plain;
 
 function liveFieldsOf({ fields }: ServiceBindings): ReadonlyMap<string, EventField> {
   const found = new Map<string, EventField>();

@@ -5,6 +5,7 @@ import type { Access, Conditions, RootStep } from '../../../schema/contract/fetc
 import type { Selected } from '../../../schema/contract/selections.ts';
 import { hasShape } from '../answer-shape.ts';
 import { primeEntities } from '../load/load-entity.ts';
+import { scopeOf } from '../load/request-scope.ts';
 import { unexpected } from '../upstream/decode-response.ts';
 import { type FetchCompilation, fieldOf, sharedConditions } from './fetch-compilation.ts';
 import { createArgumentReader } from './read-arguments.ts';
@@ -16,6 +17,12 @@ export interface RootField {
   readonly conditions: Conditions;
 }
 
+/** The event came by the bus; the rows that it leads to come from the service. */
+const readEvent: RootStep['run'] = ({ event, context }) => {
+  scopeOf(context).texts.noteOther();
+  return event;
+};
+
 /** Adds the field's step; answers where its value lies. */
 export function rootAccess(fetch: FetchCompilation, type: GraphQLObjectType, selected: Selected): RootField {
   const name = selected.node.name.value;
@@ -24,7 +31,7 @@ export function rootAccess(fetch: FetchCompilation, type: GraphQLObjectType, sel
   const slot = fetch.allocate();
   const access: Access = { kind: 'slot', slot, property: null };
   if (binding?.kind === 'event') {
-    fetch.steps.push({ kind: 'root', slot, conditions: [], run: ({ event }) => event });
+    fetch.steps.push({ kind: 'root', slot, conditions: [], run: readEvent });
     return { field, access, conditions: [] };
   }
   if (binding?.kind !== 'operation') throw new TypeError(`no operation is bound to ${type.name}.${name}`);

@@ -40,12 +40,16 @@ export function loadCollections(
 ): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown> {
   const name = `${service.bindings.service}.${coordinate} ${JSON.stringify(args)}`;
   const max = field.batch?.max ?? Number.POSITIVE_INFINITY;
-  const fetch = async (keys: readonly string[]): Promise<Map<string, unknown>> => {
-    const answers = await load(service, field, keys, args, context);
-    return new Map(
-      keys.map((key, index) => [key, answers[index] instanceof Error ? new Failure(answers[index]) : answers[index]]),
+  const fetch = (keys: readonly string[]): Promise<Map<string, unknown>> =>
+    load(service, field, keys, args, context).then(
+      (answers) =>
+        new Map(
+          keys.map((key, index) => [
+            key,
+            answers[index] instanceof Error ? new Failure(answers[index]) : answers[index],
+          ]),
+        ),
     );
-  };
   return scopeOf(context).rows(name, fetch, max).load(parents);
 }
 
@@ -63,17 +67,11 @@ async function load(
   if (list === null) throw new GatewayError('INTERNAL_ERROR', { message: 'a collection has neither list nor batch' });
   const operation = service.operation(list.operation);
   return Promise.all(
-    parents.map(async (parent) => {
-      try {
-        return await service.run(
-          operation,
-          { ...toParameters(list.arguments, args), [list.parameter]: parent },
-          context,
-        );
-      } catch (error) {
-        return error as Error;
-      }
-    }),
+    parents.map((parent) =>
+      service
+        .run(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context)
+        .catch((error: Error) => error),
+    ),
   );
 }
 
@@ -97,7 +95,7 @@ async function loadBatch(
   context: RequestContext,
 ): Promise<unknown[]> {
   const operation = service.operation(batch.operation);
-  const answer = await service.run(
+  const answer = await service.readOnce(
     operation,
     { ...toParameters(batch.arguments, args), [batch.parameter]: parents },
     context,

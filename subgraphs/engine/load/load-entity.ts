@@ -42,46 +42,51 @@ async function inOrder(
 }
 
 /** Rows of a batch or of a table, by key. */
-async function byKey(
+function byKey(
   service: Service,
   entity: EntityBinding,
   keys: readonly string[],
   context: RequestContext,
 ): Promise<Map<string, Row>> {
   const { fetch, property } = entity;
-  // A row is matched by the key it carries, never by its place: the services do not promise an order.
-  const found = new Map<string, Row>();
-  if (fetch.kind !== 'batch' && fetch.kind !== 'table') return found;
+  if (fetch.kind !== 'batch' && fetch.kind !== 'table') return Promise.resolve(new Map());
   const operation = service.operation(fetch.operation);
-  const values = fetch.kind === 'batch' ? { [fetch.parameter]: keys } : {};
-  const answer = await service.run(operation, values, context);
-  const rows = fetch.kind === 'batch' && fetch.rows !== null ? (answer as Row | null)?.[fetch.rows] : answer;
-  if (!Array.isArray(rows)) throw unexpected(operation, service.bindings.service);
-  for (const row of rows as (Row | null)[]) {
-    if (typeof row === 'object' && row !== null) found.set(String(row[property]), row);
-  }
-  return found;
+  const answered =
+    fetch.kind === 'batch'
+      ? service.readOnce(operation, { [fetch.parameter]: keys }, context)
+      : service.run(operation, {}, context);
+  return answered.then((answer) => {
+    const rows = fetch.kind === 'batch' && fetch.rows !== null ? (answer as Row | null)?.[fetch.rows] : answer;
+    if (!Array.isArray(rows)) throw unexpected(operation, service.bindings.service);
+    // A row is matched by the key it carries, never by its place: the services do not promise an order.
+    const found = new Map<string, Row>();
+    for (const row of rows as (Row | null)[]) {
+      if (typeof row === 'object' && row !== null) found.set(String(row[property]), row);
+    }
+    return found;
+  });
 }
 
-async function singles(
+function singles(
   service: Service,
   entity: EntityBinding,
   keys: readonly string[],
   context: RequestContext,
 ): Promise<(Row | null | Error)[]> {
   const { fetch } = entity;
-  if (fetch.kind !== 'single') return [];
+  if (fetch.kind !== 'single') return Promise.resolve([]);
   const operation = service.operation(fetch.operation);
   return Promise.all(
-    keys.map(async (key) => {
-      try {
-        return (await service.run(operation, { [fetch.parameter]: key }, context)) as Row | null;
-      } catch (error) {
-        const status = (error as { extensions?: { httpStatus?: number } }).extensions?.httpStatus;
-        return status === 404 ? null : (error as Error);
-      }
-    }),
+    // By `run`: the same row may be asked for by a field of its own.
+    keys.map((key) => service.run(operation, { [fetch.parameter]: key }, context).then(rowOf, nothingOrError)),
   );
+}
+
+const rowOf = (answer: unknown): Row | null => answer as Row | null;
+
+function nothingOrError(error: Error): Error | null {
+  const status = (error as { extensions?: { httpStatus?: number } }).extensions?.httpStatus;
+  return status === 404 ? null : error;
 }
 
 /** The rows of a set of keys, for compiled plans. */
@@ -99,10 +104,11 @@ function rowsOf(service: Service, entity: EntityBinding, context: RequestContext
   const { fetch } = entity;
   return scopeOf(context).rows(
     entity,
-    async (keys) => {
+    (keys) => {
       if (fetch.kind !== 'single') return byKey(service, entity, keys, context);
-      const rows = await singles(service, entity, keys, context);
-      return new Map(keys.map((key, index) => [key, asRow(rows[index])]));
+      return singles(service, entity, keys, context).then(
+        (rows) => new Map(keys.map((key, index) => [key, asRow(rows[index])])),
+      );
     },
     fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY,
   );

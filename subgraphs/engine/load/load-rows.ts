@@ -31,7 +31,7 @@ export class RowLoader {
   private readonly max: number;
   private readonly recording: Recording | null;
   private rows = new Map<string, unknown>();
-  private flights: readonly Flight[] = NO_FLIGHTS;
+  private readonly flights: Flight[] = [];
   private waiting: Waiting | null = null;
   private primed: { readonly property: string; readonly rows: readonly unknown[] }[] | null = null;
 
@@ -51,12 +51,7 @@ export class RowLoader {
     if (this.knows(keys)) return this.rows;
     if (this.waiting === null) {
       const sets: (readonly string[])[] = [];
-      this.waiting = {
-        sets,
-        rows: endOfTurn().then(
-          this.recording === null ? () => this.bringSets(sets) : this.asPartOf(this.recording, sets),
-        ),
-      };
+      this.waiting = { sets, rows: new Promise((resolve) => atEndOfTurn(this.bringer(sets, resolve))) };
     }
     this.waiting.sets.push(keys);
     return this.waiting.rows;
@@ -74,18 +69,22 @@ export class RowLoader {
   }
 
   /** A call that several steps share belongs to the first that asked. */
-  private asPartOf(recording: Recording, sets: readonly (readonly string[])[]): () => Promise<Rows> {
+  private bringer(sets: readonly (readonly string[])[], resolve: (rows: Rows | Promise<Rows>) => void): () => void {
+    const { recording } = this;
+    if (recording === null) return () => this.bringSets(sets, resolve);
     const span = recording.current;
-    return () => within(recording, span, () => this.bringSets(sets));
+    return () => within(recording, span, () => this.bringSets(sets, resolve));
   }
 
-  private async bringSets(sets: readonly (readonly string[])[]): Promise<Rows> {
+  private bringSets(sets: readonly (readonly string[])[], resolve: (rows: Rows | Promise<Rows>) => void): void {
     this.waiting = null;
     const [first = []] = sets;
     if (sets.length === 1 && this.rows.size === 0 && this.flights.length === 0) {
-      await this.bring(first);
-      return this.rows;
-    }
+      this.bring(first).then(() => resolve(this.rows));
+    } else resolve(this.bringMissing(sets));
+  }
+
+  private async bringMissing(sets: readonly (readonly string[])[]): Promise<Rows> {
     const wanted = new Set<string>();
     const awaited = new Set<Promise<unknown>>();
     for (const set of sets) {
@@ -101,23 +100,26 @@ export class RowLoader {
     return this.rows;
   }
 
-  private async bring(keys: readonly string[]): Promise<void> {
+  /** Never rejects: what cannot be had is a {@link Failure} among the rows. */
+  private bring(keys: readonly string[]): Promise<unknown> {
     const done =
       keys.length <= this.max
         ? this.bringChunk(keys)
         : Promise.all(chunks(keys, this.max).map((chunk) => this.bringChunk(chunk)));
     const flight = { keys, done };
-    this.flights = [...this.flights, flight];
-    await done;
-    this.flights = this.flights.filter((one) => one !== flight);
+    this.flights.push(flight);
+    return done.then(() => this.flights.splice(this.flights.indexOf(flight), 1));
   }
 
-  private async bringChunk(chunk: readonly string[]): Promise<void> {
-    try {
-      this.take(chunk, await this.fetch(chunk));
-    } catch (error) {
+  private bringChunk(chunk: readonly string[]): Promise<void> {
+    const fail = (error: unknown): void => {
       const failure = new Failure(error as Error);
       for (const key of chunk) this.rows.set(key, failure);
+    };
+    try {
+      return this.fetch(chunk).then((found) => this.take(chunk, found), fail);
+    } catch (error) {
+      return Promise.resolve(fail(error));
     }
   }
 
@@ -140,11 +142,9 @@ export class RowLoader {
   }
 }
 
-const NO_FLIGHTS: readonly Flight[] = [];
-
-/** When nothing that runs now, nor what it resolves, can ask for more: after the microtasks, by DataLoader's own recipe. */
-function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+/** Runs when nothing that runs now, nor what it resolves, can ask for more: after the microtasks, by DataLoader's own recipe. */
+function atEndOfTurn(run: () => void): void {
+  queueMicrotask(() => process.nextTick(run));
 }
 
 function chunks(keys: readonly string[], size: number): (readonly string[])[] {

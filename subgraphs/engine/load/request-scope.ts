@@ -7,6 +7,7 @@ import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import type { Recording } from '../../../schema/contract/recording.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import { ReadTexts } from '../upstream/read-texts.ts';
 import { type FetchRows, RowLoader } from './load-rows.ts';
 
 export class RequestScope {
@@ -14,6 +15,8 @@ export class RequestScope {
   private loaders: Map<string, DataLoader<never, unknown>> | null = null;
   private rowLoaders: Map<string | EntityBinding, RowLoader> | null = null;
   private reads: Map<string, Promise<unknown>> | null = null;
+  /** Of the answers that the request has read. */
+  readonly texts = new ReadTexts();
   private readonly recording: Recording | null;
 
   constructor(recording: Recording | null = null) {

@@ -12,6 +12,7 @@ import type { HttpAnswer, Inspect } from './exchange.ts';
 import { createForward, type Forward, type Upstream } from './forward.ts';
 import { openPool, type ServiceCredentials } from './open-pool.ts';
 import { readProblem } from './read-problem.ts';
+import type { ReadTexts } from './read-texts.ts';
 import { createCallRecorder, createReadRecorder, pinned } from './record-call.ts';
 import { createUpstreamMetrics, type ServiceState } from './upstream-metrics.ts';
 
@@ -49,9 +50,10 @@ export interface UpstreamOptions {
 /**
  * Runs one operation and answers its decoded, unwrapped body.
  *
+ * @param texts is told how the body was read
  * @throws {GatewayError | ServiceFailure} (rejects with) a code of the table or of the service
  */
-export type SendRequest = (request: EncodedRequest, context: RequestContext) => Promise<unknown>;
+export type SendRequest = (request: EncodedRequest, context: RequestContext, texts: ReadTexts) => Promise<unknown>;
 
 export interface UpstreamClient {
   /** @param errors what the service documents, by code */
@@ -145,16 +147,16 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       return upstream.guard.call(upstream.pool, http, context.signal, repeatable, inspect);
     }
 
-    function read({ status, headers, body }: HttpAnswer): unknown {
-      if (status >= 200 && status < 300) return decodeResponse(operation, body, service);
+    function read({ status, headers, body }: HttpAnswer, texts: ReadTexts): unknown {
+      if (status >= 200 && status < 300) return decodeResponse(operation, body, service, texts);
       if (status >= 400) throw readProblem({ service, known, status, body, retryAfter: headers['retry-after'] });
       // A redirect would take the caller's token to an address that the contract does not name.
       throw new GatewayError('UPSTREAM_INVALID_RESPONSE', { service, cause: new Error(`status ${status}`) });
     }
 
-    return (request, context) => {
+    return (request, context, texts) => {
       try {
-        return call(request, pinned(context)).then(read);
+        return call(request, pinned(context)).then((answer) => read(answer, texts));
       } catch (error) {
         return Promise.reject(error);
       }

@@ -2,6 +2,7 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { OperationBinding } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { ReadTexts } from './read-texts.ts';
 
 /** Numbers that a binary float would change stay text; scalars BigInt and Decimal read both. */
 const keepDigits = (text: string): number | string => (isSafeNumber(text) ? Number(text) : text);
@@ -11,11 +12,16 @@ const JSON_TYPE = /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i;
 
 /**
  * @param body the whole body as text
+ * @param texts is told how it was read
  * @throws {GatewayError} UPSTREAM_INVALID_RESPONSE when it is not the JSON that the contract promises
  */
-export function decodeResponse(operation: OperationBinding, body: string, service: string): unknown {
+export function decodeResponse(operation: OperationBinding, body: string, service: string, texts: ReadTexts): unknown {
   if (operation.empty) return true;
-  if (operation.text === true) return body;
+  if (operation.text === true) {
+    texts.noteOther();
+    return body;
+  }
+  texts.noteJson(body);
   const answer = parseJson(operation, body, service);
   if (operation.pick === null) return answer;
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unexpected(operation, service);

@@ -21,6 +21,8 @@ export class RunState implements Run {
   readonly slots: unknown[];
   readonly readsOnly: boolean;
   readonly event: unknown;
+  /** No text in the rows needs an escape in JSON; known once the steps are done. */
+  plain = false;
   readonly errors: FieldError[] = [];
   /** Nulls where the schema promises a value, without a failure that explains them. */
   private readonly violations: Path[] = [];

@@ -22,6 +22,8 @@ export interface StepsInput extends AttachmentRules {
 export interface PlanSteps {
   readonly steps: readonly PendingStep[];
   readonly rows: KnownRows;
+  /** Those that bring the rows. */
+  readonly sources: ReadonlySet<Source>;
   /** What each call allows of an answer that is made of it. */
   readonly cache: readonly (CachePolicy | null)[];
 }
@@ -39,6 +41,7 @@ export function planSteps(input: StepsInput, code: Code, allocate: () => number)
 class StepCompiler implements PlanSteps {
   readonly steps: PendingStep[] = [];
   readonly rows = new KnownRows();
+  readonly sources = new Set<Source>();
   readonly cache: (CachePolicy | null)[] = [];
   private readonly input: StepsInput;
   private readonly code: Code;
@@ -103,6 +106,7 @@ class StepCompiler implements PlanSteps {
     const id = this.fetches++;
     const source = this.input.sources.get(node.serviceName);
     if (source === undefined) throw new CannotCompile(`no source is called ${node.serviceName}`);
+    this.sources.add(source);
     const operation = operationOf(node);
     const compiled = source.compileFetch(
       {

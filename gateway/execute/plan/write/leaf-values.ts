@@ -56,7 +56,7 @@ function fastPath(
     default: {
       if (!isText && type.name !== 'String' && type.name !== 'ID') return null;
       // The name takes the first quote with it: an answer is put together from a quarter fewer pieces.
-      const write = `o += S(${value}) ? ${prefix.quote} + ${value} + '"' : ${prefix.plain} + J(${value})`;
+      const write = `o += plain || S(${value}) ? ${prefix.quote} + ${value} + '"' : ${prefix.plain} + J(${value})`;
       return { test: `typeof ${value} === 'string'`, write };
     }
   }

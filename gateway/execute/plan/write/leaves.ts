@@ -4,6 +4,7 @@
  */
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import type { LeafForm } from '../../../../schema/contract/fetch.ts';
+import { compactText } from '../compact-text.ts';
 import { jsonText, quoted } from '../run/library.ts';
 
 export type LeafWriter = (value: unknown) => string | undefined;
@@ -52,7 +53,7 @@ const json: LeafWriter = (value) => jsonText(value);
 export function leafWriter(type: GraphQLLeafType, form: LeafForm): LeafWriter {
   if (isEnumType(type)) {
     const texts = new Map<unknown, string>();
-    for (const { name } of type.getValues()) texts.set(name, `"${name}"`);
+    for (const { name } of type.getValues()) texts.set(name, compactText(`"${name}"`));
     if (form.names === null) return (value) => texts.get(value);
     const { names } = form;
     const own = new Map<unknown, string>();

@@ -30,7 +30,7 @@ export function emitObject(
     )
     .sort((one, other) => one.position - other.position);
   const fixed = fields.every(({ guard }) => guard === null);
-  code.line(`let o = '';`);
+  code.line(`let o = '';\nconst { plain } = run;`);
   if (!fixed) code.line(`let s = '{';`);
   fields.forEach(({ key, selected, guard }, index) => {
     const separator = index === 0 ? '{' : ',';

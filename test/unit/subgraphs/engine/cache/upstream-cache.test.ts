@@ -1,4 +1,5 @@
 /** Answers of a real HTTP service, kept by the policy of the overlay and by what the service says. */
+
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,6 +8,7 @@ import type { Caller, RequestContext } from '../../../../../schema/contract/requ
 import { createLocalTagVersions, type TagVersions } from '../../../../../subgraphs/engine/cache/tag-versions.ts';
 import { createUpstreamCache } from '../../../../../subgraphs/engine/cache/upstream-cache.ts';
 import { createUpstreamClient, type UpstreamClient } from '../../../../../subgraphs/engine/upstream/client.ts';
+import { ReadTexts } from '../../../../../subgraphs/engine/upstream/read-texts.ts';
 
 const CL = { businessUnit: 'SERHAFEN', countryCode: 'CL' };
 const PE = { businessUnit: 'SERHAFEN', countryCode: 'PE' };
@@ -82,7 +84,7 @@ function reader(policy: Partial<CachePolicy> | null = {}, path = '/things') {
   };
   const send = client.prepare('things', operation, {});
   return (context = as(ana)) =>
-    send({ method: 'GET', path, headers: {}, body: null }, context) as Promise<{ n: number }>;
+    send({ method: 'GET', path, headers: {}, body: null }, context, new ReadTexts()) as Promise<{ n: number }>;
 }
 
 function laterBy(seconds: number): void {

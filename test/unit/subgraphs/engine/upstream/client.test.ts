@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationBinding } from '../../../../../schema/contract/bindings.ts';
 import type { RequestContext } from '../../../../../schema/contract/request-context.ts';
 import { createUpstreamClient, type UpstreamClient } from '../../../../../subgraphs/engine/upstream/client.ts';
+import { ReadTexts } from '../../../../../subgraphs/engine/upstream/read-texts.ts';
 import { operationBinding } from '../../../../support/operation-binding.ts';
 import { contextOfNobody } from '../../../../support/request-contexts.ts';
 
@@ -40,7 +41,7 @@ afterEach(async () => {
 const json = (status: number, body: string | Buffer) => (response: ServerResponse) =>
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
 const call = (operation: Partial<OperationBinding> = {}, own: Record<string, string> = {}, of = context) =>
-  client.prepare('things', { ...things, ...operation }, {})({ ...request, headers: own }, of);
+  client.prepare('things', { ...things, ...operation }, {})({ ...request, headers: own }, of, new ReadTexts());
 
 describe('an answer', () => {
   test('may come in pieces that cut a character', async () => {
