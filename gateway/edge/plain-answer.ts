@@ -1,7 +1,6 @@
 /** The answer to a plain post: the few methods of the framework's reply that the edge uses, over Node's response. */
 import type { ServerResponse } from 'node:http';
 import type { Compress } from './compress.ts';
-import { encodeText } from './encode-text.ts';
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 
 export class PlainAnswer implements EdgeAnswer {
@@ -50,10 +49,9 @@ export class PlainAnswer implements EdgeAnswer {
   private end(payload: string | Buffer): void {
     const { raw } = this;
     if (raw.headersSent || raw.destroyed) return;
-    const bytes = typeof payload === 'string' ? encodeText(payload) : payload;
-    this.header('content-length', bytes.length);
+    this.header('content-length', Buffer.byteLength(payload));
     raw.writeHead(this.statusCode, this.headers);
-    raw.end(bytes);
+    raw.end(payload);
   }
 
   private find(name: string): number {

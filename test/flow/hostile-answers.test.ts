@@ -249,6 +249,15 @@ describe('an answer that is odd and still JSON', () => {
     expect(answer.data.mawb.awbNumber).toBe(JSON.parse(`"${odd}"`));
   });
 
+  test.each([
+    ['quotes and backslashes', '\\"in\\" C:\\\\cargo\\u0022'],
+    ['accents, pictures and separators, unescaped', 'Ñandú ✈ \u{1F6E9} \u2028 \x7f łódź'],
+  ])('with %s, beside a service that answers none, reaches the client as it is', async (_, json) => {
+    const answer = await page(text(`{"id":"${ID}","awbNumber":"${json}"}`), 'id awbNumber');
+    expect(answer.errors).toEqual([]);
+    expect(answer.data.mawb).toEqual({ id: ID, awbNumber: JSON.parse(`"${json}"`) });
+  });
+
   test('with headers of its own gives the client none of them', async () => {
     const answer = await page(
       text(JSON.stringify({ id: ID }), {

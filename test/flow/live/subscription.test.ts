@@ -83,6 +83,17 @@ describe('an event', () => {
     ).toEqual(['customs', 'iam', 'mawb']);
   });
 
+  test('may hold text that JSON has to escape, though no answer of a service does', async () => {
+    const stream = await subscribe(
+      client(),
+      'subscription { declarationStatusChanged { internalNumber declaration { id } } }',
+    );
+    const internalNumber = 'the "first" \\ one\n';
+    statusChanged({ internalNumber });
+    const { data } = await stream.next();
+    expect(data.declarationStatusChanged).toEqual({ internalNumber, declaration: { id: declaration.id } });
+  });
+
   test('is run once for all who ask the same with the same rights, whoever they are and however they spell it', async () => {
     const streams = await Promise.all([
       subscribe(client(), JOINED, { variables: { id: declaration.id } }),
