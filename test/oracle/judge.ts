@@ -34,6 +34,8 @@ export function judge(rig: Rig, { query, operationName, actual, truth, reference
   const refusal = isRefusal(actual) ? refusalOf(rig, query, operationName) : null;
   if (refusal !== null) return { unexplained: [], explained: [refusal] };
   if (reference === null) return { unexplained: fromTruth, explained: [] };
+  if (doesNotMerge(actual) && doesNotMerge(reference) && compareData(reference, actual).length === 0)
+    return { unexplained: [], explained: ['refused: what the planner asks a subgraph does not merge by its rules'] };
   const fault = faultOf(rig, query, truth, reference);
   if (fault?.witness === 'truth') return { unexplained: fromTruth, explained: [fault.name] };
 
@@ -61,6 +63,14 @@ function refusalOf(rig: Rig, query: string, operationName: string | undefined): 
   } catch {
     return 'refused: the planner itself fails on the operation';
   }
+}
+
+/**
+ * Every error is a subgraph's own, about the fetch: the planner asks for a field by each type behind an interface, and types that may
+ * differ in the interface's field may not in one selection (GraphQL spec §5.3.2).
+ */
+function doesNotMerge({ errors = [] }: Answer): boolean {
+  return errors.length > 0 && errors.every(({ message }) => /^Fields ".+" conflict because they return/.test(message));
 }
 
 /** The known fault that makes the reference differ from the truth; `null` when it is right or the fault is new. */
