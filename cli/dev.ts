@@ -5,8 +5,8 @@ import { startIdentityProvider } from '../dev/identity-provider/start-identity-p
 import { type Environment, upstreamVariable } from '../gateway/config.ts';
 import { documentId } from '../gateway/execute/documents/document-registry.ts';
 import { upstreamsOf } from '../gateway/execute/load-services.ts';
-import type { ServedProject } from '../gateway/read-project.ts';
 import { runGateway, type SwappableGateway } from '../gateway/run-gateway.ts';
+import type { ServedProject } from '../gateway/wiring/read-project.ts';
 import type { Compiled } from '../schema/compile/compile.ts';
 import { readOperations } from '../schema/compile/operations.ts';
 import { BuildError } from '../schema/compile/problem.ts';

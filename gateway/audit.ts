@@ -1,7 +1,7 @@
 /** The audit tool: asks the audit who did what, and verifies its chains. `npm run audit -- --help`. */
 import { parseArgs } from 'node:util';
+import { runAuditTool } from './audit-tool/run-audit-tool.ts';
 import { ConfigurationError, processEnvironment } from './config.ts';
-import { runAuditTool } from './run-audit-tool.ts';
 
 const HELP = `npm run audit -- [options] [file ...]
 

@@ -1,10 +1,10 @@
 /** The only reader of the environment: settings and base URLs, validated, typed, frozen. */
 import type { ServiceCredentials } from '../subgraphs/engine/serve.ts';
-import { readSecret } from './secret-file.ts';
 import { url } from './settings/kinds.ts';
+import { readSecret } from './settings/secret-file.ts';
 import type { Setting } from './settings/setting.ts';
 import { SETTINGS } from './settings/table.ts';
-import { readCredentials } from './upstream-credentials.ts';
+import { readCredentials } from './settings/upstream-credentials.ts';
 
 export { configurationTable } from './settings/page.ts';
 

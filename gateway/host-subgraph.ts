@@ -14,11 +14,11 @@ import { refusal } from './execute/apollo-door.ts';
 import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
 import { planAccess } from './execute/prepare/access-plan.ts';
 import { createGateway, type GatewayOptions } from './pipeline.ts';
-import { reachServices } from './reach-services.ts';
-import { createGatewayFormatError, createGatewayLogger } from './request-logger.ts';
 import type { RunningGateway, RunOptions } from './run-gateway.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
+import { reachServices } from './wiring/reach-services.ts';
+import { createGatewayFormatError, createGatewayLogger } from './wiring/request-logger.ts';
 
 /**
  * Resolves when requests are accepted. Reads the same environment as the gateway, and of the base URLs only those that

@@ -42,17 +42,17 @@ import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
 import type { Execution } from './execute/execution.ts';
-import { auditLiveErrors } from './open-audit.ts';
-import { openDebug } from './open-debug.ts';
-import { PROBES } from './open-limits.ts';
-import { openLive } from './open-live.ts';
-import type { RedisState } from './open-redis.ts';
-import type { Variant } from './open-variants.ts';
 import type { Audit } from './telemetry/audit/audit-requests.ts';
 import { LOG_LEVELS, type LogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createRequestLog, tenantName } from './telemetry/request-log.ts';
 import type { SpanSink } from './telemetry/tracing.ts';
+import { auditLiveErrors } from './wiring/open-audit.ts';
+import { openDebug } from './wiring/open-debug.ts';
+import { PROBES } from './wiring/open-limits.ts';
+import { openLive } from './wiring/open-live.ts';
+import type { RedisState } from './wiring/open-redis.ts';
+import type { Variant } from './wiring/open-variants.ts';
 
 export interface GatewayOptions {
   readonly config: Config;

@@ -8,23 +8,23 @@ import { createDocumentRegistry } from './execute/documents/document-registry.ts
 import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
 import { type CompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
-import { openAudit } from './open-audit.ts';
-import { openCaches } from './open-caches.ts';
-import { eventTypesOf, openEvents } from './open-events.ts';
-import { openLimits, queryLimits } from './open-limits.ts';
-import { openNotificationCentre } from './open-notifications.ts';
-import { openRedis } from './open-redis.ts';
-import { openTracing } from './open-tracing.ts';
-import { openVariants } from './open-variants.ts';
 import { createGateway } from './pipeline.ts';
-import { reachServices } from './reach-services.ts';
-import { readProject, readTrustedDocuments, type ServedProject } from './read-project.ts';
-import { createGatewayFormatError, createGatewayLogger } from './request-logger.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
 import { type LoggerOptions, standardOutput } from './telemetry/logger.ts';
 import { startMetrics } from './telemetry/metrics.ts';
 import { createRequestMetrics } from './telemetry/request-metrics.ts';
 import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts';
+import { openAudit } from './wiring/open-audit.ts';
+import { openCaches } from './wiring/open-caches.ts';
+import { eventTypesOf, openEvents } from './wiring/open-events.ts';
+import { openLimits, queryLimits } from './wiring/open-limits.ts';
+import { openNotificationCentre } from './wiring/open-notifications.ts';
+import { openRedis } from './wiring/open-redis.ts';
+import { openTracing } from './wiring/open-tracing.ts';
+import { openVariants } from './wiring/open-variants.ts';
+import { reachServices } from './wiring/reach-services.ts';
+import { readProject, readTrustedDocuments, type ServedProject } from './wiring/read-project.ts';
+import { createGatewayFormatError, createGatewayLogger } from './wiring/request-logger.ts';
 
 export interface RunningGateway {
   /** Base URL. */

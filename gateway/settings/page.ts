@@ -1,5 +1,5 @@
 /** The documentation of the settings, made from the table that reads them. */
-import { fileVariable } from '../secret-file.ts';
+import { fileVariable } from './secret-file.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS } from './table.ts';
 

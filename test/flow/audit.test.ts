@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runAuditTool } from '../../gateway/run-audit-tool.ts';
+import { runAuditTool } from '../../gateway/audit-tool/run-audit-tool.ts';
 import type { AuditEntry } from '../../gateway/telemetry/audit/audit-event.ts';
 import { liveClient } from '../support/live-client.ts';
 import { createMawb, newMawb } from '../support/new-waybills.ts';

@@ -1,6 +1,6 @@
 /** How an operation ran, told to callers who ask for it and may know. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openDebug } from '../../gateway/open-debug.ts';
+import { openDebug } from '../../gateway/wiring/open-debug.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { type AskOptions, startWorld, type World } from '../support/world.ts';
 

@@ -16,7 +16,7 @@ import { readConfig } from '../../../../gateway/config.ts';
 import type { GraphqlRequest } from '../../../../gateway/execute/engine.ts';
 import { RefusedRequest } from '../../../../gateway/execute/prepare/read-document.ts';
 import { createGateway, type GatewayOptions } from '../../../../gateway/pipeline.ts';
-import { createGatewayFormatError, createGatewayLogger } from '../../../../gateway/request-logger.ts';
+import { createGatewayFormatError, createGatewayLogger } from '../../../../gateway/wiring/request-logger.ts';
 import { GatewayError } from '../../../../schema/contract/errors.ts';
 import type { RequestContext } from '../../../../schema/contract/request-context.ts';
 import type { RequestSignal } from '../../../../schema/contract/request-signal.ts';

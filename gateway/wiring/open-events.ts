@@ -1,16 +1,16 @@
 /** The event bus of this process, as the settings describe it, and what an operator is told of it. */
 import { type Attributes, metrics } from '@opentelemetry/api';
-import type { ServiceBindings } from '../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import {
   createMemoryBus,
   createRedisBus,
   type EventBus,
   type EventBusReports,
   type RedisConnection,
-} from '../subgraphs/engine/serve.ts';
-import { CREATED } from '../subgraphs/notifications/subgraph.ts';
-import type { Config } from './config.ts';
-import type { Logger } from './telemetry/logger.ts';
+} from '../../subgraphs/engine/serve.ts';
+import { CREATED } from '../../subgraphs/notifications/subgraph.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 export interface EventsOptions {
   readonly config: Pick<Config, 'eventsRetained' | 'eventsStreamLength'>;

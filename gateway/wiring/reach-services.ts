@@ -1,7 +1,7 @@
 /** How the services below are reached, from the settings: the same timeouts, lines and breakers for REST and GraphQL. */
-import type { GraphqlClientOptions, UpstreamOptions } from '../subgraphs/engine/serve.ts';
-import type { Config } from './config.ts';
-import type { Logger } from './telemetry/logger.ts';
+import type { GraphqlClientOptions, UpstreamOptions } from '../../subgraphs/engine/serve.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 export interface Reach {
   readonly upstream: UpstreamOptions;

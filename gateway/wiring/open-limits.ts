@@ -4,10 +4,10 @@ import {
   createLocalBuckets,
   createSharedBuckets,
   type RedisConnection,
-} from '../subgraphs/engine/serve.ts';
-import type { Config } from './config.ts';
-import { limitRates, type RateLimits } from './edge/limit-rate.ts';
-import type { QueryLimits } from './execute/limits/query-limits.ts';
+} from '../../subgraphs/engine/serve.ts';
+import type { Config } from '../config.ts';
+import { limitRates, type RateLimits } from '../edge/limit-rate.ts';
+import type { QueryLimits } from '../execute/limits/query-limits.ts';
 
 /** What platforms ask for; they are many requests of one address. */
 export const PROBES = ['/actuator/', '/metrics'] as const;

@@ -1,10 +1,10 @@
 /** How an operation ran, for callers who ask and may know: what the rooms have to say of it, put together. */
-import type { Config } from './config.ts';
-import type { Debug } from './edge/answer-post.ts';
-import { createDebug } from './edge/debug-answer.ts';
-import type { Execution } from './execute/execution.ts';
-import { reportRun } from './telemetry/report-run.ts';
-import type { SpanSink } from './telemetry/tracing.ts';
+import type { Config } from '../config.ts';
+import type { Debug } from '../edge/answer-post.ts';
+import { createDebug } from '../edge/debug-answer.ts';
+import type { Execution } from '../execute/execution.ts';
+import { reportRun } from '../telemetry/report-run.ts';
+import type { SpanSink } from '../telemetry/tracing.ts';
 
 /**
  * @param sink where the spans of such a run go as well; `null`: no traces are made

@@ -1,8 +1,8 @@
 /** What the gateway serves, read from where the environment says it is; what cannot be read is an error of the configuration. */
 import { join } from 'node:path';
-import { ConfigurationError, type Environment, readGraphPath } from './config.ts';
-import { loadTrustedDocuments, type TrustedDocument } from './execute/documents/load-trusted-documents.ts';
-import { type CompiledGraph, loadCompiledGraph, loadOpenApi, loadRemoteGraph } from './execute/load-services.ts';
+import { ConfigurationError, type Environment, readGraphPath } from '../config.ts';
+import { loadTrustedDocuments, type TrustedDocument } from '../execute/documents/load-trusted-documents.ts';
+import { type CompiledGraph, loadCompiledGraph, loadOpenApi, loadRemoteGraph } from '../execute/load-services.ts';
 
 /** A project as the gateway serves it. */
 export interface ServedProject {

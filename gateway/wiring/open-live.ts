@@ -1,18 +1,18 @@
 /** Wires the live doors: what sockets and event streams ask of context and execution, and what ends them. */
-import type { RequestContext, Tenant } from '../schema/contract/request-context.ts';
-import type { SignedOut } from '../schema/contract/signed-out.ts';
-import type { Config } from './config.ts';
-import type { Revocation, RevokedCallers } from './context/revoked-callers.ts';
-import type { BuildContext } from './edge/authenticate.ts';
-import type { FormatError } from './edge/format-error.ts';
-import { GRAPH_CHANGED, SESSION_ENDED, USER_DISABLED } from './edge/live/close-codes.ts';
-import { createLiveMetrics } from './edge/live/live-metrics.ts';
-import type { LiveServices } from './edge/live/live-services.ts';
-import { createRegister } from './edge/live/register.ts';
-import { createSockets } from './edge/live/serve-sockets.ts';
-import { createStreams, type Streams } from './edge/live/serve-streams.ts';
-import type { Step } from './edge/step.ts';
-import type { Execution } from './execute/execution.ts';
+import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
+import type { SignedOut } from '../../schema/contract/signed-out.ts';
+import type { Config } from '../config.ts';
+import type { Revocation, RevokedCallers } from '../context/revoked-callers.ts';
+import type { BuildContext } from '../edge/authenticate.ts';
+import type { FormatError } from '../edge/format-error.ts';
+import { GRAPH_CHANGED, SESSION_ENDED, USER_DISABLED } from '../edge/live/close-codes.ts';
+import { createLiveMetrics } from '../edge/live/live-metrics.ts';
+import type { LiveServices } from '../edge/live/live-services.ts';
+import { createRegister } from '../edge/live/register.ts';
+import { createSockets } from '../edge/live/serve-sockets.ts';
+import { createStreams, type Streams } from '../edge/live/serve-streams.ts';
+import type { Step } from '../edge/step.ts';
+import type { Execution } from '../execute/execution.ts';
 
 export interface LiveOptions {
   readonly config: Config;

@@ -1,9 +1,9 @@
 /** What the audit tool does with its options. */
-import { ConfigurationError, type Environment, readSettings } from './config.ts';
+import { ConfigurationError, type Environment, readSettings } from '../config.ts';
+import { createAuditKeys } from '../telemetry/audit/audit-keys.ts';
+import { type AuditFilter, describeEntry, matches } from '../telemetry/audit/query.ts';
+import { type AuditLine, ChainVerifier, type Verification } from '../telemetry/audit/verify-chain.ts';
 import { readFiles, readStream } from './read-audit.ts';
-import { createAuditKeys } from './telemetry/audit/audit-keys.ts';
-import { type AuditFilter, describeEntry, matches } from './telemetry/audit/query.ts';
-import { type AuditLine, ChainVerifier, type Verification } from './telemetry/audit/verify-chain.ts';
 
 export interface AuditToolOptions extends Omit<AuditFilter, 'since' | 'until'> {
   /** Oldest first. Empty: what the settings name. */

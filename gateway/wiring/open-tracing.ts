@@ -1,6 +1,6 @@
 /** The traces of the process, as the settings want them. */
-import type { Config } from './config.ts';
-import { startTracing } from './telemetry/tracing.ts';
+import type { Config } from '../config.ts';
+import { startTracing } from '../telemetry/tracing.ts';
 
 /** `null`: requests are not recorded. */
 export function openTracing(config: Config): ReturnType<typeof startTracing> | null {

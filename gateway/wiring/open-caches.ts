@@ -4,9 +4,9 @@ import {
   createRedisStore,
   createSharedTagVersions,
   type Store,
-} from '../subgraphs/engine/serve.ts';
-import type { Config } from './config.ts';
-import type { CacheOptions } from './execute/execution.ts';
+} from '../../subgraphs/engine/serve.ts';
+import type { Config } from '../config.ts';
+import type { CacheOptions } from '../execute/execution.ts';
 import type { RedisState } from './open-redis.ts';
 
 export function openCaches(

@@ -1,8 +1,8 @@
 /** Further graphs beside that of `/graphql`, each at a path of its own: versions stand side by side while clients move. */
-import { ConfigurationError } from './config.ts';
-import type { Execution } from './execute/execution.ts';
-import { type CompiledGraph, loadRemoteGraph } from './execute/load-services.ts';
-import { watchSupergraph } from './execute/watch-supergraph.ts';
+import { ConfigurationError } from '../config.ts';
+import type { Execution } from '../execute/execution.ts';
+import { type CompiledGraph, loadRemoteGraph } from '../execute/load-services.ts';
+import { watchSupergraph } from '../execute/watch-supergraph.ts';
 
 export interface Variant {
   readonly paths: readonly string[];

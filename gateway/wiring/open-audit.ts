@@ -1,12 +1,12 @@
 /** The audit of this process, as the settings describe it: where its lines go, and what the doors tell it. */
-import type { RedisConnection } from '../subgraphs/engine/serve.ts';
-import type { Config } from './config.ts';
-import type { FormatError } from './edge/format-error.ts';
-import { createAuditKeys } from './telemetry/audit/audit-keys.ts';
-import { type AuditPlace, createAuditLog } from './telemetry/audit/audit-log.ts';
-import { type Audit, createAudit } from './telemetry/audit/audit-requests.ts';
-import { createFileSink } from './telemetry/audit/file-sink.ts';
-import type { Logger, LoggerOptions } from './telemetry/logger.ts';
+import type { RedisConnection } from '../../subgraphs/engine/serve.ts';
+import type { Config } from '../config.ts';
+import type { FormatError } from '../edge/format-error.ts';
+import { createAuditKeys } from '../telemetry/audit/audit-keys.ts';
+import { type AuditPlace, createAuditLog } from '../telemetry/audit/audit-log.ts';
+import { type Audit, createAudit } from '../telemetry/audit/audit-requests.ts';
+import { createFileSink } from '../telemetry/audit/file-sink.ts';
+import type { Logger, LoggerOptions } from '../telemetry/logger.ts';
 
 export interface AuditOptions {
   readonly config: Pick<Config, 'auditFile' | 'auditStream' | 'auditStreamLength' | 'auditBufferBytes' | 'auditKey'>;

@@ -1,8 +1,8 @@
 /** The one connection to Redis of this process, as the settings describe it: every room that needs Redis is handed this one. */
 import { metrics } from '@opentelemetry/api';
-import { connectRedis, type RedisConnection, readRedisAddress } from '../subgraphs/engine/serve.ts';
-import { type Config, ConfigurationError } from './config.ts';
-import type { Logger } from './telemetry/logger.ts';
+import { connectRedis, type RedisConnection, readRedisAddress } from '../../subgraphs/engine/serve.ts';
+import { type Config, ConfigurationError } from '../config.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** What readiness tells of Redis. */
 export interface RedisState {

@@ -1,9 +1,9 @@
 /** The notification centre of this process: on its event bus, and in Redis when there is one. */
 import { metrics } from '@opentelemetry/api';
-import type { EventBus, RedisConnection, TagVersions } from '../subgraphs/engine/serve.ts';
-import { type Notifications, openNotifications } from '../subgraphs/notifications/subgraph.ts';
-import type { CompiledGraph } from './execute/load-services.ts';
-import type { Logger } from './telemetry/logger.ts';
+import type { EventBus, RedisConnection, TagVersions } from '../../subgraphs/engine/serve.ts';
+import { type Notifications, openNotifications } from '../../subgraphs/notifications/subgraph.ts';
+import type { CompiledGraph } from '../execute/load-services.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 export interface OpenNotificationsOptions {
   readonly graph: CompiledGraph;

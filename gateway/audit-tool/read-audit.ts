@@ -1,9 +1,9 @@
 /** Where the audit tool reads: files in the order given, else the stream in Redis. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { connectRedis, readRedisAddress } from '../subgraphs/engine/serve.ts';
-import { ConfigurationError } from './config.ts';
-import type { AuditLine } from './telemetry/audit/verify-chain.ts';
+import { connectRedis, readRedisAddress } from '../../subgraphs/engine/serve.ts';
+import { ConfigurationError } from '../config.ts';
+import type { AuditLine } from '../telemetry/audit/verify-chain.ts';
 
 /** Lines of other kinds, as those of the log on standard output, are passed over. */
 const ENTRY = '{"v":1,"chain":"';

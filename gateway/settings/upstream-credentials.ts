@@ -1,5 +1,5 @@
 /** By what services are told who calls, from the environment: what is set for one service, else what is set for all. */
-import type { ServiceCredentials } from '../subgraphs/engine/serve.ts';
+import type { ServiceCredentials } from '../../subgraphs/engine/serve.ts';
 import { fileVariable, readSecret } from './secret-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
