@@ -13,7 +13,8 @@ import { type AccessRule, type AccessRules, readAccessRules } from './execute/ac
 import { refusal } from './execute/apollo-door.ts';
 import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
 import { planAccess } from './execute/prepare/access-plan.ts';
-import { createGateway, type GatewayOptions } from './pipeline.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import { createGateway } from './pipeline.ts';
 import type { RunningGateway, RunOptions } from './run-gateway.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
 import type { Logger } from './telemetry/logger.ts';

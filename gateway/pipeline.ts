@@ -1,13 +1,9 @@
 /** The request path: which steps a request goes through, in order. The only file that knows all rooms of the gateway. */
 import type { AddressInfo } from 'node:net';
-import type { Recorder } from '../schema/contract/recording.ts';
 import type { Tenant } from '../schema/contract/request-context.ts';
-import { type EventBus, readEnvelope } from '../subgraphs/engine/serve.ts';
-import type { Config } from './config.ts';
-import { createContextBuilder } from './context/build-context.ts';
+import { readEnvelope } from '../subgraphs/engine/serve.ts';
 import { enterRequest } from './context/current-request.ts';
 import { readLocale } from './context/locale.ts';
-import { continueTrace } from './context/trace.ts';
 import type { ShortWayOptions } from './edge/answer-post.ts';
 import { authenticate } from './edge/authenticate.ts';
 import { takeBackchannelLogout } from './edge/backchannel-logout.ts';
@@ -18,16 +14,12 @@ import { returnCorrelationId } from './edge/correlation-id.ts';
 import { allowOrigins } from './edge/cors.ts';
 import { takeEvents } from './edge/events/event-intake.ts';
 import { readSenders } from './edge/events/signed-webhook.ts';
-import type { FormatError } from './edge/format-error.ts';
 import { serveGraphql } from './edge/graphql-route.ts';
 import { serveHealth } from './edge/health.ts';
-import { serveInvalidation } from './edge/invalidate-route.ts';
-import { limitLifetime, type RequestEnd } from './edge/limit-lifetime.ts';
-import type { RateLimits } from './edge/limit-rate.ts';
-import { serveLogLevel } from './edge/log-level-route.ts';
-import { type MetricsPage, serveMetricsRoute } from './edge/metrics-route.ts';
+import { limitLifetime } from './edge/limit-lifetime.ts';
+import { serveMetricsRoute } from './edge/metrics-route.ts';
 import type { PlainPostOptions } from './edge/plain-posts.ts';
-import { type ExampleOperation, PLAYGROUND_FILES, servePlayground } from './edge/playground/serve-playground.ts';
+import { PLAYGROUND_FILES, servePlayground } from './edge/playground/serve-playground.ts';
 import { endRequestSpan } from './edge/record-request.ts';
 import { requireOneHost } from './edge/require-one-host.ts';
 import { createErrorResponder } from './edge/respond-error.ts';
@@ -38,60 +30,18 @@ import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
 import { shedLoad } from './edge/shed-load.ts';
 import type { HeadStep, Step } from './edge/step.ts';
-import { reloadTls, type TlsFiles } from './edge/tls.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
-import type { Execution } from './execute/execution.ts';
-import type { Audit } from './telemetry/audit/audit-requests.ts';
-import { LOG_LEVELS, type LogLevel } from './telemetry/log-level.ts';
-import type { Logger } from './telemetry/logger.ts';
-import { createRequestLog, tenantName } from './telemetry/request-log.ts';
-import type { SpanSink } from './telemetry/tracing.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import { createRequestLog } from './telemetry/request-log.ts';
 import { auditLiveErrors } from './wiring/open-audit.ts';
+import { openContext } from './wiring/open-context.ts';
 import { openDebug } from './wiring/open-debug.ts';
 import { PROBES } from './wiring/open-limits.ts';
 import { openLive } from './wiring/open-live.ts';
-import type { RedisState } from './wiring/open-redis.ts';
-import type { Variant } from './wiring/open-variants.ts';
-
-export interface GatewayOptions {
-  readonly config: Config;
-  /** Runs operations; stopped together with the gateway. Without `admit` every request goes through Apollo Server. */
-  readonly execution: Pick<Execution, 'server' | 'ready' | 'stop'> &
-    Partial<
-      Pick<
-        Execution,
-        'rest' | 'admit' | 'explain' | 'invalidation' | 'subscriptions' | 'onSwap' | 'services' | 'watchCallers'
-      >
-    >;
-  /** Graphs beside it, stopped by who opened them. Default: none. */
-  readonly variants?: readonly Variant[];
-  readonly logger: Logger;
-  /** JSON text that describes what can be called by REST. Default: nothing does. */
-  readonly openApi?: string | null;
-  /** What the playground offers to be tried. Default: nothing. */
-  readonly examples?: readonly ExampleOperation[];
-  /** What clients are told of an error; the same behind every door. */
-  readonly formatError: FormatError;
-  /** Where events that arrive by HTTP go. `null` or left out: none are taken. */
-  readonly events?: Pick<EventBus, 'publish'> | null;
-  /** The Redis of this process, closed by who opened it. `null` or left out: there is none. */
-  readonly redis?: RedisState | null;
-  /** What `GET /metrics` answers. `null` or left out: there is no such route. */
-  readonly metrics?: MetricsPage | null;
-  /** Called for each request that is over. Default: nobody counts. */
-  readonly countRequest?: (end: RequestEnd) => void;
-  /** Records a part of the requests. `null` or left out: no traces are made. */
-  readonly recorder?: Recorder | null;
-  /** Where the spans of runs go that are told of. `null` or left out: nowhere. */
-  readonly spanSink?: SpanSink | null;
-  /** Changed by operators. Left out: it stays as configured. */
-  readonly logLevel?: Pick<LogLevel, 'set'>;
-  /** How much callers may ask for. Default: as much as they like. */
-  readonly limits?: RateLimits | null;
-  /** Told of what has to be accounted for. `null` or left out: nobody keeps account. */
-  readonly audit?: Audit | null;
-}
+import { openOperatorRoutes } from './wiring/open-operator-routes.ts';
+import { openTls } from './wiring/open-tls.ts';
+import { traceRequests } from './wiring/open-tracing.ts';
 
 export interface Gateway {
   /** Starts to accept requests and answers the base URL. Resolves after the first try to read the realm's keys. */
@@ -111,26 +61,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { metrics = null, countRequest = () => {}, limits = null, audit = null, recorder = null } = options;
   const { variants = [], examples = [], spanSink = null } = options;
   const logRequest = createRequestLog(logger);
-  const context = createContextBuilder({
-    token: {
-      issuer: config.tokenIssuer,
-      audience: config.tokenAudience,
-      clients: config.tokenClients,
-      clockSkewSeconds: config.tokenClockSkewSeconds,
-      maxLifetimeSeconds: config.tokenMaxLifetimeSeconds,
-    },
-    keys: {
-      url: config.jwksUrl,
-      freshSeconds: config.jwksFreshSeconds,
-      staleSeconds: config.jwksStaleSeconds,
-      cooldownSeconds: config.jwksCooldownSeconds,
-      onFailure: (err) => logger.warn({ err, url: config.jwksUrl }, 'the key set could not be read'),
-    },
-    revokedSeconds: config.tokenRevokedSeconds,
-    logoutClients: config.backchannelLogoutClients,
-    issuers: config.tokenIssuers,
-    tokenCacheSize: config.tokenCacheSize,
-  });
+  const context = openContext(config, logger);
   const doors = config.restPassThrough ? (execution.rest ?? []) : [];
   const errors = createErrorResponder({
     localeOf: (headers) => readLocale(headers['accept-language']),
@@ -138,9 +69,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     isRest: restPaths(doors),
   });
   const { bodyLimitBytes, requestTimeoutMs } = config;
-  const tls = tlsOf(config);
+  const tls = openTls(config, logger);
   const { trustedProxies } = config;
-  const server = createServer({ bodyLimitBytes, requestTimeoutMs, trustedProxies, errors, tls });
+  const server = createServer({ bodyLimitBytes, requestTimeoutMs, trustedProxies, errors, tls: tls?.files ?? null });
   const callerChecks = [authenticate(context.build), ...(limits === null ? [] : [limits.callers])];
   const live = openLive({
     config,
@@ -162,13 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const head: readonly HeadStep[] = [
     limitLifetime({
       timeoutMs: requestTimeoutMs,
-      beginTrace:
-        recorder === null
-          ? null
-          : ({ url = '', headers }) =>
-              PROBES.some((probe) => url.startsWith(probe))
-                ? null
-                : continueTrace(headers.traceparent, headers.tracestate, recorder),
+      beginTrace: recorder === null ? null : traceRequests(recorder),
       onEnd: (end) => {
         if (recorder !== null) endRequestSpan(end);
         countRequest(end);
@@ -202,15 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const steps: readonly Step[] = [
     closeSilentConnections(),
-    ...(tls === null
-      ? []
-      : [
-          reloadTls({
-            files: tls,
-            onReload: () => logger.info('the certificate was read again'),
-            onFailure: (err) => logger.error({ err }, 'the new certificate is broken; the last good one stays'),
-          }),
-        ]),
+    ...(tls === null ? [] : [tls.reload]),
     ...head,
     ...(compress === null ? [] : [compressAnswers(compress)]),
     refuseUnknownPaths(),
@@ -252,49 +169,22 @@ export function createGateway(options: GatewayOptions): Gateway {
       : []),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,
-    ...(execution.invalidation === undefined
-      ? []
-      : [
-          serveInvalidation({
-            roles: config.operatorRoles,
-            tags: execution.invalidation.tags,
-            authenticate: callerChecks,
-            invalidate: execution.invalidation.invalidate,
-            onInvalidated: (by, tags, everywhere) => {
-              const { correlationId, caller } = by;
-              const fields = { correlationId, user: caller?.username, tenant: tenantName(by), tags, everywhere };
-              logger.info(fields, 'an operator spoiled kept answers');
-              audit?.operator('invalidateCache', by, { tags, everywhere });
-            },
-          }),
-        ]),
-    ...(options.logLevel === undefined
-      ? []
-      : [
-          serveLogLevel({
-            roles: config.operatorRoles,
-            levels: LOG_LEVELS,
-            authenticate: callerChecks,
-            set: options.logLevel.set,
-            onChange: (by, level, seconds) => audit?.operator('setLogLevel', by, { level, seconds }),
-          }),
-        ]),
-    // Who is calling, for which tenant; then the body is read, then the operation runs.
-    serveGraphql({
-      paths: GRAPHQL_PATHS,
-      longWay: { apollo: execution.server, enter: enterRequest },
-      plainPosts,
-      shortWay: shortWayOf(execution),
-      answerStream: live.answerStream,
+    ...openOperatorRoutes({
+      roles: config.operatorRoles,
       authenticate: callerChecks,
+      invalidation: execution.invalidation ?? null,
+      logLevel: options.logLevel ?? null,
+      logger,
+      audit,
     }),
-    ...variants.map(({ paths, execution: variant }) =>
+    // Who is calling, for which tenant; then the body is read, then the operation runs.
+    ...[{ paths: GRAPHQL_PATHS, execution }, ...variants].map(({ paths, execution: graph }) =>
       serveGraphql({
         paths,
-        longWay: { apollo: variant.server, enter: enterRequest },
+        longWay: { apollo: graph.server, enter: enterRequest },
         plainPosts,
-        shortWay: shortWayOf(variant),
-        answerStream: null,
+        shortWay: shortWayOf(graph),
+        answerStream: graph === execution ? live.answerStream : null,
         authenticate: callerChecks,
       }),
     ),
@@ -356,9 +246,4 @@ export function createGateway(options: GatewayOptions): Gateway {
       return closing;
     },
   };
-}
-
-function tlsOf({ tlsCertPath, tlsKeyPath, tlsClientCaPath }: Config): TlsFiles | null {
-  if (tlsCertPath === '') return null;
-  return { certPath: tlsCertPath, keyPath: tlsKeyPath, clientCaPath: tlsClientCaPath || null };
 }

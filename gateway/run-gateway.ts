@@ -5,7 +5,8 @@ import { createEmitter, type EventBus, tellAfter } from '../subgraphs/engine/ser
 import { ConfigurationError, type Environment, readConfig, readSupergraphPath } from './config.ts';
 import { statusOfRefusal } from './edge/request-error-status.ts';
 import { createDocumentRegistry } from './execute/documents/document-registry.ts';
-import { createExecution, type Execution, type ExecutionOptions } from './execute/execution.ts';
+import { createExecution, type Execution } from './execute/execution.ts';
+import type { ExecutionOptions } from './execute/execution-options.ts';
 import { type CompiledGraph, loadRemoteGraph, upstreamsOf } from './execute/load-services.ts';
 import { watchSupergraph } from './execute/watch-supergraph.ts';
 import { createGateway } from './pipeline.ts';

@@ -1,88 +1,30 @@
 /** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
-import type { ApolloServer, ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServer } from '@apollo/server';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
-import type { OnChange } from '../../schema/contract/change.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
-  type Buckets,
   createGraphqlClient,
   createUpstreamCache,
   createUpstreamClient,
-  type GraphqlClientOptions,
-  type NativeSubgraph,
   openRestDoor,
-  type ServiceCaches,
   type ServiceState,
-  type UpstreamCacheOptions,
-  type UpstreamOptions,
 } from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
-import type { DocumentRegistry } from './documents/document-registry.ts';
 import type { Answer, GraphqlRequest } from './engine.ts';
+import type { ExecutionOptions } from './execution-options.ts';
 import type { Explanation } from './explain/explain-operation.ts';
 import { createGeneration, type Generation, warm } from './generation.ts';
 import { createInvalidation, type Invalidation } from './invalidation.ts';
-import { DEFAULT_LIMITS, type QueryLimits } from './limits/query-limits.ts';
+import { DEFAULT_LIMITS } from './limits/query-limits.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/admission.ts';
 import { recordPrepare, recordRun } from './record-operation.ts';
-import { createResponseCache, type KeptAnswer, type ResponseCacheOptions } from './response-cache.ts';
-import type { LiveEvents } from './subscribe/live-events.ts';
+import { createResponseCache, type KeptAnswer } from './response-cache.ts';
 import { createSubscriptions, type Subscriptions } from './subscribe/subscriptions.ts';
 import { type CallerChange, watchCallers } from './subscribe/watch-callers.ts';
-import { createAnswerWriter, type DescribeError } from './subscribe/write-answer.ts';
+import { createAnswerWriter } from './subscribe/write-answer.ts';
 import type { Supergraph } from './supergraph.ts';
-
-export interface ExecutionOptions {
-  readonly graph: CompiledGraph;
-  readonly upstream: UpstreamOptions;
-  /** How subgraphs are reached that are not in this process. */
-  readonly remote?: GraphqlClientOptions;
-  /** Subgraphs of the gateway's own. Default: none. */
-  readonly natives?: readonly NativeSubgraph[];
-  /** Who may read the schema: everybody all of it, `authenticated` callers what they may use of it, or nobody. */
-  readonly introspection: boolean | 'authenticated';
-  /** One denied field refuses the whole operation. Default: it is null, with an error. */
-  readonly refuseDenied?: boolean;
-  /** What a document may ask for. Default `DEFAULT_LIMITS`. */
-  readonly limits?: QueryLimits;
-  /** Which documents may run. Default: all, and none has an id. */
-  readonly registry?: DocumentRegistry;
-  readonly formatError: NonNullable<ApolloServerOptions<RequestContext>['formatError']>;
-  /** The status of a refused operation, by the status its first error has. Default: that one. */
-  readonly statusOfRefusal?: (status: number, codes: readonly string[], accept: string | undefined) => number;
-  /** Runs after the response of an operation is complete. */
-  readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
-  /** Where subscriptions get their events; `null` or absent: subscriptions are refused. */
-  readonly live?: LiveOptions | null;
-  /** What is kept between requests. Default: nothing. */
-  readonly caches?: CacheOptions | null;
-  /** Operations that are prepared before the execution is ready. Default: none. */
-  readonly warmUp?: readonly { readonly text: string; readonly name: string | undefined }[];
-  /** Of operations that the overlays limit. Default: nothing is limited. */
-  readonly buckets?: Buckets | null;
-  /** Called for each operation that may run, with its cost in the units of `@cost` and `x-cost`. */
-  readonly onAdmission?: (cost: number, context: RequestContext) => void;
-  /** Told of every change that a mutation asks for. Default: nobody is. */
-  readonly onChange?: OnChange;
-  /** Shown to nobody but the log. */
-  readonly onWarning: (message: string) => void;
-}
-
-export interface LiveOptions {
-  readonly events: LiveEvents;
-  readonly describe: DescribeError;
-  /** Milliseconds after which the calls that an event causes are aborted. */
-  readonly timeoutMs: number;
-}
-
-export interface CacheOptions extends ServiceCaches {
-  /** Whole answers; `null`: none is kept. */
-  readonly responses: Omit<ResponseCacheOptions, 'versions'> | null;
-  /** Answers of services; `null`: none is kept. */
-  readonly upstream: Omit<UpstreamCacheOptions, 'versions'> | null;
-}
 
 /** A request that may run. */
 export interface Admitted extends Pick<Admission, 'variables' | 'denial' | 'cost'> {

@@ -6,7 +6,7 @@ import {
   type Store,
 } from '../../subgraphs/engine/serve.ts';
 import type { Config } from '../config.ts';
-import type { CacheOptions } from '../execute/execution.ts';
+import type { CacheOptions } from '../execute/execution-options.ts';
 import type { RedisState } from './open-redis.ts';
 
 export function openCaches(
