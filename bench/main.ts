@@ -20,6 +20,7 @@ const { describeMachine, describeNoise, describeVersions } = await import('./rep
 const { formatTable } = await import('./report/table.ts');
 const { formatLive } = await import('./live/format-live.ts');
 const { LIVE_WORKLOADS, runLive } = await import('./live/run-live.ts');
+const { runTraffic } = await import('./traffic/run-traffic.ts');
 const { expandWorkload, loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
 
 try {
@@ -31,9 +32,10 @@ try {
 
 async function run(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const live = LIVE_WORKLOADS.filter((name) => options.workloads.length === 0 || options.workloads.includes(name));
-  const others = options.workloads.filter((name) => !live.some((one) => one === name));
-  if (live.length > 0 && options.workloads.length > 0 && others.length === 0) return runLiveWorkloads();
+  const special = [...LIVE_WORKLOADS, 'traffic'] as const;
+  const asked = special.filter((name) => options.workloads.length === 0 || options.workloads.includes(name));
+  const others = options.workloads.filter((name) => !special.some((one) => one === name));
+  if (asked.length > 0 && options.workloads.length > 0 && others.length === 0) return runSpecialWorkloads();
   const unknown = options.only.filter((name) => !ANSWERERS.some((answerer) => answerer.name === name));
   if (unknown.length > 0) {
     const known = ANSWERERS.map(({ name }) => name).join(' ');
@@ -64,11 +66,13 @@ async function run(): Promise<void> {
       writeFileSync(options.chart, drawChart(measured, note));
     }
   }
-  await runLiveWorkloads();
+  await runSpecialWorkloads();
 
-  async function runLiveWorkloads(): Promise<void> {
-    for (const name of live) {
-      const found = await runLive(name, { ...options, say: (line) => console.error(line) });
+  /** Those that are not one request of many answerers. */
+  async function runSpecialWorkloads(): Promise<void> {
+    for (const name of asked) {
+      const how = { ...options, say: (line: string) => console.error(line) };
+      const found = name === 'traffic' ? await runTraffic(how) : await runLive(name, how);
       console.log(`\n${name}\n${formatLive(found)}`);
     }
   }

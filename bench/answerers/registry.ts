@@ -94,6 +94,18 @@ export const ANSWERERS: readonly Answerer[] = [
     rename: ['declarations(', 'declarations: listDeclarations('],
     command: () => run('answerers/peers/hive-openapi.ts'),
   },
+  {
+    name: 'apollo-cached',
+    answers: (workload) => workload === 'cached',
+    federation: 2,
+    command: () => run('answerers/peers/apollo-cached.ts'),
+  },
+  {
+    name: 'hive-cached',
+    answers: (workload) => workload === 'cached',
+    federation: 2,
+    command: () => run('answerers/peers/hive-cached.ts'),
+  },
   { name: 'mercurius-single', answers: anyFields, command: () => run('answerers/peers/mercurius-single.ts') },
   {
     name: 'mercurius-gateway',

@@ -2,10 +2,19 @@
  * What the caches do for the portal: visitors of two tenants open its ten pages, popular records more often than others (Zipf),
  * and one request in twenty changes something. Real services, one gateway with its caches in memory.
  */
-import { createRandom, type Random } from '../ledger/random.ts';
-import { ANA } from '../support/people.ts';
+import { createRandom } from '../ledger/random.ts';
 import { DOCUMENTS } from '../support/portal-documents.ts';
 import { startWorld, type World } from '../support/world.ts';
+import {
+  OPENED,
+  RECORDS_QUERY,
+  type Records,
+  recordsIn,
+  UPDATE,
+  VISITORS,
+  type Visitor,
+  zipf,
+} from './portal-visits.ts';
 
 export interface TrafficOptions {
   readonly requests: number;
@@ -30,52 +39,6 @@ export interface TrafficResult {
   readonly p95Ms: number;
 }
 
-interface Visitor {
-  readonly as: string;
-  readonly tenant: string;
-  /** May change waybills. */
-  readonly writes: boolean;
-}
-
-interface Records {
-  readonly mawbs: readonly string[];
-  readonly hawbs: readonly string[];
-  readonly declarations: readonly string[];
-}
-
-const VISITORS: readonly Visitor[] = [
-  { as: 'ana.rojas', tenant: 'SERHAFEN:CL', writes: true },
-  { as: 'bruno.diaz', tenant: 'SERHAFEN:CL', writes: false },
-  { as: 'carla.soto', tenant: 'SERHAFEN:CL', writes: false },
-  { as: 'diego.vera', tenant: 'SERHAFEN:CL', writes: true },
-  { as: 'fabio.luna', tenant: 'ANDESBOX:CL', writes: true },
-];
-const RECORDS = 40;
-const UPDATE = 'mutation($id: ID!, $input: MawbUpdate!) { updateMawb(mawbId: $id, input: $input) { version } }';
-
-/** How often each page is opened, and with which variables. */
-const PAGES: readonly {
-  readonly name: string;
-  readonly weight: number;
-  readonly only?: string;
-  variables(records: Records, pick: <T>(list: readonly T[]) => T): Readonly<Record<string, unknown>>;
-}[] = [
-  { name: 'SessionBootstrap', weight: 10, variables: () => ({}) },
-  { name: 'Dashboard', weight: 15, variables: () => ({ from: '2020-01-01T00:00:00.000Z', me: ANA }) },
-  { name: 'MawbList', weight: 15, variables: (_, pick) => ({ page: pick([1, 2, 3, 4, 5]), limit: 20 }) },
-  { name: 'MawbDetail', weight: 15, variables: ({ mawbs }, pick) => ({ mawbId: pick(mawbs) }) },
-  { name: 'HawbList', weight: 10, variables: (_, pick) => ({ page: pick([1, 2, 3, 4, 5]), limit: 20 }) },
-  { name: 'HawbDetail', weight: 10, variables: ({ hawbs }, pick) => ({ hawbId: pick(hawbs) }) },
-  { name: 'DeclarationList', weight: 10, variables: (_, pick) => ({ page: pick([1, 2, 3, 4, 5]), limit: 20 }) },
-  {
-    name: 'DeclarationDetail',
-    weight: 10,
-    variables: ({ declarations }, pick) => ({ declarationId: pick(declarations) }),
-  },
-  { name: 'EditorBootstrap', weight: 3, variables: ({ hawbs }, pick) => ({ month: '2026-01', hawbId: pick(hawbs) }) },
-  { name: 'UserAdminList', weight: 2, only: 'diego.vera', variables: () => ({ page: 1, limit: 20 }) },
-];
-
 export async function runTraffic({ requests, seed, parallel, changes }: TrafficOptions): Promise<TrafficResult> {
   await using world = await startWorld({ RESPONSE_CACHE_BYTES: '64000000', UPSTREAM_CACHE_BYTES: '64000000' });
   const random = createRandom(seed);
@@ -84,7 +47,6 @@ export async function runTraffic({ requests, seed, parallel, changes }: TrafficO
     if (!records.has(tenant)) records.set(tenant, await recordsOf(world, as, tenant));
   }
   world.forgetCalls();
-  const pages = PAGES.flatMap((page) => Array<(typeof PAGES)[number]>(page.weight).fill(page));
   /** Version of each waybill that was answered last. */
   const confirmed = new Map<string, number>();
   const busy = new Set<string>();
@@ -113,7 +75,7 @@ export async function runTraffic({ requests, seed, parallel, changes }: TrafficO
   }
 
   async function open(visitor: Visitor): Promise<void> {
-    const page = random.pick(pages);
+    const page = random.pick(OPENED);
     const { as, tenant } = page.only === undefined ? visitor : { as: page.only, tenant: 'SERHAFEN:CL' };
     const variables = page.variables(records.get(tenant) as Records, (list) => zipf(random, list));
     const atLeast = confirmed.get(String(variables.mawbId)) ?? 0;
@@ -161,20 +123,6 @@ async function hitRates(url: string): Promise<(cache: string) => number> {
   };
 }
 
-/** The first is asked for twice as often as the second, three times as often as the third. */
-function zipf<T>(random: Random, list: readonly T[]): T {
-  let rest = random.next() * list.reduce((sum, _, place) => sum + 1 / (place + 1), 0);
-  const place = list.findIndex((_, at) => {
-    rest -= 1 / (at + 1);
-    return rest <= 0;
-  });
-  return list[Math.max(0, place)] as T;
-}
-
 async function recordsOf(world: World, as: string, tenant: string): Promise<Records> {
-  const list = `data { id }`;
-  const query = `{ mawbs(limit: ${RECORDS}) { ${list} } hawbs(limit: ${RECORDS}) { ${list} } declarations(limit: ${RECORDS}) { ${list} } }`;
-  const { data } = await world.ask(query, { as, tenant });
-  const ids = (rows: { data: { id: string }[] }): string[] => rows.data.map(({ id }) => id);
-  return { mawbs: ids(data.mawbs), hawbs: ids(data.hawbs), declarations: ids(data.declarations) };
+  return recordsIn((await world.ask(RECORDS_QUERY, { as, tenant })).data);
 }
