@@ -102,6 +102,7 @@ const SHORT: Readonly<Record<string, string>> = {
   rollout: 'Rollout',
   pod: 'Pod',
   svc: 'Service',
+  statefulset: 'StatefulSet',
 };
 const ROLLOUT_STEPS = ['get', 'promote', 'abort', 'undo'];
 let rendered: readonly Resource[] | undefined;
