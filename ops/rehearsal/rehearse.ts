@@ -114,8 +114,9 @@ async function untilCalled(alerts: readonly string[], stage: Stage, scene: Scene
   }
 }
 
+/** Of other alerts too, which the cause may have set off: their windows are as long as any. */
 async function untilHungUp({ pager }: Stage, told: string): Promise<void> {
-  for (const end = Date.now() + CALL_SECONDS * 1000; ; await sleep(250)) {
+  for (const end = Date.now() + END_SECONDS * 1000; ; await sleep(250)) {
     const open = [...pager.called()].filter((name) => !pager.ended().has(name));
     if (open.length === 0) return;
     if (Date.now() > end) return void failures.push(`${told}: calls for ${open.join(', ')} did not end`);
