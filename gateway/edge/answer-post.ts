@@ -3,25 +3,14 @@
  * everything else (GET, batches, odd media types) takes the long way through Apollo Server.
  */
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { GraphqlRequest } from '../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 import { readDocumentId } from './document-id.ts';
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import type { CurrentRequest, FormatError } from './format-error.ts';
 import { memoOf } from './read-json.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
 import { recordOf } from './request-record.ts';
-
-export interface PlainRequest {
-  /** Empty: the document is named by its id. */
-  readonly query: string;
-  /** SHA-256 of the document. */
-  readonly documentId?: string | undefined;
-  readonly operationName: string | undefined;
-  readonly variables: unknown;
-  /** What is known of the bytes it came in. */
-  readonly memo?: RequestMemo | undefined;
-}
 
 /** What the engine gives back for a request that may run. */
 export interface Admitted {
@@ -55,7 +44,7 @@ export interface DebuggedRun {
 
 /** @returns `null` when the caller may not be told: the request is answered like any other */
 export type Debug = (
-  plain: PlainRequest,
+  plain: GraphqlRequest,
   current: CurrentRequest,
   request: EdgeRequest,
   answer: EdgeAnswer,
@@ -63,14 +52,14 @@ export type Debug = (
 
 export interface ShortWayOptions {
   /** Throws an error with `errors` (all reasons) when the request cannot run. */
-  readonly admit: (request: PlainRequest, context: RequestContext) => Admitted;
+  readonly admit: (request: GraphqlRequest, context: RequestContext) => Admitted;
   readonly formatError: FormatError;
   /** Tells callers who ask how their operation ran; `null`: nobody is told. */
   readonly debug: Debug | null;
 }
 
 /** @returns `null` when the request has to take the long way */
-export function readPlainRequest({ method, headers }: EdgeRequest, body: unknown): PlainRequest | null {
+export function readPlainPost({ method, headers }: EdgeRequest, body: unknown): GraphqlRequest | null {
   if (method !== 'POST' || headers['content-type']?.startsWith('application/json') !== true) return null;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
   const { query = '', operationName, variables } = body as Record<string, unknown>;
@@ -90,7 +79,7 @@ export function readPlainRequest({ method, headers }: EdgeRequest, body: unknown
  */
 export function answerPost(
   { admit, formatError, debug }: ShortWayOptions,
-  plain: PlainRequest,
+  plain: GraphqlRequest,
   current: CurrentRequest,
   request: EdgeRequest,
   answer: EdgeAnswer,

@@ -2,20 +2,21 @@
  * Tells a caller who asks for it how the operation ran, beside the answer. Nothing of it is done for other requests: such a run
  * gets a recording of its own, and what it answers goes through here.
  */
+import type { GraphqlRequest } from '../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import type { Admitted, Debug, PlainRequest } from './answer-post.ts';
+import type { Admitted, Debug } from './answer-post.ts';
 import type { EdgeAnswer } from './exchange.ts';
 import { recordOf } from './request-record.ts';
 
 export interface DebugOptions {
   /** Whether this caller may be told. */
   readonly allows: (context: RequestContext) => boolean;
-  readonly admit: (request: PlainRequest, context: RequestContext) => Admitted & { readonly cost: number };
+  readonly admit: (request: GraphqlRequest, context: RequestContext) => Admitted & { readonly cost: number };
   /** Records what is run in the context it answers; the report is of that. */
   readonly record: (context: RequestContext) => { readonly context: RequestContext; report(): object };
   /** Throws where there is nothing to explain. */
   readonly explain: (
-    request: PlainRequest,
+    request: GraphqlRequest,
     context: RequestContext,
   ) => { readonly plan: object | null; readonly cache: object | null };
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fast
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { answerByApollo, type LongWayOptions } from './answer-by-apollo.ts';
-import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
+import { answerPost, readPlainPost, type ShortWayOptions } from './answer-post.ts';
 import type { Check } from './exchange.ts';
 import type { CurrentRequest } from './format-error.ts';
 import type { Streams } from './live/serve-streams.ts';
@@ -54,7 +54,7 @@ export function serveGraphql(options: GraphqlRouteOptions): Step {
           // A stream may live for hours: a trace of it would never be whole.
           return answerStream(request, { ...current.context, recording: null }, reply);
         }
-        const plain = shortWay === null ? null : readPlainRequest(request, request.body);
+        const plain = shortWay === null ? null : readPlainPost(request, request.body);
         if (shortWay !== null && plain !== null) {
           await answerPost(shortWay, plain, current, request, reply);
           return reply;

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { answerByApollo, type LongWayOptions } from './answer-by-apollo.ts';
-import { answerPost, readPlainRequest, type ShortWayOptions } from './answer-post.ts';
+import { answerPost, readPlainPost, type ShortWayOptions } from './answer-post.ts';
 import type { Compress } from './compress.ts';
 import { correlationIdOf } from './correlation-id.ts';
 import { type Check, type EdgeRequest, passChecks } from './exchange.ts';
@@ -138,7 +138,7 @@ export function takePlainPosts(options: PlainPosts, server: Pick<Server, 'listen
     if (context === null) throw new TypeError('the request has no context: authenticate has to be among the checks');
     record.operationName = operationNameOf(body);
     const current = { context, errorCodes };
-    const plain = readPlainRequest(request, body);
+    const plain = readPlainPost(request, body);
     return plain === null
       ? answerByApollo(longWay, request, body, current, answer)
       : answerPost(shortWay, plain, current, request, answer);

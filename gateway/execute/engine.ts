@@ -1,8 +1,8 @@
 /** Runs operations: the one engine behind every door. */
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '../../schema/contract/errors.ts';
+import type { GraphqlRequest } from '../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
-import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 import type { FieldError } from './plan/run/run-state.ts';
 import type { Answer } from './plan/run-plan.ts';
 import type { Admission, LiveAdmission } from './prepare/admission.ts';
@@ -12,18 +12,6 @@ import { createOperationStore, type OperationStore } from './prepare/operation-s
 import type { PreparedOperation } from './prepare/prepare-operation.ts';
 import { RefusedRequest, refused } from './prepare/read-document.ts';
 import { reportChanges } from './report-changes.ts';
-
-export interface GraphqlRequest {
-  /** Empty: the document is named by its id. */
-  readonly query: string;
-  /** SHA-256 of the document. */
-  readonly documentId?: string | undefined;
-  readonly operationName: string | undefined;
-  /** As the client sent them. */
-  readonly variables: unknown;
-  /** What is known of the bytes it came in. */
-  readonly memo?: RequestMemo | undefined;
-}
 
 /** What the engine knows of a request's bytes. */
 interface Facts {

@@ -1,6 +1,7 @@
 /** The executing half of the gateway: the graph in force, swapped without a failed request, and the doors to its engine. */
 import type { ApolloServer } from '@apollo/server';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
+import type { GraphqlRequest } from '../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { RestDoor } from '../../schema/contract/rest.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type ServiceState,
 } from '../../subgraphs/engine/serve.ts';
 import { openApolloDoor } from './apollo-door.ts';
-import type { Answer, GraphqlRequest } from './engine.ts';
+import type { Answer } from './engine.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import type { Explanation } from './explain/explain-operation.ts';
 import { createGeneration, type Generation, warm } from './generation.ts';

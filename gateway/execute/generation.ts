@@ -4,6 +4,7 @@ import { metrics } from '@opentelemetry/api';
 import { isScalarType } from 'graphql';
 import type { AuditBinding, OnChange } from '../../schema/contract/change.ts';
 import type { Source } from '../../schema/contract/fetch.ts';
+import type { GraphqlRequest } from '../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
   absentSource,
@@ -18,7 +19,7 @@ import {
   type UpstreamClient,
 } from '../../subgraphs/engine/serve.ts';
 import { readAccessRules } from './access-rules.ts';
-import { createEngine, type Engine, type GraphqlRequest } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { type Explanation, explainOperation } from './explain/explain-operation.ts';
 import type { CompiledGraph } from './load-services.ts';
 import type { Admission } from './prepare/admission.ts';

@@ -1,7 +1,7 @@
 /** The spans of an operation: until it may run, and until its answer is there. Texts and values of clients are in none of them. */
 import { SpanStatusCode } from '@opentelemetry/api';
+import type { GraphqlRequest } from '../../schema/contract/graphql-request.ts';
 import { beginSpan, type Recording, recordSpan } from '../../schema/contract/recording.ts';
-import type { GraphqlRequest } from './engine.ts';
 import type { Answer } from './plan/run-plan.ts';
 import type { Admission } from './prepare/admission.ts';
 import type { KeptAnswer } from './response-cache.ts';

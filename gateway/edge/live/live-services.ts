@@ -1,6 +1,7 @@
 /** What live connections need of the rest of the gateway; `pipeline.ts` wires it. */
+import type { GraphqlRequest } from '../../../schema/contract/graphql-request.ts';
 import type { RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
-import type { PlainRequest, ShortWayOptions } from '../answer-post.ts';
+import type { ShortWayOptions } from '../answer-post.ts';
 import type { BuildContext } from '../authenticate.ts';
 
 /** Who waits for the answers of a subscription. */
@@ -26,7 +27,7 @@ export interface LiveServices extends Pick<ShortWayOptions, 'admit' | 'formatErr
    * @param after id of the last event that the client has seen, `null`: from now on
    * @returns a function that ends it; `null` when the operation is no subscription. Throws as `admit` does
    */
-  subscribe(request: PlainRequest, listener: Listener, after: string | null): (() => void) | null;
+  subscribe(request: GraphqlRequest, listener: Listener, after: string | null): (() => void) | null;
   /** Id of the latest event of a tenant: who names it later misses nothing that comes after now. */
   position(tenant: Tenant | null): string | null;
 }

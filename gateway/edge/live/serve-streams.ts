@@ -1,8 +1,8 @@
 /** The door for clients that cannot open sockets: one operation a request, answered as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError } from '../../../schema/contract/errors.ts';
+import type { GraphqlRequest } from '../../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { PlainRequest } from '../answer-post.ts';
 import { readDocumentId } from '../document-id.ts';
 import { EVENT_STREAM } from '../request-error-status.ts';
 import { recordOf } from '../request-record.ts';
@@ -42,7 +42,7 @@ export function createStreams(options: StreamOptions): Streams {
   }, pingIntervalMs);
   probes.unref();
 
-  async function runOnce(request: PlainRequest, stream: EventStream): Promise<void> {
+  async function runOnce(request: GraphqlRequest, stream: EventStream): Promise<void> {
     const { context } = stream;
     try {
       stream.next(asText(await services.admit(request, context).run(), services.formatError, context), null);
@@ -128,7 +128,7 @@ function sendHead(reply: FastifyReply): void {
   reply.raw.flushHeaders();
 }
 
-interface StreamOperation extends PlainRequest {
+interface StreamOperation extends GraphqlRequest {
   readonly extensions: Readonly<Record<string, unknown>> | null;
 }
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { MessageType } from 'graphql-ws';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { GraphqlRequest } from '../../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { PlainRequest } from '../answer-post.ts';
 import { readDocumentId } from '../document-id.ts';
 import { RequestLifetime } from '../request-lifetime.ts';
 import { asErrors, asText } from './answer-text.ts';
@@ -99,7 +99,7 @@ export class SocketOperations {
   }
 
   /** A query or mutation: one answer, then it is over. */
-  private async runOnce(id: string, request: PlainRequest, base: RequestContext): Promise<void> {
+  private async runOnce(id: string, request: GraphqlRequest, base: RequestContext): Promise<void> {
     const { services, limits, stops } = this;
     const lifetime = new RequestLifetime();
     const stop = (): void => lifetime.abort();

@@ -1,6 +1,6 @@
 /** Subscriptions of the graph in force: admitted by its engine, answered event by event. */
+import type { GraphqlRequest } from '../../../schema/contract/graphql-request.ts';
 import type { Tenant } from '../../../schema/contract/request-context.ts';
-import type { GraphqlRequest } from '../engine.ts';
 import type { Generation } from '../generation.ts';
 import { createFanOut, type FanOutOptions } from './fan-out.ts';
 import type { Subscriber } from './group.ts';

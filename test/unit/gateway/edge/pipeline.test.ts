@@ -13,12 +13,12 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../../gateway/config.ts';
-import type { GraphqlRequest } from '../../../../gateway/execute/engine.ts';
 import { RefusedRequest } from '../../../../gateway/execute/prepare/read-document.ts';
 import type { GatewayOptions } from '../../../../gateway/gateway-options.ts';
 import { createGateway } from '../../../../gateway/pipeline.ts';
 import { createGatewayFormatError, createGatewayLogger } from '../../../../gateway/wiring/request-logger.ts';
 import { GatewayError } from '../../../../schema/contract/errors.ts';
+import type { GraphqlRequest } from '../../../../schema/contract/graphql-request.ts';
 import type { RequestContext } from '../../../../schema/contract/request-context.ts';
 import type { RequestSignal } from '../../../../schema/contract/request-signal.ts';
 import { claims, compact, header, KEY_SET, rs256 } from '../context/realm.ts';
