@@ -69,7 +69,7 @@ async function load(
   return Promise.all(
     parents.map((parent) =>
       service
-        .run(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context)
+        .readOnce(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context)
         .catch((error: Error) => error),
     ),
   );

@@ -77,8 +77,7 @@ function singles(
   if (fetch.kind !== 'single') return Promise.resolve([]);
   const operation = service.operation(fetch.operation);
   return Promise.all(
-    // By `run`: the same row may be asked for by a field of its own.
-    keys.map((key) => service.run(operation, { [fetch.parameter]: key }, context).then(rowOf, nothingOrError)),
+    keys.map((key) => service.readOnce(operation, { [fetch.parameter]: key }, context).then(rowOf, nothingOrError)),
   );
 }
 
