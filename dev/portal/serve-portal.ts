@@ -1,5 +1,5 @@
 /**
- * Serves the demo portal, and `/graphql` of the gateway under the same origin, as an ingress would. What is built is kept in
+ * Serves the demo portal, and `/graphql` and `/playground` of the gateway under the same origin, as an ingress would. What is built is kept in
  * `dev/portal/dist` until a source of it changes.
  */
 import { join } from 'node:path';
@@ -31,7 +31,8 @@ export async function servePortal({ gatewayUrl, port }: ServePortalOptions): Pro
       host: 'localhost',
       port,
       strictPort: port !== 0,
-      proxy: { '/graphql': { target: gatewayUrl, ws: true } },
+      // The gateway sends a browser that opens `/graphql` to its playground.
+      proxy: { '/graphql': { target: gatewayUrl, ws: true }, '/playground': gatewayUrl },
     },
   });
   const url = server.resolvedUrls?.local[0] ?? '';

@@ -12,5 +12,5 @@ export default defineConfig({
   resolve: { dedupe: ['@apollo/client', 'graphql', 'graphql-ws', 'rxjs'] },
   define: { 'globalThis.__DEV__': 'false' },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false } },
-  server: { port: 5173, proxy: { '/graphql': { target: gateway, ws: true } } },
+  server: { port: 5173, proxy: { '/graphql': { target: gateway, ws: true }, '/playground': gateway } },
 });

@@ -66,11 +66,11 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
 }
 
-/** What axe finds wrong with the page as it is. */
-export async function faultsOf(page: Page): Promise<readonly string[]> {
+/** What axe finds wrong with the page as it is. @param notOurs selectors of what a library draws as it likes */
+export async function faultsOf(page: Page, notOurs: readonly string[] = []): Promise<readonly string[]> {
   await page.evaluate(AXE);
   const violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
-    'axe.run().then(({ violations }) => violations)',
+    `axe.run({ exclude: ${JSON.stringify(notOurs.map((selector) => [selector]))} }).then(({ violations }) => violations)`,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),

@@ -2,10 +2,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildPlayground } from '../../dev/playground/build-playground.ts';
+import { servePortal } from '../../dev/portal/serve-portal.ts';
 import { type Demo, startDemo } from '../../dev/start-demo.ts';
 import { type StandIns, startStandIns } from '../../dev/start-stand-ins.ts';
 import { UNLIMITED } from '../support/world.ts';
-import { CHROMIUM, launchBrowser, takePicture } from './browser.ts';
+import { CHROMIUM, faultsOf, launchBrowser, takePicture } from './browser.ts';
 
 if (CHROMIUM === null) {
   process.stderr.write('\nNO BROWSER: the playground is not tested, because there is no Chromium\n\n');
@@ -100,7 +101,23 @@ describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => 
     await last.getByRole('row').filter({ hasText: call }).first().waitFor();
     // What the gateway tells is not part of the answer that clients get.
     expect(await answer(page).getByText('"extensions"').count()).toBe(0);
+    expect(await faultsOf(page, ['.graphiql-tabs', '.monaco-editor'])).toEqual([]);
+    // The page fills the window and grows no further: panes scroll by themselves.
+    expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
     await takePicture(page, `playground-${colours}`);
+  });
+
+  test('is where a browser gets that opens /graphql at the address of the portal', async () => {
+    const portal = await servePortal({ gatewayUrl: demo.gateway.url, port: 0 });
+    try {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(`${portal.url}/graphql`);
+      expect(page.url()).toBe(`${portal.url}/playground`);
+      await page.getByLabel('User name').waitFor();
+      expect(await page.title()).toBe('Serhafen playground');
+    } finally {
+      await portal.stop();
+    }
   });
 
   test('shows the events of a subscription', async () => {

@@ -81,9 +81,9 @@ function Examples() {
         const ofKind = found.filter((each) => each.kind === kind);
         return ofKind.length === 0 ? null : (
           <div key={kind} className={`pg-kind pg-${kind}`}>
-            <h3>
+            <h2>
               {title} <span>{ofKind.length}</span>
-            </h3>
+            </h2>
             <ul>
               {ofKind.map((each) => (
                 <li key={each.name}>

@@ -21,22 +21,24 @@ export function Playground({ project }: { readonly project: Project }) {
   return (
     <div className="pg">
       <SessionBar session={session} />
-      <ExamplesContext value={facts}>
-        <GraphiQL
-          fetcher={runs.fetch}
-          plugins={PLUGINS}
-          visiblePlugin={EXAMPLES_PLUGIN}
-          defaultQuery={WELCOME}
-          defaultEditorToolsVisibility="variables"
-          shouldPersistHeaders={false}
-          showPersistHeadersSettings={false}
-        >
-          <GraphiQL.Logo>
-            <SchemaOfCaller session={session} />
-          </GraphiQL.Logo>
-        </GraphiQL>
-      </ExamplesContext>
-      <RunPane runs={runs} />
+      <main className="pg-main">
+        <ExamplesContext value={facts}>
+          <GraphiQL
+            fetcher={runs.fetch}
+            plugins={PLUGINS}
+            visiblePlugin={EXAMPLES_PLUGIN}
+            defaultQuery={WELCOME}
+            defaultEditorToolsVisibility="variables"
+            shouldPersistHeaders={false}
+            showPersistHeadersSettings={false}
+          >
+            <GraphiQL.Logo>
+              <SchemaOfCaller session={session} />
+            </GraphiQL.Logo>
+          </GraphiQL>
+        </ExamplesContext>
+        <RunPane runs={runs} />
+      </main>
     </div>
   );
 }

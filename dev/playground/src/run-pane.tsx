@@ -9,7 +9,12 @@ import { useStore } from './store.ts';
 export function RunPane({ runs }: { readonly runs: Runs }) {
   const [open, setOpen] = useState(true);
   const run = useStore(runs.last);
-  if (run === null) return <section className="pg-run pg-hint">Nothing was run yet</section>;
+  if (run === null)
+    return (
+      <section className="pg-run pg-hint">
+        Nothing was run yet. Queries and mutations are told of here; subscriptions are not.
+      </section>
+    );
   const { debug } = run;
   return (
     <section aria-label="Last run">
@@ -32,11 +37,13 @@ function HowItRan({ debug }: { readonly debug: DebugAnswer }) {
   const colours = coloursOf(debug);
   return (
     <div className="pg-how">
-      <section aria-label="Plan">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys have to reach what is out of sight (WCAG 2.1.1) */}
+      <section aria-label="Plan" tabIndex={0}>
         <h2>Plan</h2>
         <PlanPicture debug={debug} colours={colours} />
       </section>
-      <section aria-label="Calls">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys have to reach what is out of sight (WCAG 2.1.1) */}
+      <section aria-label="Calls" tabIndex={0}>
         <h2>Calls</h2>
         <CallList debug={debug} colours={colours} />
       </section>
