@@ -86,6 +86,8 @@ describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => 
     await signIn(page);
     await page.getByLabel('Tenant').selectOption('SERHAFEN:PE');
     await example(page, 'MawbDetail');
+    // The tab is there before its variables are: run without them, the operation is refused.
+    await page.locator('.graphiql-editor-tool').getByText('"mawbId"').waitFor();
     await run(page);
     // The record is of the other tenant.
     await answer(page).getByText('"MAWB_NOT_FOUND"').waitFor();
