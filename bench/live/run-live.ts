@@ -23,6 +23,7 @@ export type LiveNumbers = Readonly<Record<string, number>>;
 const ANSWERERS: readonly { readonly name: string; readonly entry: string }[] = [
   { name: 'bare-ws', entry: 'live/answerers/bare-ws.ts' },
   { name: 'yoga', entry: 'live/answerers/yoga.ts' },
+  { name: 'hive', entry: 'live/answerers/hive.ts' },
   { name: 'ours', entry: '../bench/live/answerers/ours.ts' },
 ];
 
