@@ -6,8 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 
-/** Bodies that are remembered, as many characters in all; what is read from them takes a multiple. */
-const REMEMBERED_CHARACTERS = 4_000_000;
+/**
+ * Bodies that are remembered, as many characters in all. The engine's facts about a body hold its prepared operation, at about a hundred
+ * bytes a character, also when the engine itself has forgotten it.
+ */
+const REMEMBERED_CHARACTERS = 500_000;
 /** A longer body is not likely to be sent again. */
 const LONGEST = 16_384;
 

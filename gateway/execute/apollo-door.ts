@@ -10,6 +10,7 @@ import type { GatewayError } from '../../schema/contract/errors.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { createDocumentPlugin } from './documents/document-plugin.ts';
 import type { DocumentReference, DocumentRegistry } from './documents/document-registry.ts';
+import { createDocumentStore } from './documents/document-store.ts';
 import { type Answer, asGraphqlError } from './engine.ts';
 import type { Generation } from './generation.ts';
 import type { QueryLimits } from './limits/query-limits.ts';
@@ -58,6 +59,7 @@ export async function openApolloDoor(options: ApolloDoorOptions): Promise<Apollo
     includeStacktraceInErrorResponses: false,
     // Ids are the registry's.
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     hideSchemaDetailsFromClientErrors: introspection !== true,
     formatError: options.formatError,
     // A page of another origin cannot send these without a preflight. Browsers send `Authorization: Basic` by themselves,

@@ -1,6 +1,7 @@
 /** Prepared operations of one generation of the graph, remembered by their text. */
 import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
+import { REMEMBERED_CHARACTERS } from '../remembered-characters.ts';
 import type { Graph } from './graph.ts';
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts';
 import { type ReadOperation, readDocument } from './read-document.ts';
@@ -23,17 +24,16 @@ interface Remembered {
 
 /** GraphQL spec §2.1.9. */
 const NAME = /^[_A-Za-z]\w*$/;
-/** Texts that are remembered, as many characters as this in all: the memory they hold is a multiple of it. */
-const REMEMBERED_CHARACTERS = 8_000_000;
-/** Compiled shapes; a portal has hundreds of operations. */
-const SHAPES = 2000;
 
 export function createOperationStore(graph: Graph): OperationStore {
   const operations = new LRUCache<string, Remembered>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_operation, key) => key.length + 1,
   });
-  const shapes = new LRUCache<string, Shape>({ max: SHAPES });
+  const shapes = new LRUCache<string, Shape>({
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: (_shape, key) => key.length + 1,
+  });
 
   const durations = metrics.getMeter('serhafen').createHistogram('graphql_prepare_duration_seconds', {
     description: 'Time to parse, validate and plan an operation that was not remembered',
