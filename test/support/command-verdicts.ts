@@ -175,6 +175,11 @@ const STATIC: readonly StaticVerdict[] = [
     wrong: (command) => metricsOf(/'([^']+)'/.exec(command)?.[1] ?? '').filter((name) => !metrics.has(name)),
   },
   {
+    about: /^curl -s "\$PROMETHEUS\/api\/v1\/query_exemplars" /,
+    why: 'there is no Prometheus here; the rehearsal (ops/rehearsal) asks one',
+    wrong: (command) => metricsOf(/'query=([^']+)'/.exec(command)?.[1] ?? '').filter((name) => !metrics.has(name)),
+  },
+  {
     about: /^promtool (check config|test rules)( \S+)?$/,
     why: 'alerts.test.ts runs it',
     wrong: (command) => missing(words(command).slice(3)),

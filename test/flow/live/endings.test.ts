@@ -101,7 +101,7 @@ async function headersOf(as: string): Promise<Record<string, string>> {
 
 interface OpenStream {
   readonly status: number;
-  /** The next block, up to the blank line; `null`: the connection has ended. */
+  /** The next block, up to the blank line, that is no probe of the connection; `null`: it has ended. */
   take(): Promise<string | null>;
   /** All that is left. */
   rest(): Promise<string>;
@@ -124,10 +124,12 @@ async function openStream(url: string, headers: Readonly<Record<string, string>>
   return {
     status: response.status,
     take: async () => {
-      while (!text.includes('\n\n')) if (!(await more())) return null;
-      const [block = '', ...others] = text.split('\n\n');
-      text = others.join('\n\n');
-      return block;
+      for (;;) {
+        while (!text.includes('\n\n')) if (!(await more())) return null;
+        const [block = '', ...others] = text.split('\n\n');
+        text = others.join('\n\n');
+        if (block !== ':') return block;
+      }
     },
     rest: async () => {
       while (await more());
