@@ -215,7 +215,7 @@ const STATIC: readonly StaticVerdict[] = [
 /** Pages whose commands another test runs one after the other, as a reader does. */
 const FOLLOWED: Readonly<Record<string, string>> = { 'docs/tutorial.md': 'test/flow/cli/tutorial.test.ts' };
 /** What test/flow/docs runs: it asks the gateway, its Redis or the machine, or writes to a folder of the project. */
-const RUN = /^(curl (?!.*\blocalhost)|(redis-cli|date|df|export|mkdir|cp) )/;
+const RUN = /^(curl (?!.*(?:\blocalhost|\$PROMETHEUS\b))|(redis-cli|date|df|export|mkdir|cp) )/;
 
 export function isRun({ text }: DocumentedCommand): boolean {
   return RUN.test(text);

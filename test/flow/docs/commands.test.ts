@@ -61,7 +61,8 @@ describe('what is run', () => {
   test.each(inOrder.map(({ page, text }) => [page, text] as const))('%s: %s', async (_page, text) => {
     const { status, out, error } = await run(text);
     expect(status, error).toBe(0);
-    if (/^(curl|redis-cli|date|df) /.test(text)) expect(out.trim()).not.toBe('');
+    // That nothing is parked is a good answer.
+    if (/^(curl|redis-cli|date|df) /.test(text) && !text.includes(':parked:')) expect(out.trim()).not.toBe('');
   });
 
   test('what would fail is noticed', async () => {
