@@ -1,6 +1,7 @@
 /** The trace a request belongs to (W3C Trace Context): continued when the client sent one, else begun here. */
-import { randomHex } from '../../schema/contract/random-hex.ts';
+
 import { type Recorder, type RemoteParent, type RequestTrace, traceparentOf } from '../../schema/contract/recording.ts';
+import { randomHex } from './random-hex.ts';
 
 /** Version, trace id, parent id, flags. Later versions may append fields (§4.2.2); `ff` is no version. */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;

@@ -4,13 +4,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { REMEMBERED_CHARACTERS } from '../../schema/contract/remembered-characters.ts';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 
-/**
- * Bodies that are remembered, as many characters in all. The engine's facts about a body hold its prepared operation, at about a hundred
- * bytes a character, also when the engine itself has forgotten it.
- */
-const REMEMBERED_CHARACTERS = 500_000;
 /** A longer body is not likely to be sent again. */
 const LONGEST = 16_384;
 
@@ -29,6 +25,7 @@ export type ReadBody = (text: string) => unknown;
 /** The reading of the framework, for bodies that were not read before. */
 export function createBodyReader(server: FastifyInstance): ReadBody {
   const parse = server.getDefaultJsonParser('error', 'error') as unknown as SynchronousParser;
+  // The engine's facts about a body hold its prepared operation, also when the engine itself has forgotten it.
   const known = new LRUCache<string, Body>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_body, text) => text.length + 1,

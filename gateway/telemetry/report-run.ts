@@ -55,14 +55,14 @@ export interface ReportedRun {
 
 /** @param sink of all traces; `null`: there are none */
 export function reportRun(context: RequestContext, sink: SpanSink | null): ReportedRun {
-  const started = performance.now();
-  const { recording, ended, beganMs } = collectSpans(context, sink);
+  const began = performance.timeOrigin + performance.now();
+  const { recording, ended } = collectSpans(context, sink);
   return {
     context: { ...context, recording },
     report: () => {
       const [, traceId = ''] = context.traceparent.split('-');
-      const ms = performance.now() - started;
-      return { traceId, ms: round(ms), ...describe([...ended].sort(byStart), beganMs) };
+      const ms = performance.timeOrigin + performance.now() - began;
+      return { traceId, ms: round(ms), ...describe([...ended].sort(byStart), began) };
     },
   };
 }

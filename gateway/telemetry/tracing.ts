@@ -1,12 +1,16 @@
-/** Spans of requests, sent to an OpenTelemetry collector. Other rooms are handed spans and do not know this one. */
-import { metrics, type SpanContext } from '@opentelemetry/api';
-import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
-import { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
+/** Spans of requests, sent to an OpenTelemetry collector. Other rooms are handed a tracer and do not know this one. */
+import { metrics, ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, type ReadableSpan, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  RandomIdGenerator,
+  type SpanExporter,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import type { Recorder, RemoteParent } from '../../schema/contract/recording.ts';
-import { createSpanWriter } from './otlp-json.ts';
-import { type RecordedSpan, TraceSpans } from './spans.ts';
 
 export interface TracingOptions {
   /** Base URL of the collector. */
@@ -22,7 +26,7 @@ export interface TracingOptions {
   readonly parentDecides: boolean;
 }
 
-/** Where spans go that are made elsewhere. */
+/** Where spans go that another tracer makes. */
 export interface SpanSink {
   readonly processor: SpanProcessor;
   /** Names this process. */
@@ -37,31 +41,40 @@ export interface Tracing extends Recorder {
 
 /** Milliseconds for one batch. What cannot be sent is lost: requests never wait for the collector. */
 const EXPORT_TIMEOUT_MS = 5000;
-/** Further ones are lost: the collector is too slow. */
-const BATCHES_AT_ONCE = 30;
 /** Milliseconds that stopping waits for the last batch. */
 const CLOSE_TIMEOUT_MS = 2000;
 
 export function startTracing(options: TracingOptions): Tracing {
-  const resource = resourceFromAttributes({ 'service.name': options.serviceName, 'process.pid': process.pid });
+  const ids = new RandomIdGenerator();
+  /** The edge has drawn the id already, to decide by it. */
+  let traceId = '';
   const sink: SpanSink = {
-    resource,
+    resource: resourceFromAttributes({ 'service.name': options.serviceName, 'process.pid': process.pid }),
     processor: new BatchSpanProcessor({
-      exporter: counted(exporterOf(options, resource)),
+      exporter: counted(exporterOf(options)),
       exportTimeoutMillis: EXPORT_TIMEOUT_MS,
       scheduledDelayMillis: options.delayMs,
     }),
   };
-  const ended = (span: ReadableSpan) => sink.processor.onEnd(span);
+  const provider = new TracerProvider({
+    resource: sink.resource,
+    // What is not sampled never gets here.
+    sampler: new AlwaysOnSampler(),
+    idGenerator: { generateTraceId: () => traceId, generateSpanId: () => ids.generateSpanId() },
+    spanProcessors: [sink.processor],
+  });
+  const tracer = provider.getTracer('serhafen');
   const samples = sampleShare(options.share);
+  const serverSpan = { kind: SpanKind.SERVER };
 
   return {
     sink,
     samples: (id, parentSampled) => (options.parentDecides && parentSampled !== null ? parentSampled : samples(id)),
     begin: (id, parent) => {
-      const spans = new TraceSpans(sink.resource, ended);
-      const root = spans.beginServer('request', id, parent === null ? undefined : remote(parent));
-      return { spans, root, current: root };
+      traceId = id;
+      const around = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote(parent));
+      const root = tracer.startSpan('request', serverSpan, around);
+      return { tracer, root, current: root };
     },
     close: () => {
       let timer: NodeJS.Timeout;
@@ -69,7 +82,7 @@ export function startTracing(options: TracingOptions): Tracing {
         timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
       });
       // What could not be sent was counted.
-      const sent = sink.processor.shutdown().catch(() => {});
+      const sent = provider.shutdown().catch(() => {});
       return Promise.race([sent, late]).finally(() => clearTimeout(timer));
     },
   };
@@ -77,7 +90,7 @@ export function startTracing(options: TracingOptions): Tracing {
 
 /**
  * The same traces for everybody who asks for the same share: of the 56 bits that are random (Trace Context level 2 §3.2.2.3.1),
- * the first 32 are compared, as OpenTelemetry's TraceState Probability Sampling does. The SDK's sampler costs 2 µs a request.
+ * the first 32 are compared, as OpenTelemetry's TraceState Probability Sampling does. The SDK's sampler folds all bits its own way.
  */
 function sampleShare(share: number): (traceId: string) => boolean {
   const rejectedBelow = (1 - share) * 2 ** 32;
@@ -88,30 +101,12 @@ function remote({ traceId, spanId, flags }: RemoteParent): SpanContext {
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
 }
 
-function exporterOf({ endpoint, headers }: TracingOptions, resource: Resource): SpanExporter {
-  const sent = {
-    'Content-Type': 'application/json',
-    ...Object.fromEntries(headers.map((header) => header.split(/=(.*)/s, 2))),
-  };
-  const options = {
+function exporterOf({ endpoint, headers }: TracingOptions): SpanExporter {
+  return new OTLPTraceExporter({
     url: `${endpoint}/v1/traces`,
-    headers: async () => ({ ...sent }),
-    agentFactory: httpAgentFactoryFromOptions({ keepAlive: true }),
-    compression: 'none' as const,
-    concurrencyLimit: BATCHES_AT_ONCE,
+    headers: Object.fromEntries(headers.map((header) => header.split(/=(.*)/s, 2))),
     timeoutMillis: EXPORT_TIMEOUT_MS,
-  };
-  const write = createSpanWriter(resource);
-  const serializer = {
-    // All of them come from `TraceSpans`.
-    serializeRequest: (spans: ReadableSpan[]) => write(spans as RecordedSpan[]),
-    deserializeResponse: (answer: Uint8Array) =>
-      answer.length === 0 ? {} : JSON.parse(Buffer.from(answer).toString()),
-  };
-  const counts = { name: 'span' as const, countItems: ({ length }: readonly ReadableSpan[]) => length };
-  return new OTLPExporterBase(
-    createOtlpHttpExportDelegate(options, serializer, 'otlp_http_span_exporter', counts, undefined),
-  );
+  });
 }
 
 /** Lost spans are nobody's error, but somebody has to be able to see it. */

@@ -2,45 +2,14 @@
  * What is recorded of a request's way (OpenTelemetry). Most requests have no recording: all of this stands behind one look at
  * a property. The span that runs is carried by hand: an AsyncLocalStorage would make every promise of the process slower.
  */
-import {
-  type Attributes,
-  type AttributeValue,
-  type SpanContext,
-  type SpanKind,
-  type SpanStatus,
-  SpanStatusCode,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span, type SpanOptions, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 
 export interface Recording {
-  readonly spans: Spans;
+  readonly tracer: Tracer;
   /** The span of the whole request. */
   readonly root: Span;
   /** The span that what begins in this turn of the event loop belongs below. */
   current: Span;
-}
-
-/** What the rooms do with a span: the part of OpenTelemetry's own that they use. */
-export interface Span {
-  spanContext(): SpanContext;
-  setAttribute(name: string, value: AttributeValue): unknown;
-  setAttributes(attributes: Attributes): unknown;
-  setStatus(status: SpanStatus): unknown;
-  updateName(name: string): unknown;
-  end(): void;
-}
-
-/** Makes spans. */
-export interface Spans {
-  begin(name: string, parent: SpanContext, options?: SpanOptions): Span;
-}
-
-export interface SpanOptions {
-  /** Default: internal. */
-  readonly kind?: SpanKind;
-  /** One object for all spans of the kind: what it says is written once. */
-  readonly attributes?: Attributes;
-  /** As `performance.now()` says it. Default: now. */
-  readonly startTime?: number;
 }
 
 /** The trace of a request, decided before anything else is done for it. */
@@ -70,12 +39,12 @@ export interface Recorder {
 
 /** Begins a span below `parent`. */
 export function beginSpan(
-  { spans, current }: Recording,
+  { tracer, current }: Recording,
   name: string,
   options?: SpanOptions,
   parent: Span = current,
 ): Span {
-  return spans.begin(name, parent.spanContext(), options);
+  return tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, parent));
 }
 
 /** Marks what failed by the error's code: messages may quote what a client sent. */

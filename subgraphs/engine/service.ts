@@ -27,7 +27,7 @@ export interface Service {
     body?: unknown,
   ): Promise<unknown>;
   /** The same for a read that nobody else of the request makes: what a loader asks for, it asks for once. */
-  readOnce(
+  readUnshared(
     operation: OperationBinding,
     values: Readonly<Record<string, unknown>>,
     context: RequestContext,
@@ -94,7 +94,7 @@ export function createService(
   }
 
   // Neither is async: a read passes on the promise of its call as it is.
-  function readOnce(operation: OperationBinding, values: Values, context: RequestContext): Promise<unknown> {
+  function readUnshared(operation: OperationBinding, values: Values, context: RequestContext): Promise<unknown> {
     try {
       const known = preparedFor(operation);
       return call(known, encoded(known, operation, values), values, context);
@@ -160,7 +160,7 @@ export function createService(
       return operation;
     },
     run,
-    readOnce,
+    readUnshared,
   };
 }
 

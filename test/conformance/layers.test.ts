@@ -135,7 +135,7 @@ describe('each vendor lives in one room', () => {
     ['pino', /^gateway\/telemetry\//],
     ['@opentelemetry/sdk-metrics', /^gateway\/telemetry\//],
     ['@opentelemetry/exporter-prometheus', /^gateway\/telemetry\//],
-    ['@opentelemetry/otlp-exporter-base', /^gateway\/telemetry\//],
+    ['@opentelemetry/exporter-trace-otlp-http', /^gateway\/telemetry\//],
     ['@opentelemetry/resources', /^gateway\/telemetry\//],
     ['@opentelemetry/sdk-trace', /^gateway\/telemetry\//],
     ['@apollo/gateway', /^gateway\/execute\//],

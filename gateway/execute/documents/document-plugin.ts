@@ -6,6 +6,7 @@ import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import { REMEMBERED_CHARACTERS } from '../../../schema/contract/remembered-characters.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { checkLimits } from '../limits/check-limits.ts';
 import { checkSource } from '../limits/check-source.ts';
@@ -19,9 +20,6 @@ export interface DocumentPluginOptions {
   /** How an error of ours becomes one that Apollo Server answers with its status. */
   readonly refusal: (error: GatewayError) => GraphQLError;
 }
-
-/** Texts that passed the limits are remembered, as many characters as this. */
-const REMEMBERED_CHARACTERS = 4_000_000;
 
 /** @param references where the way in which each request named its document is left for the engine */
 export function createDocumentPlugin(

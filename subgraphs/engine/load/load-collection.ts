@@ -69,7 +69,7 @@ async function load(
   return Promise.all(
     parents.map((parent) =>
       service
-        .readOnce(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context)
+        .readUnshared(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context)
         .catch((error: Error) => error),
     ),
   );
@@ -95,7 +95,7 @@ async function loadBatch(
   context: RequestContext,
 ): Promise<unknown[]> {
   const operation = service.operation(batch.operation);
-  const answer = await service.readOnce(
+  const answer = await service.readUnshared(
     operation,
     { ...toParameters(batch.arguments, args), [batch.parameter]: parents },
     context,

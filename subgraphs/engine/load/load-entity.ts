@@ -53,7 +53,7 @@ function byKey(
   const operation = service.operation(fetch.operation);
   const answered =
     fetch.kind === 'batch'
-      ? service.readOnce(operation, { [fetch.parameter]: keys }, context)
+      ? service.readUnshared(operation, { [fetch.parameter]: keys }, context)
       : service.run(operation, {}, context);
   return answered.then((answer) => {
     const rows = fetch.kind === 'batch' && fetch.rows !== null ? (answer as Row | null)?.[fetch.rows] : answer;
@@ -77,7 +77,7 @@ function singles(
   if (fetch.kind !== 'single') return Promise.resolve([]);
   const operation = service.operation(fetch.operation);
   return Promise.all(
-    keys.map((key) => service.readOnce(operation, { [fetch.parameter]: key }, context).then(rowOf, nothingOrError)),
+    keys.map((key) => service.readUnshared(operation, { [fetch.parameter]: key }, context).then(rowOf, nothingOrError)),
   );
 }
 

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
 import { createBodyReader, memoOf, readJson } from '../../../../gateway/edge/read-json.ts';
+import { REMEMBERED_CHARACTERS } from '../../../../schema/contract/remembered-characters.ts';
 
 /** Answers what became of a body, with every body it has seen. */
 function serve(): { server: FastifyInstance; seen: object[] } {
@@ -50,6 +51,17 @@ test('long bodies are read each time', async () => {
   for (let count = 0; count < 2; count++) await post(server, long);
   expect(seen[0]).not.toBe(seen[1]);
   expect(memoOf(seen[0] as object)).toBeUndefined();
+});
+
+test('bodies are forgotten, the longest unused first, before they stand for more text than is remembered', async () => {
+  const { server, seen } = serve();
+  const numbered = (number: number) => JSON.stringify({ query: `${'x'.repeat(10_000)}${number}` });
+  await post(server, numbered(0));
+  for (let number = 1; number * 10_000 < REMEMBERED_CHARACTERS; number++) await post(server, numbered(number));
+  await post(server, numbered(0));
+  await post(server, numbered(2));
+  expect(seen.at(-2)).not.toBe(seen[0]);
+  expect(seen.at(-1)).toBe(seen[2]);
 });
 
 test.each(['{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}', '{', ''])(

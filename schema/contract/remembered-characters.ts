@@ -1,5 +1,5 @@
 /**
- * How much text each memory of operations may stand for. What is kept of a character (nodes, tokens, plans, compiled code) takes
+ * How much text each memory of operations, or of the bodies they come in, may stand for. What is kept of a character (nodes, tokens, plans, compiled code) takes
  * about a hundred bytes (heap snapshots of `npm run fuzz:edge`), and whoever may send operations can fill every memory with
  * operations that are never sent again: together they have to fit the heap of a small process. A portal's operations are a tenth
  * of it.
