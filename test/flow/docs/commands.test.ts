@@ -37,6 +37,7 @@ describe('what is run', () => {
     for (const name of readdirSync(root)) if (name !== 'subgraphs') symlinkSync(join(root, name), join(folder, name));
     mkdirSync(join(folder, 'subgraphs'));
     // One of the commands reads what was parked: something has to be.
+    await run("redis-cli -u $REDIS_URL SADD '{events}:channels' SERHAFEN:CL");
     await run("redis-cli -u $REDIS_URL XADD '{events}:SERHAFEN:CL' '*' event 'no event'");
     await vi.waitUntil(async () => Number((await run(PARKED)).out) > 0, { timeout: 10_000 });
   });
