@@ -4,7 +4,7 @@
  * execution is left out.
  */
 import { createHash } from 'node:crypto';
-import type { CachePolicy } from '../../schema/contract/bindings.ts';
+import type { CachePolicy } from '../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
   createCacheMetrics,

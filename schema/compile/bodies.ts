@@ -1,6 +1,6 @@
 /** What a call carries and what it brings back: the media types that GraphQL values can be written as and read from. */
 
-import type { FormField } from '../contract/bindings.ts';
+import type { FormField } from '../contract/operation-binding.ts';
 import {
   type Body,
   isObject,

@@ -1,14 +1,8 @@
 /** One service's model → its bindings: what the engine needs to answer every field by REST. */
-import type {
-  EntityBinding,
-  EventField,
-  EventFilter,
-  FieldBinding,
-  NotificationRule,
-  RevocationBinding,
-  ServiceBindings,
-  ServiceError,
-} from '../contract/bindings.ts';
+import type { ServiceBindings, ServiceError } from '../contract/bindings.ts';
+import type { NotificationRule, RevocationBinding } from '../contract/event-bindings.ts';
+import type { EventField, EventFilter, FieldBinding } from '../contract/field-binding.ts';
+import type { EntityBinding } from '../contract/type-binding.ts';
 import { BODY_ARGUMENT } from './argument-models.ts';
 import { argumentMap, collectionShape, rowsProperty } from './collections.ts';
 import { arrayOf, objectOf, stringOf } from './document.ts';

@@ -7,7 +7,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import type { CollectionField } from '../contract/bindings.ts';
+import type { CollectionField } from '../contract/field-binding.ts';
 import { objectOf, resolve } from './document.ts';
 import { type CollectionModel, rootFieldOf, type ServiceModel } from './model.ts';
 import type { OperationModel } from './operation-model.ts';

@@ -1,6 +1,7 @@
 /** Where in the answers of a service properties are masked (`x-access` on a property), for those who pass answers on as they come. */
-import type { MaskBinding } from '../contract/bindings.ts';
+
 import type { MaskShape } from '../contract/rest.ts';
+import type { MaskBinding } from '../contract/type-binding.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf } from './document.ts';
 import type { MaskExtension } from './extensions.ts';
 import { flatten } from './flatten-schema.ts';

@@ -1,4 +1,6 @@
 /** One operation of a contract → what the engine needs to call it. */
+
+import type { AuditBinding } from '../contract/change.ts';
 import type {
   CachePolicy,
   EmittedEvent,
@@ -7,8 +9,7 @@ import type {
   ParameterBinding,
   ParameterStyle,
   RateLimit,
-} from '../contract/bindings.ts';
-import type { AuditBinding } from '../contract/change.ts';
+} from '../contract/operation-binding.ts';
 import { isBytes, isRequired } from './bodies.ts';
 import { arrayOf, isObject, type Json, type JsonObject, objectOf, resolve, stringOf } from './document.ts';
 import type { ServiceModel } from './model.ts';

@@ -1,6 +1,6 @@
 /** The types of a service → what the engine needs to read rows and write inputs of them: names, masks, enum values, unions. */
 import { isEnumType, isInputObjectType, isUnionType } from 'graphql';
-import type { AbstractTypeBinding, TypeBinding } from '../contract/bindings.ts';
+import type { AbstractTypeBinding, TypeBinding } from '../contract/type-binding.ts';
 import { objectOf, stringOf } from './document.ts';
 import { fieldsOf, type TypeDefinition } from './generate-types.ts';
 import type { ServiceModel } from './model.ts';

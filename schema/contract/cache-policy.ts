@@ -1,5 +1,5 @@
 /** How long, and for whom, an answer that is made of several cached parts may be kept: the strictest part decides. */
-import type { CachePolicy, CacheScope } from './bindings.ts';
+import type { CachePolicy, CacheScope } from './operation-binding.ts';
 
 /** From the widest circle of readers to the narrowest. */
 const SCOPES: readonly CacheScope[] = ['shared', 'tenant', 'role', 'user'];

@@ -4,7 +4,8 @@
  * merged; the compiled plan reads every field in place.
  */
 import type { OperationDefinitionNode } from 'graphql';
-import type { CachePolicy, EventField } from './bindings.ts';
+import type { EventField } from './field-binding.ts';
+import type { CachePolicy } from './operation-binding.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A row that could not be had. It stands where the row would be; the fields that live in it become errors. */

@@ -3,9 +3,10 @@
  * to look like. Written to `schema/generated/<service>.rest.json`; how a call is written is in the service's bindings.
  */
 import type { Readable } from 'node:stream';
-import type { MaskBinding, ParameterBinding } from './bindings.ts';
 import type { AuditBinding } from './change.ts';
+import type { ParameterBinding } from './operation-binding.ts';
 import type { RequestContext } from './request-context.ts';
+import type { MaskBinding } from './type-binding.ts';
 
 /** JSON Schema, draft 7. References name entries of {@link RestService.schemas} as `contract#/schemas/<name>`. */
 export type JsonSchema = { readonly [keyword: string]: unknown } | boolean;

@@ -1,5 +1,5 @@
 /** How a JSON object says which member of a union, or implementation of an interface, it is. */
-import type { AbstractTypeBinding } from '../../schema/contract/bindings.ts';
+import type { AbstractTypeBinding } from '../../schema/contract/type-binding.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

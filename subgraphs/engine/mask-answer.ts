@@ -1,9 +1,10 @@
 /** Takes out of a whole answer what its caller may not read, by the same masks that the graph's fields have. */
 import type { Readable } from 'node:stream';
 import { parse } from 'lossless-json';
-import type { MaskBinding, OperationBinding } from '../../schema/contract/bindings.ts';
+import type { OperationBinding } from '../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { MaskShape, RestService } from '../../schema/contract/rest.ts';
+import type { MaskBinding } from '../../schema/contract/type-binding.ts';
 import { mayRead } from './masks.ts';
 import { asGatewayError } from './upstream/call-failure.ts';
 import { unexpected } from './upstream/decode-response.ts';

@@ -1,7 +1,8 @@
 /** Masking (domain: user resource): who may read a property. Others read null, without an error that tells there is something. */
-import type { MaskBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import type { Access } from '../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { MaskBinding } from '../../schema/contract/type-binding.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

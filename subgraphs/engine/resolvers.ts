@@ -6,16 +6,16 @@ import {
   isInputObjectType,
   isListType,
 } from 'graphql';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import type {
   CollectionField,
   EventField,
   FieldBinding,
-  MaskBinding,
   OperationField,
   ReferenceField,
-  ServiceBindings,
-} from '../../schema/contract/bindings.ts';
+} from '../../schema/contract/field-binding.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { MaskBinding } from '../../schema/contract/type-binding.ts';
 import { typeOfRow } from './abstract-types.ts';
 import { hasShape } from './answer-shape.ts';
 import { loadCollection } from './load/load-collection.ts';

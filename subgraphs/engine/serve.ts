@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isScalarType, parse } from 'graphql';
-import type { CachePolicy, EventField, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import type { Source } from '../../schema/contract/fetch.ts';
+import type { EventField } from '../../schema/contract/field-binding.ts';
+import type { CachePolicy } from '../../schema/contract/operation-binding.ts';
 import { createAbsentClient, createNativeClient } from './fetch/native-client.ts';
 import { createRemoteSource } from './fetch/remote-source.ts';
 import { createRestSource } from './fetch/rest-source.ts';

@@ -1,7 +1,8 @@
 /** A service as the rest of the engine sees it: its bindings and one way to run its operations. */
-import type { OperationBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
 import type { DomainEvent } from '../../schema/contract/domain-event.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
+import type { OperationBinding } from '../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { TagVersions } from './cache/tag-versions.ts';
 import { emittedEvent } from './events/emitted-event.ts';

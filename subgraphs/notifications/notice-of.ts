@@ -1,7 +1,7 @@
 /** A domain event → the notifications that follow from it, by the rules of the overlays (`x-notifies`). */
 import { createHash } from 'node:crypto';
-import type { NotificationRule } from '../../schema/contract/bindings.ts';
 import type { DomainEvent } from '../../schema/contract/domain-event.ts';
+import type { NotificationRule } from '../../schema/contract/event-bindings.ts';
 import type { Audience, Notification, Texts } from './notification.ts';
 
 export interface Notice {

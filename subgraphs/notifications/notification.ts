@@ -1,5 +1,5 @@
 /** A notification as it is kept: one record for all who are told of it. */
-import type { NotificationSeverity } from '../../schema/contract/bindings.ts';
+import type { NotificationSeverity } from '../../schema/contract/event-bindings.ts';
 import type { Locale } from '../../schema/contract/request-context.ts';
 
 /** One text in every language: what was told once does not change with the overlays. */

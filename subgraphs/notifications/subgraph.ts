@@ -1,8 +1,8 @@
 /** The notification centre: a subgraph of the gateway's own, on its event bus and its store. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { NotificationRule } from '../../schema/contract/bindings.ts';
 import type { DomainEvent } from '../../schema/contract/domain-event.ts';
+import type { NotificationRule } from '../../schema/contract/event-bindings.ts';
 import type { Tenant } from '../../schema/contract/request-context.ts';
 import { type EventBus, type NativeSubgraph, type RedisConnection, serveNative } from '../engine/serve.ts';
 import { createMemoryNotifications } from './memory-notifications.ts';

@@ -16,7 +16,9 @@ import {
 } from 'graphql';
 import { compile } from '../../schema/compile/compile.ts';
 import type { ServiceSource } from '../../schema/compile/service-source.ts';
-import type { OperationBinding, OperationField, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { OperationField } from '../../schema/contract/field-binding.ts';
+import type { OperationBinding } from '../../schema/contract/operation-binding.ts';
 import { createUpstreamClient, type ServedSubgraph, serveSubgraph } from '../../subgraphs/engine/serve.ts';
 import { COMPANION, LEAST_OVERLAY } from '../support/compile-contract.ts';
 import {

@@ -20,7 +20,8 @@ import {
 import type { Client } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningGateway, runGateway } from '../../gateway/run-gateway.ts';
-import type { FieldBinding, ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { FieldBinding } from '../../schema/contract/field-binding.ts';
 import type { Operation } from '../oracle/answerer.ts';
 import { operationOf } from '../oracle/document.ts';
 import { generateOperation } from '../oracle/generate/operation.ts';

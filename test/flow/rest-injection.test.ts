@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadCompiledGraph } from '../../gateway/execute/load-services.ts';
-import type { ParameterBinding } from '../../schema/contract/bindings.ts';
+import type { ParameterBinding } from '../../schema/contract/operation-binding.ts';
 import { type ReadCall, readCall } from '../support/contract-calls.ts';
 import { ROOT_DOCUMENTS } from '../support/prepared-documents.ts';
 import { plantKey, ROW_PATHS } from '../support/row-paths.ts';

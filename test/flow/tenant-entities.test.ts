@@ -1,7 +1,7 @@
 import { type ExecutionResult, execute, type GraphQLObjectType, isObjectType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCompiledGraph } from '../../gateway/execute/load-services.ts';
-import type { ReferenceField } from '../../schema/contract/bindings.ts';
+import type { ReferenceField } from '../../schema/contract/field-binding.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
   createUpstreamClient,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadCompiledGraph } from '../../gateway/execute/load-services.ts';
-import type { CollectionField, ReferenceField } from '../../schema/contract/bindings.ts';
+import type { CollectionField, ReferenceField } from '../../schema/contract/field-binding.ts';
 import { foreignKeysOf, learnTenants, OWN, type Tenants, textsOf } from '../support/foreign-records.ts';
 import { selection } from '../support/id-positions.ts';
 import { plantKey, ROW_PATHS, type RowPath } from '../support/row-paths.ts';

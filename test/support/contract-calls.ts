@@ -1,7 +1,7 @@
 /** Reads a request that a service received by the contract's operation, and finds whatever does not belong there. */
 import type { RecordedRequest } from '../../dev/services/platform/record.ts';
-import type { OperationBinding, ParameterBinding } from '../../schema/contract/bindings.ts';
 import { CONTEXT_HEADERS } from '../../schema/contract/context-headers.ts';
+import type { OperationBinding, ParameterBinding } from '../../schema/contract/operation-binding.ts';
 
 export interface ReadCall {
   readonly operationId: string;

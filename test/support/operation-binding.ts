@@ -1,4 +1,4 @@
-import type { OperationBinding } from '../../schema/contract/bindings.ts';
+import type { OperationBinding } from '../../schema/contract/operation-binding.ts';
 
 /** An operation that reads `/things` and asks for nothing. */
 export function operationBinding(part: Partial<OperationBinding> = {}): OperationBinding {

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpMethod } from '../../schema/contract/bindings.ts';
+import type { HttpMethod } from '../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import {
   createUpstreamClient,

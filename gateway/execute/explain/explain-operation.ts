@@ -11,7 +11,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { CachePolicy, ServiceBindings } from '../../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../../schema/contract/bindings.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { AccessRules } from '../access-rules.ts';
 import type { PreparedOperation } from '../prepare/prepare-operation.ts';
 import { describeCalls, type PlannedCall } from './describe-calls.ts';

@@ -1,5 +1,5 @@
 /** A compiled plan, as those see it who run it. */
-import type { CachePolicy } from '../../../schema/contract/bindings.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { FieldError } from './run/run-state.ts';
 

@@ -1,5 +1,6 @@
 /** Requests that may run, and how. */
-import type { CachePolicy, EventField } from '../../../schema/contract/bindings.ts';
+import type { EventField } from '../../../schema/contract/field-binding.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { Variables } from '../conditions.ts';
 import type { Answer } from '../plan/run-plan.ts';

@@ -6,9 +6,9 @@ import {
   getArgumentValues,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { EventField } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { Source } from '../../../schema/contract/fetch.ts';
+import type { EventField } from '../../../schema/contract/field-binding.ts';
 import { collectSelections } from '../../../schema/contract/selections.ts';
 
 export interface LiveField {

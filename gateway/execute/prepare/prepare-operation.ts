@@ -1,8 +1,8 @@
 /** One operation, prepared: read, guarded, planned and compiled once; then it only runs. */
 import type { QueryPlan } from '@apollo/query-planner';
 import { type OperationTypeNode, print } from 'graphql';
-import type { CachePolicy } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { Variables } from '../conditions.ts';
 import { checkDemand } from '../limits/check-demand.ts';

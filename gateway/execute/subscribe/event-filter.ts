@@ -1,5 +1,5 @@
 /** Which events a subscriber gets: decided before anything runs, from the event alone. */
-import type { EventField } from '../../../schema/contract/bindings.ts';
+import type { EventField } from '../../../schema/contract/field-binding.ts';
 import type { Caller } from '../../../schema/contract/request-context.ts';
 
 export interface EventFilter {

@@ -1,5 +1,5 @@
 /** Events that say a user, or one session, may no longer do anything, or may again; which they are, the overlays of the services say, and the gateway itself of sign-outs. */
-import type { RevocationBinding } from '../../../schema/contract/bindings.ts';
+import type { RevocationBinding } from '../../../schema/contract/event-bindings.ts';
 import { readSignedOut } from '../../../schema/contract/signed-out.ts';
 import type { LiveEvents } from './live-events.ts';
 

@@ -3,7 +3,7 @@
  * the service says about its own answer (RFC 9111) can only shorten that.
  */
 import HttpCachePolicy from 'http-cache-semantics';
-import type { CachePolicy } from '../../../schema/contract/bindings.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { Store } from '../store/store.ts';
 import type { CallCache, KeepableCall } from '../upstream/call-cache.ts';

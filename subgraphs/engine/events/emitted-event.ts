@@ -1,7 +1,7 @@
 /** The event that a write has caused, made of its answer, for a service that publishes none itself (`x-emits`). */
 import { createHash } from 'node:crypto';
-import type { EmittedEvent } from '../../../schema/contract/bindings.ts';
 import type { DomainEvent } from '../../../schema/contract/domain-event.ts';
+import type { EmittedEvent } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 
 export interface WriteFacts {

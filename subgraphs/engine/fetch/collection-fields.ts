@@ -1,6 +1,7 @@
 /** Fields that list what belongs to a row, found by a key in it. */
-import type { CollectionField } from '../../../schema/contract/bindings.ts';
+
 import type { Access } from '../../../schema/contract/fetch.ts';
+import type { CollectionField } from '../../../schema/contract/field-binding.ts';
 import { loadCollections } from '../load/load-collection.ts';
 import { type FetchCompilation, fieldOf, type RowField } from './fetch-compilation.ts';
 import { createArgumentReader } from './read-arguments.ts';

@@ -8,9 +8,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import type { CompiledFetch, EntityStep } from '../../../schema/contract/fetch.ts';
 import { type ConditionalSet, collectSelections, objectTypesOf } from '../../../schema/contract/selections.ts';
+import type { EntityBinding } from '../../../schema/contract/type-binding.ts';
 import { loadEntities } from '../load/load-entity.ts';
 import type { Service } from '../service.ts';
 import { FetchCompilation } from './fetch-compilation.ts';

@@ -1,9 +1,10 @@
 /** One fetch of a plan while it is compiled: the steps it takes so far, and for how long and whom each lets an answer be kept. */
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import type { CachePolicy, EntityBinding, MaskBinding } from '../../../schema/contract/bindings.ts';
 import { sharedBy } from '../../../schema/contract/cache-policy.ts';
 import type { Conditions, Step } from '../../../schema/contract/fetch.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { Selected } from '../../../schema/contract/selections.ts';
+import type { EntityBinding, MaskBinding } from '../../../schema/contract/type-binding.ts';
 import type { Service } from '../service.ts';
 
 /** Where the compiler is: the path from the fetch's place, and what limits it. */

@@ -1,8 +1,9 @@
 /** Fields that refer to an entity: loaded by its key where this service has it, else no more than the key is known here. */
 import type { GraphQLObjectType } from 'graphql';
-import type { EntityBinding, MaskBinding, ReferenceField } from '../../../schema/contract/bindings.ts';
 import type { Access, FieldShape } from '../../../schema/contract/fetch.ts';
+import type { ReferenceField } from '../../../schema/contract/field-binding.ts';
 import { collectSelections, type Selected } from '../../../schema/contract/selections.ts';
+import type { EntityBinding, MaskBinding } from '../../../schema/contract/type-binding.ts';
 import { loadEntities } from '../load/load-entity.ts';
 import { maskedAccess } from '../masks.ts';
 import type { FetchCompilation, RowField } from './fetch-compilation.ts';

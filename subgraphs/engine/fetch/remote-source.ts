@@ -1,6 +1,5 @@
 /** A GraphQL subgraph behind HTTP as a source of compiled plans: one `POST` a fetch, rows are read from its JSON in place. */
 import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
-import type { CachePolicy } from '../../../schema/contract/bindings.ts';
 import {
   type CompiledFetch,
   Failure,
@@ -8,6 +7,7 @@ import {
   type Run,
   type Source,
 } from '../../../schema/contract/fetch.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import { within } from '../../../schema/contract/recording.ts';
 import { conditionsOf } from '../../../schema/contract/selections.ts';

@@ -1,7 +1,8 @@
 /** A compiled service as a source of a compiled plan: its rows are the JSON of the REST service, read in place. */
 import type { GraphQLSchema } from 'graphql';
-import type { EventField, ServiceBindings } from '../../../schema/contract/bindings.ts';
+import type { ServiceBindings } from '../../../schema/contract/bindings.ts';
 import type { CompiledFetch, FetchDescription, Source } from '../../../schema/contract/fetch.ts';
+import type { EventField } from '../../../schema/contract/field-binding.ts';
 import { scopeOf } from '../load/request-scope.ts';
 import type { Service } from '../service.ts';
 import { compileEntities, compileRoot } from './compile-fetch.ts';

@@ -1,7 +1,7 @@
 /** Root fields: the row of an event, or what the operation bound to the field answers. */
 import type { GraphQLField, GraphQLObjectType } from 'graphql';
-import type { OperationField } from '../../../schema/contract/bindings.ts';
 import type { Access, Conditions, RootStep } from '../../../schema/contract/fetch.ts';
+import type { OperationField } from '../../../schema/contract/field-binding.ts';
 import type { Selected } from '../../../schema/contract/selections.ts';
 import { hasShape } from '../answer-shape.ts';
 import { primeEntities } from '../load/load-entity.ts';

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { metrics } from '@opentelemetry/api';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
-import type { OperationBinding } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { tenantName } from '../cache/tenant-key.ts';
 import type { Buckets, Limit } from './buckets.ts';

@@ -2,9 +2,10 @@
  * Loads rows that belong to a parent. Parents that ask in the same turn with the same arguments share one batch call;
  * a single parent, or arguments that the batch operation does not know, go to the list operation.
  */
-import type { CollectionField } from '../../../schema/contract/bindings.ts';
+
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import { Failure } from '../../../schema/contract/fetch.ts';
+import type { CollectionField } from '../../../schema/contract/field-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { Service } from '../service.ts';
 import { unexpected } from '../upstream/decode-response.ts';

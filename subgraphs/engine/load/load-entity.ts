@@ -1,9 +1,9 @@
 /** Loads entities by key: batched, de-duplicated, in chunks, one answer or one error a key. */
 
 import { type GraphQLOutputType, getNamedType, getNullableType, isListType, isObjectType } from 'graphql';
-import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import { Failure } from '../../../schema/contract/fetch.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { EntityBinding } from '../../../schema/contract/type-binding.ts';
 import type { Service } from '../service.ts';
 import { unexpected } from '../upstream/decode-response.ts';
 import type { RowLoader } from './load-rows.ts';

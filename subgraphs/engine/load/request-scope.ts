@@ -3,10 +3,10 @@
  * nothing in it can be reached from another request (dataloader's own rule: one instance a request).
  */
 import DataLoader from 'dataloader';
-import type { EntityBinding } from '../../../schema/contract/bindings.ts';
 import { createPerRequest } from '../../../schema/contract/per-request.ts';
 import type { Recording } from '../../../schema/contract/recording.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { EntityBinding } from '../../../schema/contract/type-binding.ts';
 import { ReadTexts } from '../upstream/read-texts.ts';
 import { type FetchRows, RowLoader } from './load-rows.ts';
 

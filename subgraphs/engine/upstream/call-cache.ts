@@ -1,5 +1,5 @@
 /** What the client asks before it calls a service: whether the answer is kept. Who keeps it stands outside this room. */
-import type { CachePolicy } from '../../../schema/contract/bindings.ts';
+import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { HttpAnswer } from './exchange.ts';
 

@@ -1,6 +1,7 @@
 /** The only outgoing HTTP of the graph: one keep-alive pool a service, timeouts, size limit, no redirects. */
-import type { CachePolicy, OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
+import type { ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { CachePolicy, OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { CallCache } from './call-cache.ts';
 import { CallGuard } from './call-guard.ts';

@@ -1,7 +1,7 @@
 /** Reads a service's answer: the JSON as it came, unwrapped by the binding, never copied. */
 import { isSafeNumber, parse } from 'lossless-json';
-import type { OperationBinding } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import type { ReadTexts } from './read-texts.ts';
 
 /** Numbers that a binary float would change stay text; scalars BigInt and Decimal read both. */

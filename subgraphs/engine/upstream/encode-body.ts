@@ -1,6 +1,6 @@
 /** Writes a request body in the media type of the contract: JSON, a form, a multipart form, a text, or bytes. */
 import { randomBytes } from 'node:crypto';
-import type { FormField, OperationBinding } from '../../../schema/contract/bindings.ts';
+import type { FormField, OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import { writeJson } from './write-json.ts';
 
 export interface EncodedBody {

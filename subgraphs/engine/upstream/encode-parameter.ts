@@ -2,8 +2,9 @@
  * Writes one parameter in its style (OpenAPI 3.0.3 §4.7.12). No value can leave its place: a path value is always exactly
  * one segment, a query value exactly one parameter, a header value one line.
  */
-import type { ParameterBinding } from '../../../schema/contract/bindings.ts';
+
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { ParameterBinding } from '../../../schema/contract/operation-binding.ts';
 import { writeJson } from './write-json.ts';
 
 /** Longest value one path segment or header may carry, characters. */

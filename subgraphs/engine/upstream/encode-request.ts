@@ -2,8 +2,9 @@
  * Builds the request line, headers and body of a call from the contract. No value can leave its place: a path value
  * is always exactly one segment, a query value exactly one parameter, a header value one line.
  */
-import type { OperationBinding, ParameterBinding } from '../../../schema/contract/bindings.ts';
+
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { OperationBinding, ParameterBinding } from '../../../schema/contract/operation-binding.ts';
 import { encodeBody } from './encode-body.ts';
 import { createQueryEncoder, type EncodeQuery, encodeHeader, encodePath, invalid } from './encode-parameter.ts';
 import { writeJson } from './write-json.ts';

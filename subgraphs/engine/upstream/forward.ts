@@ -4,8 +4,9 @@
  */
 import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
-import type { OperationBinding, ServiceError } from '../../../schema/contract/bindings.ts';
+import type { ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { AbortListener } from '../../../schema/contract/request-signal.ts';
 import type { CallCache } from './call-cache.ts';

@@ -3,8 +3,9 @@
  * if the contract has such a path for the same method, however the value is encoded. A path for other methods only is no rival: that
  * `PUT /services/jira` is written out says nothing against `GET /services/{name}` with the name `jira`.
  */
-import type { HttpMethod, OperationBinding } from '../../../schema/contract/bindings.ts';
+
 import { GatewayError } from '../../../schema/contract/errors.ts';
+import type { HttpMethod, OperationBinding } from '../../../schema/contract/operation-binding.ts';
 
 export type RefuseRival = (operation: OperationBinding, path: string) => void;
 

@@ -1,7 +1,7 @@
 /** The nodes of query plans → the steps that bring their rows, and what is known of those rows. */
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import type { CachePolicy } from '../../../../schema/contract/bindings.ts';
 import type { CompiledFetch, Conditions, Source, Step } from '../../../../schema/contract/fetch.ts';
+import type { CachePolicy } from '../../../../schema/contract/operation-binding.ts';
 import { CannotCompile } from '../cannot-compile.ts';
 import type { Code } from '../code.ts';
 import { emitEntityCollector, emitLoadCollector, type Walk } from '../rows/collectors.ts';

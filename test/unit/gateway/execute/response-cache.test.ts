@@ -6,8 +6,8 @@ import {
   type KeptAnswer,
   type ResponseCache,
 } from '../../../../gateway/execute/response-cache.ts';
-import type { CachePolicy } from '../../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../../schema/contract/errors.ts';
+import type { CachePolicy } from '../../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../../schema/contract/request-context.ts';
 import { createLocalTagVersions, type TagVersions } from '../../../../subgraphs/engine/serve.ts';
 

@@ -2,7 +2,7 @@ import { isEnumType, isUnionType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { loadCompiledGraph } from '../../../../gateway/execute/load-services.ts';
 import { loadSupergraph } from '../../../../gateway/execute/supergraph.ts';
-import type { NotificationRule } from '../../../../schema/contract/bindings.ts';
+import type { NotificationRule } from '../../../../schema/contract/event-bindings.ts';
 import { createNoticesOf } from '../../../../subgraphs/notifications/notice-of.ts';
 import { domainEvent } from '../../../support/domain-events.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { NotificationRule } from '../../../../schema/contract/bindings.ts';
 import type { DomainEvent } from '../../../../schema/contract/domain-event.ts';
+import type { NotificationRule } from '../../../../schema/contract/event-bindings.ts';
 import { createMemoryBus, type EventBus } from '../../../../subgraphs/engine/serve.ts';
 import { createMemoryNotifications } from '../../../../subgraphs/notifications/memory-notifications.ts';
 import { createNoticesOf } from '../../../../subgraphs/notifications/notice-of.ts';

@@ -3,7 +3,7 @@
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CachePolicy, OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import type { CachePolicy, OperationBinding } from '../../../../../schema/contract/operation-binding.ts';
 import type { Caller, RequestContext } from '../../../../../schema/contract/request-context.ts';
 import { createLocalTagVersions, type TagVersions } from '../../../../../subgraphs/engine/cache/tag-versions.ts';
 import { createUpstreamCache } from '../../../../../subgraphs/engine/cache/upstream-cache.ts';

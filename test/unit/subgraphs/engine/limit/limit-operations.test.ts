@@ -1,6 +1,6 @@
 /** Whose units an operation's limit takes. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import type { OperationBinding } from '../../../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../../../schema/contract/request-context.ts';
 import { createOperationLimit, type LimitOperation } from '../../../../../subgraphs/engine/limit/limit-operations.ts';
 import { createLocalBuckets } from '../../../../../subgraphs/engine/limit/local-buckets.ts';

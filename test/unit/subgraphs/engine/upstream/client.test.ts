@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import type { OperationBinding } from '../../../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../../../schema/contract/request-context.ts';
 import { createUpstreamClient, type UpstreamClient } from '../../../../../subgraphs/engine/upstream/client.ts';
 import { ReadTexts } from '../../../../../subgraphs/engine/upstream/read-texts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FormField, OperationBinding } from '../../../../../schema/contract/bindings.ts';
+import type { FormField, OperationBinding } from '../../../../../schema/contract/operation-binding.ts';
 import { encodeBody } from '../../../../../subgraphs/engine/upstream/encode-body.ts';
 
 function encoded(media: string, value: unknown, more: Partial<OperationBinding> = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OperationBinding, ParameterBinding } from '../../../../../schema/contract/bindings.ts';
+import type { OperationBinding, ParameterBinding } from '../../../../../schema/contract/operation-binding.ts';
 import { createRequestEncoder } from '../../../../../subgraphs/engine/upstream/encode-request.ts';
 import { operationBinding } from '../../../../support/operation-binding.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HttpMethod } from '../../../../../schema/contract/bindings.ts';
+import type { HttpMethod } from '../../../../../schema/contract/operation-binding.ts';
 import { createRefuseRival } from '../../../../../subgraphs/engine/upstream/rival-paths.ts';
 import { operationBinding } from '../../../../support/operation-binding.ts';
 
