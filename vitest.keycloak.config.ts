@@ -5,5 +5,5 @@ import suite from './vitest.config.ts';
 const { test: _suite, ...shared } = suite;
 
 export default mergeConfig(shared, {
-  test: { include: ['test/keycloak/*.spec.ts'], testTimeout: 60_000, hookTimeout: 600_000 },
+  test: { include: ['test/keycloak/*.spec.ts'], testTimeout: 60_000, hookTimeout: 600_000, fileParallelism: false },
 });

@@ -14,10 +14,17 @@ const { values } = parseArgs({ options: { keycloak: { type: 'boolean', default: 
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
 const ports = readPorts(process.env.DEMO_PORTS) ?? DEFAULT_PORTS;
 const port = ports.identityProvider;
+/** What has been started so far. Nothing waits for another's end: a gateway that drains does not keep Keycloak running. */
+const started: { stop(): Promise<unknown> }[] = [];
+// Before the start, which takes its minute with a Keycloak.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+
 const keycloak = values.keycloak ? ((await findKeycloak(port)) ?? (await startKeycloak({ port, report }))) : null;
+if (keycloak !== null) started.push(keycloak);
 const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
   keycloak === null ? startStandIns(ports, new Date(), onEvent) : startBehindKeycloak(keycloak, ports, onEvent),
 );
+started.push(demo);
 const { gateway } = demo;
 // For rehearsals: `npm run alerts:provoke`.
 const { DEMO_CONTROL_PORT } = process.env;
@@ -47,14 +54,13 @@ Stop with Ctrl+C.
 `);
 
 // Built when they have changed, one after the other, by processes of their own: the gateway answers meanwhile.
-const portal = import('./portal/serve-portal.ts')
+import('./portal/serve-portal.ts')
   .then(({ servePortal }) => servePortal({ gatewayUrl: gateway.url, port: 5173 }))
   .then((served) => {
+    started.push(served);
     report(`The portal is at ${served.url}`);
-    return served;
   })
-  .catch((error: unknown) => report(`There is no portal: ${messageOf(error)}`));
-void portal
+  .catch((error: unknown) => report(`There is no portal: ${messageOf(error)}`))
   .then(() => import('./playground/build-playground.ts'))
   .then(({ buildPlayground }) => buildPlayground())
   .then(() => report(`The playground is at ${gateway.url}/playground`))
@@ -72,10 +78,6 @@ function readPorts(text: string | undefined): StandInPorts | null {
 }
 
 async function stop(): Promise<void> {
-  await (await portal)?.stop();
-  await demo.stop();
-  await keycloak?.stop();
+  await Promise.allSettled(started.map((part) => part.stop()));
   process.exit(0);
 }
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

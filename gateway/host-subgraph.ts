@@ -1,5 +1,5 @@
 /**
- * One service of the compiled graph alone: a Federation 2 subgraph behind the request path of the gateway. It trusts
+ * One subgraph of the compiled graph alone: a Federation 2 subgraph behind the request path of the gateway. It trusts
  * nobody, the gateway included: token and tenant are verified here again, and the access rules hold for what is asked.
  */
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
@@ -7,67 +7,75 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { type GraphQLSchema, getVariableValues, Kind } from 'graphql';
 import { GatewayError } from '../schema/contract/errors.ts';
 import type { RequestContext } from '../schema/contract/request-context.ts';
-import { createUpstreamClient, serveSubgraph } from '../subgraphs/engine/serve.ts';
-import { type Config, ConfigurationError, type Environment, readConfig } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { type AccessRule, type AccessRules, readAccessRules } from './execute/access-rules.ts';
 import { refusal } from './execute/apollo-door.ts';
-import { type CompiledGraph, loadCompiledGraph, upstreamsOf } from './execute/load-services.ts';
+import { loadCompiledGraph } from './execute/load-services.ts';
 import { planAccess } from './execute/prepare/access-plan.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { createGateway } from './pipeline.ts';
 import type { RunningGateway, RunOptions } from './run-gateway.ts';
 import { createLogLevel } from './telemetry/log-level.ts';
-import type { Logger } from './telemetry/logger.ts';
-import { reachServices } from './wiring/reach-services.ts';
+import { startMetrics } from './telemetry/metrics.ts';
+import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts';
+import { findSubgraph, type OpenedSubgraph } from './wiring/open-subgraph.ts';
 import { createGatewayFormatError, createGatewayLogger } from './wiring/request-logger.ts';
 
 /**
  * Resolves when requests are accepted. Reads the same environment as the gateway, and of the base URLs only those that
- * the service calls.
+ * the subgraph calls. The notification centre needs Redis.
  *
- * @param name of the service, as its folder is called
- * @throws {ConfigurationError} when the environment is wrong or there is no such service
+ * @param name of the service, as its folder is called, or `notifications`
+ * @throws {ConfigurationError} when the environment is wrong or there is no such subgraph
  */
 export async function hostSubgraph(
   name: string,
   environment: Environment,
   options: RunOptions = {},
 ): Promise<RunningGateway> {
-  const compiled = loadCompiledGraph();
-  const service = compiled.services.find(({ bindings }) => bindings.service === name);
-  if (service === undefined) {
-    const names = compiled.services.map(({ bindings }) => bindings.service).join(', ');
-    throw new ConfigurationError([`service: found ${JSON.stringify(name)}; expected one of ${names}`]);
-  }
-  const config = readConfig(environment, upstreamsOf({ ...compiled, services: [service] }));
+  const { config, open } = findSubgraph(name, loadCompiledGraph(), environment);
   const logger = createGatewayLogger({ level: config.logLevel, destination: options.logDestination });
-  const execution = await createSubgraphExecution(service, config, logger);
-  const server = createGateway({ config, execution, logger, formatError: createGatewayFormatError(logger) });
+  // Before anything makes an instrument.
+  const metrics = config.metrics === 'on' ? startMetrics({ exemplars: false }) : null;
+  const ownListener = metrics !== null && config.metricsPort !== config.port;
+  const subgraph = open(logger);
+  const formatError = createGatewayFormatError(logger);
+  const server = createGateway({
+    config,
+    execution: await createSubgraphExecution(subgraph, { config, logger, formatError }),
+    logger,
+    formatError,
+    redis: subgraph.redis,
+    metrics: ownListener ? null : metrics,
+  });
+  let metricsListener: MetricsListener | null = null;
+  const close = async (): Promise<void> => {
+    await server.close();
+    await metricsListener?.close();
+  };
   try {
+    if (ownListener) metricsListener = await serveMetrics(metrics, config.metricsPort, config.host);
     const url = await server.listen();
     logger.info({ url, service: name }, 'listening');
-    return { url, close: server.close, toggleDebugLog: createLogLevel(logger).toggleDebug };
+    return { url, close, toggleDebugLog: createLogLevel(logger).toggleDebug };
   } catch (error) {
-    await server.close();
+    await close();
     throw error;
   }
 }
 
 async function createSubgraphExecution(
-  service: CompiledGraph['services'][number],
-  config: Config,
-  logger: Logger,
+  { schema, sdl, services, close }: OpenedSubgraph,
+  { config, logger, formatError }: Pick<GatewayOptions, 'config' | 'logger' | 'formatError'>,
 ): Promise<GatewayOptions['execution']> {
-  const upstream = createUpstreamClient(reachServices(config, logger).upstream);
-  const { schema } = serveSubgraph(service, upstream);
   const warn = (message: string): void => logger.warn(message);
   const server = new ApolloServer<RequestContext>({
     schema,
     introspection: config.introspection === true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.introspection !== true,
-    formatError: createGatewayFormatError(logger),
-    plugins: [requireAccess(schema, rulesOf(service.sdl, config)), ApolloServerPluginLandingPageDisabled()],
+    formatError,
+    plugins: [requireAccess(schema, rulesOf(sdl, config)), ApolloServerPluginLandingPageDisabled()],
     logger: { debug: () => {}, info: () => {}, warn, error: warn },
     stopOnTerminationSignals: false,
   });
@@ -75,12 +83,12 @@ async function createSubgraphExecution(
   let running = true;
   return {
     server,
-    services: upstream.states,
+    services,
     ready: () => running,
     stop: async () => {
       running = false;
       await server.stop();
-      await upstream.close();
+      await close();
     },
   };
 }

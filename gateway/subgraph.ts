@@ -1,4 +1,4 @@
-/** `npm run subgraph -- NAME [--port N]`: starts one service of the compiled graph alone, as a subgraph of its own. */
+/** `npm run subgraph -- NAME [--port N]`: starts one subgraph of the compiled graph alone: a service, or the notification centre. */
 import { parseArgs } from 'node:util';
 import { ConfigurationError, processEnvironment } from './config.ts';
 import { hostSubgraph } from './host-subgraph.ts';
@@ -14,7 +14,7 @@ function readArguments(): { name: string; port: string | undefined } {
   try {
     const { positionals, values } = parseArgs({ allowPositionals: true, options: { port: { type: 'string' } } });
     const [name, ...others] = positionals;
-    if (name === undefined || others.length > 0) throw new TypeError('expected the name of one service');
+    if (name === undefined || others.length > 0) throw new TypeError('expected the name of one subgraph');
     return { name, port: values.port };
   } catch (error) {
     throw new ConfigurationError([

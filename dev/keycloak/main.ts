@@ -1,8 +1,13 @@
 /** `npm run keycloak`: a real Keycloak on port 8082 with our realms, until it is stopped. */
-import { ADMINISTRATOR, startKeycloak } from './start-keycloak.ts';
+import { ADMINISTRATOR, type RunningKeycloak, startKeycloak } from './start-keycloak.ts';
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const keycloak = await startKeycloak({ port: Number(process.env.KEYCLOAK_PORT ?? 8082), report: write });
+let keycloak: RunningKeycloak | null = null;
+
+// Before the start, which takes its minute: what is broken off leaves no Keycloak behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+
+keycloak = await startKeycloak({ port: Number(process.env.KEYCLOAK_PORT ?? 8082), report: write });
 write(`
 Keycloak ${keycloak.version} answers at ${keycloak.url}; administrator ${ADMINISTRATOR.username}, password ${ADMINISTRATOR.password}
 Issuer of the portal's realm: ${keycloak.issuer}
@@ -10,8 +15,6 @@ The whole demo with it, in another terminal: npm start -- --keycloak
 Stop with Ctrl+C.`);
 
 async function stop(): Promise<void> {
-  await keycloak.stop();
+  await keycloak?.stop();
   process.exit(0);
 }
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

@@ -56,11 +56,15 @@ export async function startKeycloak({ port, report }: StartKeycloakOptions): Pro
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(report));
   }
+  // Whatever ends this process, Keycloak ends too: a start that fails or is broken off, a port that is taken.
+  const leaveNothing = (): void => signalGroup(child, 'SIGTERM');
+  process.once('exit', leaveNothing);
+  child.once('exit', () => process.off('exit', leaveNothing));
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (hasEnded(child)) return;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    signalGroup(child, 'SIGTERM');
+    const late = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS);
     await exited;
     clearTimeout(late);
   };
@@ -84,6 +88,15 @@ function describe(port: number, stop: () => Promise<void>): RunningKeycloak {
   return { url, issuer, jwksUrl: `${protocol}/certs`, tokenUrl: `${protocol}/token`, version: KEYCLOAK_VERSION, stop };
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Keycloak's script and the Java below it, which the end of the script alone would leave running. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal);
+}
+
 function hasDocker(): boolean {
   try {
     execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 });
@@ -98,11 +111,12 @@ function startContainer(port: number): ChildProcess {
   const environment = [`KC_BOOTSTRAP_ADMIN_USERNAME=${username}`, `KC_BOOTSTRAP_ADMIN_PASSWORD=${password}`];
   const image = `quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}`;
   const realms = REALMS.flatMap((file) => ['-v', `${join(folder, file)}:/opt/keycloak/data/import/${file}:ro`]);
-  return spawn('docker', [
+  const given = [
     ...['run', '--rm', '--init', '-p', `127.0.0.1:${port}:8080`, ...realms],
     ...environment.flatMap((variable) => ['-e', variable]),
     ...[image, 'start-dev', '--db=dev-mem', '--import-realm'],
-  ]);
+  ];
+  return spawn('docker', given, { detached: true });
 }
 
 async function startDistribution(port: number, report: (line: string) => void): Promise<ChildProcess> {
@@ -114,6 +128,8 @@ async function startDistribution(port: number, report: (line: string) => void): 
     join(home, 'bin', 'kc.sh'),
     ['start-dev', '--db=dev-mem', `--http-port=${port}`, '--http-host=127.0.0.1', '--import-realm'],
     {
+      // A group of its own, that is stopped as a whole.
+      detached: true,
       env: {
         ...process.env,
         KC_BOOTSTRAP_ADMIN_USERNAME: ADMINISTRATOR.username,

@@ -31,10 +31,14 @@ export interface NotificationsOptions {
 
 export interface Notifications {
   readonly subgraph: NativeSubgraph;
+  /** Federation 2 SDL of the subgraph. */
+  readonly sdl: string;
   /** No notifications are made any more. */
   close(): void;
 }
 
+/** Of the subgraph in the supergraph. */
+export const NAME = 'notifications';
 const TAG = 'notification';
 const SDL = readFileSync(fileURLToPath(new URL('schema.graphql', import.meta.url)), 'utf8');
 
@@ -52,7 +56,7 @@ export function openNotifications(options: NotificationsOptions): Notifications 
     onMissed,
   });
   const subgraph = serveNative({
-    name: 'notifications',
+    name: NAME,
     sdl: SDL,
     resolvers: createResolvers({ store, spoil: spoilOwn }),
     cache: { ttl: 60, scope: 'user', tags: [TAG] },
@@ -67,5 +71,5 @@ export function openNotifications(options: NotificationsOptions): Notifications 
       },
     },
   });
-  return { subgraph, close };
+  return { subgraph, sdl: SDL, close };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FailureMode } from '../../dev/services/platform/failures.ts';
 import { type ContextBuilder, createContextBuilder } from '../../gateway/context/build-context.ts';
 import { describeError } from '../../gateway/edge/describe-error.ts';
@@ -11,13 +11,15 @@ import { hostSubgraph } from '../../gateway/host-subgraph.ts';
 import type { RunningGateway } from '../../gateway/run-gateway.ts';
 import {
   createGraphqlClient,
-  createMemoryBus,
   createRemoteSource,
+  type EventBus,
   type GraphqlClient,
 } from '../../subgraphs/engine/serve.ts';
-import { type Notifications, openNotifications } from '../../subgraphs/notifications/subgraph.ts';
+import { domainEvent } from '../support/domain-events.ts';
 import { ANA } from '../support/people.ts';
 import { DOCUMENTS } from '../support/portal-documents.ts';
+import { openRedisBus } from '../support/redis-bus.ts';
+import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import { type AskOptions, type GraphqlAnswer, startWorld, type World } from '../support/world.ts';
 
 const MAWB = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
@@ -28,13 +30,17 @@ let hosts: ReadonlyMap<string, RunningGateway>;
 let client: GraphqlClient;
 let contexts: ContextBuilder;
 let engine: Engine;
-let notifications: Notifications;
+let redis: RedisServer;
+/** The services publish here. */
+let bus: EventBus;
 
 beforeAll(async () => {
-  world = await startWorld();
+  [world, redis] = await Promise.all([startWorld(), startRedis()]);
+  bus = await openRedisBus(redis);
   const { supergraphSdl, services } = loadCompiledGraph();
-  const names = services.map(({ bindings }) => bindings.service);
-  const environment = { ...world.standIns.environment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
+  const names = [...services.map(({ bindings }) => bindings.service), 'notifications'];
+  const alone = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', METRICS_PORT: '0', REDIS_URL: redis.url };
+  const environment = { ...world.standIns.environment, ...alone };
   hosts = new Map(await Promise.all(names.map(async (name) => [name, await hostSubgraph(name, environment)] as const)));
   const supergraph = loadSupergraph(supergraphSdl);
   client = createGraphqlClient();
@@ -44,16 +50,6 @@ beforeAll(async () => {
       return [name, createRemoteSource({ name, url, fullSchema: supergraph.fullSchema, client })] as const;
     }),
   );
-  notifications = openNotifications({
-    rules: [],
-    events: createMemoryBus({ retained: 1 }),
-    connection: null,
-    spoil: async () => {},
-    onLost: () => {},
-  });
-  // Never hosted alone: it stands on the gateway's own bus and store.
-  const { subgraph } = notifications;
-  sources.set(subgraph.name, subgraph.sourceIn(supergraph.fullSchema));
   const documents = { limits: DEFAULT_LIMITS, introspection: false };
   engine = createEngine({ supergraph, sources, rules: readAccessRules(supergraphSdl), documents });
   const { issuer, jwksUrl } = world.standIns.identityProvider;
@@ -70,9 +66,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   contexts?.stop();
-  notifications?.close();
   await client?.close();
   for (const host of hosts?.values() ?? []) await host.close();
+  await bus?.close();
+  await redis?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
 });
 
@@ -104,7 +101,7 @@ const withoutIds = (errors: GraphqlAnswer['errors'] | Awaited<ReturnType<typeof 
 /** Summaries say when they were made. Order counts as well. */
 const timeless = (data: unknown) => JSON.stringify(data).replaceAll(/("asOf":)"[^"]*"/g, '$1"now"');
 
-describe('three services hosted alone answer as they do in the process of the gateway', () => {
+describe('subgraphs hosted alone answer as they do in the process of the gateway', () => {
   test.each([
     ['Dashboard', { from: '2020-01-01T00:00:00.000Z', me: ANA }, 'ana.rojas'],
     ['MawbList', { page: 1, limit: 50 }, 'ana.rojas'],
@@ -138,6 +135,40 @@ describe('three services hosted alone answer as they do in the process of the ga
     expect(withoutIds(far.errors)).toEqual(withoutIds(near.errors));
     expect(far.data).toEqual(near.data);
   });
+});
+
+describe('the notification centre hosted alone', () => {
+  const CENTRE = String(DOCUMENTS.get('NotificationCentre'));
+  const everything = { variables: { page: 1, limit: 20, unreadOnly: false } };
+  const centre = async (options: AskOptions = {}) => {
+    const { data, errors } = await askRemotely(CENTRE, { ...everything, ...options });
+    expect(errors).toEqual([]);
+    // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+    return (data as any).notifications;
+  };
+
+  test('hears what services publish, keeps it for whom it concerns, and leaves the record to its own subgraph', async () => {
+    const data = { declarationId: DECLARATION, internalNumber: 'D-1', assignedTo: ANA, assignedBy: 'somebody' };
+    const time = new Date().toISOString();
+    await bus.publish(domainEvent({ type: 'customs.declaration.assigned', time, data }));
+    await vi.waitUntil(async () => (await centre()).unreadCount === 1, { timeout: 10_000, interval: 100 });
+    const { data: own } = await centre();
+    expect(own).toMatchObject([{ title: 'Declaration D-1 is yours', entity: { id: DECLARATION } }]);
+    expect((await centre({ as: 'bruno.diaz' })).data).toEqual([]);
+    const read = await askRemotely(String(DOCUMENTS.get('NotificationMarkRead')), { variables: { ids: [own[0].id] } });
+    expect(read).toEqual({ data: { markNotificationsRead: 1 }, errors: [] });
+    expect((await centre()).unreadCount).toBe(0);
+  });
+
+  test('cannot be without a Redis', async () => {
+    await expect(hostSubgraph('notifications', { LOG_LEVEL: 'silent' })).rejects.toThrow('REDIS_URL');
+  });
+});
+
+test('what a lone subgraph calls is counted, and asked for by Prometheus', async () => {
+  const metrics = await (await fetch(`${hosts.get('mawb')?.url}/metrics`)).text();
+  expect(metrics).toMatch(/^http_requests_total\{service="mawb",status="200"\} [1-9]/m);
+  expect(metrics).toMatch(/^circuit_breaker_state\{service="mawb"\} 0$/m);
 });
 
 describe('a lone service trusts nobody', () => {

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
+import { SETTINGS } from '../../gateway/settings/table.ts';
+import { ERRORS } from '../../schema/contract/errors.ts';
 import type { DocumentedCommand } from './documented-commands.ts';
 import { knownMetrics, metricsOf } from './metric-names.ts';
 
@@ -102,8 +104,11 @@ const SHORT: Readonly<Record<string, string>> = {
   rollout: 'Rollout',
   pod: 'Pod',
   svc: 'Service',
+  servicemonitor: 'ServiceMonitor',
+  networkpolicy: 'NetworkPolicy',
   statefulset: 'StatefulSet',
 };
+const SETTING_NAMES: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
 const ROLLOUT_STEPS = ['get', 'promote', 'abort', 'undo'];
 let rendered: readonly Resource[] | undefined;
 
@@ -129,6 +134,10 @@ function wrongKubectl(command: string): string[] {
     );
     if (!found) problems.push(`no environment has ${resource} in the namespace ${space}`);
   }
+  const settings = given.includes('env') ? given.filter((word) => /^[A-Z_]+=/.test(word)) : [];
+  for (const [name = ''] of settings.map((word) => word.split('='))) {
+    if (!SETTING_NAMES.has(name)) problems.push(`no setting is called ${name}`);
+  }
   if (given.includes('rollouts') && !ROLLOUT_STEPS.includes(given[3] ?? '')) problems.push(`unknown step ${given[3]}`);
   return problems;
 }
@@ -141,6 +150,10 @@ function wrongEnvsubst(command: string): string[] {
 }
 
 const metrics = knownMetrics();
+/** What writes the names that somebody may look for in the log. */
+const LOGGED = ['telemetry/logger.ts', 'telemetry/request-log.ts', 'wiring/reach-services.ts']
+  .map((file) => read(`gateway/${file}`))
+  .join('\n');
 
 /** Commands that cannot or must not run in the suite. */
 const STATIC: readonly StaticVerdict[] = [
@@ -160,6 +173,15 @@ const STATIC: readonly StaticVerdict[] = [
     wrong: (command) => (/-d '\{"(query|operationName)":/.test(command) ? [] : ['no operation is sent']),
   },
   { about: /^kubectl /, why: 'there is no cluster here', wrong: wrongKubectl },
+  {
+    about: /^grep '"[^']+'$/,
+    why: 'reads the log of a cluster',
+    wrong: (command) => {
+      const [, name = ''] = /'"(\w+)/.exec(command) ?? [];
+      const isLogged = new RegExp(`\\b${name}[,:]`).test(LOGGED);
+      return isLogged || Object.keys(ERRORS).some((code) => code.startsWith(name)) ? [] : [`nothing logs ${name}`];
+    },
+  },
   {
     about: /^docker /,
     why: 'builds images for minutes and needs a daemon; docker/check.ts checks what they are made of',

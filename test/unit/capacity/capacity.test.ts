@@ -32,7 +32,7 @@ describe('the model', () => {
   });
 
   test('takes CPU, and so pods, in proportion to the requests once three are too few', () => {
-    const [small, large] = [need(1e8), need(1e9)];
+    const [small, large] = [need(1e9), need(1e10)];
     expect(large.pods / small.pods).toBeGreaterThan(9);
     expect(large.pods / small.pods).toBeLessThan(11);
   });

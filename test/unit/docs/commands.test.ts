@@ -37,6 +37,8 @@ describe('a command that is not run', () => {
       'npx gateway addd x.yaml',
       'kubectl logs deploy/gateway',
       'kubectl apply -k k8s/environments/prod',
+      'kubectl -n serhafen set env deploy/api-gateway RATE_LIMIT_USERS=300',
+      `kubectl -n serhafen logs -l app=api-gateway | grep '"statuscode":5'`,
       "promtool query instant $PROMETHEUS 'sum(rate(http_request_total[5m]))'",
       'terraform apply',
     ]) {

@@ -174,6 +174,12 @@ describe('production', () => {
     expect(container.envFrom).toContainEqual({ secretRef: { name: spec.target.name } });
     expect(every.filter(({ resource }) => resource.kind === 'Secret')).toEqual([]);
   });
+
+  test('reaches the managed Redis that the secret names', () => {
+    const { egress } = one('production', 'NetworkPolicy', 'api-gateway').spec;
+    const managed = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'TCP', port: 6379 }] };
+    expect(egress).toContainEqual(managed);
+  });
 });
 
 describe('ways to production', () => {
@@ -218,15 +224,33 @@ describe('ways to production', () => {
     let written = '';
     const files = { readFileSync: () => graph, writeFileSync: (_path: string, text: string) => (written = text) };
     runInNewContext(script, { require: () => files });
-    const all = [...written.matchAll(/@join__graph\(name: "(\w+)", url: "([^"]*)"\)/g)];
-    // The notification centre lives in the gateway of a graph of its own services only (docs/kubernetes.md).
-    const urls = all.filter(([, name]) => name !== 'notifications');
-    expect(urls.map(([, name]) => name)).toEqual(['customs', 'iam', 'mawb']);
+    const urls = [...written.matchAll(/@join__graph\(name: "(\w+)", url: "([^"]*)"\)/g)];
+    expect(urls.map(([, name]) => name)).toEqual(['customs', 'iam', 'mawb', 'notifications']);
     for (const [, name, url] of urls) {
       const deployment = one('production-distributed', 'Deployment', `subgraph-${name}`);
       expect(deployment.spec.template.spec.containers[0].args).toEqual(['dist/gateway/subgraph.js', name]);
       expect(url).toBe(`http://subgraph-${name}.serhafen.svc.cluster.local/graphql`);
-      expect(one('production-distributed', 'Service', `subgraph-${name}`).spec.ports[0].port).toBe(80);
+      const service = one('production-distributed', 'Service', `subgraph-${name}`);
+      expect(service.spec.ports.map(({ name: port }: Any) => port)).toEqual(['http', 'metrics']);
+      const monitor = one('production-distributed', 'ServiceMonitor', 'subgraphs').spec;
+      expect(service.metadata.labels).toMatchObject(monitor.selector.matchLabels);
+      expect(service.metadata.labels[monitor.jobLabel]).toBe('subgraph');
     }
+  });
+
+  test('distributed: the notification centre reaches Redis, and Redis lets it in', () => {
+    const [redis, notifications] = ['redis', 'subgraph-notifications'].map(
+      (name) => one('production-distributed', 'NetworkPolicy', name).spec,
+    );
+    const centre = { podSelector: { matchLabels: { app: 'subgraph-notifications' } } };
+    expect(redis.ingress[0].from).toContainEqual(centre);
+    expect(notifications.egress[0]).toMatchObject({
+      to: [{ podSelector: redis.podSelector }, { ipBlock: { cidr: '10.0.0.0/8' } }],
+      ports: [{ port: 6379 }],
+    });
+    const [container] = one('production-distributed', 'Deployment', 'subgraph-notifications').spec.template.spec
+      .containers;
+    const fromSecret = { secretKeyRef: { name: 'api-gateway-secrets', key: 'REDIS_URL', optional: true } };
+    expect(container.env).toContainEqual({ name: 'REDIS_URL', valueFrom: fromSecret });
   });
 });
