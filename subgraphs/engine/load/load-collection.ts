@@ -10,6 +10,7 @@ import type { RequestContext } from '../../../schema/contract/request-context.ts
 import type { Service } from '../service.ts';
 import { unexpected } from '../upstream/decode-response.ts';
 import type { Row } from './load-entity.ts';
+import { byCall } from './load-rows.ts';
 import { scopeOf } from './request-scope.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export function loadCollection(
   const name = `${service.bindings.service}.${coordinate} ${JSON.stringify(args)}`;
   const max = field.batch?.max ?? Number.POSITIVE_INFINITY;
   return scopeOf(context)
-    .loader<string, unknown>(name, (parents) => load(service, field, parents, args, context), max)
+    .loader<string, unknown>(name, (parents) => inOrder(service, field, parents, args, context), max)
     .load(String(parent));
 }
 
@@ -41,38 +42,40 @@ export function loadCollections(
 ): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown> {
   const name = `${service.bindings.service}.${coordinate} ${JSON.stringify(args)}`;
   const max = field.batch?.max ?? Number.POSITIVE_INFINITY;
-  const fetch = (keys: readonly string[]): Promise<Map<string, unknown>> =>
-    load(service, field, keys, args, context).then(
-      (answers) =>
-        new Map(
-          keys.map((key, index) => [
-            key,
-            answers[index] instanceof Error ? new Failure(answers[index]) : answers[index],
-          ]),
-        ),
-    );
+  const fetch = (keys: readonly string[]) => load(service, field, keys, args, context);
   return scopeOf(context).rows(name, fetch, max).load(parents);
 }
 
-async function load(
+async function inOrder(
   service: Service,
   field: CollectionField,
   parents: readonly string[],
   args: Arguments,
   context: RequestContext,
 ): Promise<unknown[]> {
+  const rows = await load(service, field, parents, args, context);
+  return parents.map((parent) => {
+    const found = rows.get(parent);
+    return found instanceof Failure ? found.error : (found ?? null);
+  });
+}
+
+/** What belongs to each parent, by its key. */
+function load(
+  service: Service,
+  field: CollectionField,
+  parents: readonly string[],
+  args: Arguments,
+  context: RequestContext,
+): Promise<Map<string, unknown>> {
   const { list, batch } = field;
   if (batch !== null && (list === null || (parents.length > 1 && batchCanServe(batch, args)))) {
     return loadBatch(service, field, batch, parents, args, context);
   }
   if (list === null) throw new GatewayError('INTERNAL_ERROR', { message: 'a collection has neither list nor batch' });
   const operation = service.operation(list.operation);
-  return Promise.all(
-    parents.map((parent) =>
-      service
-        .readUnshared(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context)
-        .catch((error: Error) => error),
-    ),
+  return byCall(parents, (parent) =>
+    service.readUnshared(operation, { ...toParameters(list.arguments, args), [list.parameter]: parent }, context),
   );
 }
 
@@ -94,7 +97,7 @@ async function loadBatch(
   parents: readonly string[],
   args: Arguments,
   context: RequestContext,
-): Promise<unknown[]> {
+): Promise<Map<string, unknown>> {
   const operation = service.operation(batch.operation);
   const answer = await service.readUnshared(
     operation,
@@ -104,12 +107,16 @@ async function loadBatch(
   if (!Array.isArray(answer)) throw unexpected(operation, service.bindings.service);
   const groups = new Map<string, Row>();
   for (const group of answer as Row[]) groups.set(String(group[batch.rowKey]), group);
-  return parents.map((parent) => {
-    const group = groups.get(parent);
-    if (group === undefined) return null;
+  const itemsOf = (group: Row): unknown => {
     if (batch.items === null) return group;
     return field.page ? pageOf(group, batch, args) : group[batch.items];
-  });
+  };
+  const rows = new Map<string, unknown>();
+  for (const parent of parents) {
+    const group = groups.get(parent);
+    rows.set(parent, group === undefined ? null : itemsOf(group));
+  }
+  return rows;
 }
 
 /** A batch group as the first page of the list operation would show it. */

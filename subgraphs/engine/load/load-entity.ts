@@ -6,7 +6,7 @@ import type { RequestContext } from '../../../schema/contract/request-context.ts
 import type { EntityBinding } from '../../../schema/contract/type-binding.ts';
 import type { Service } from '../service.ts';
 import { unexpected } from '../upstream/decode-response.ts';
-import type { RowLoader } from './load-rows.ts';
+import { byCall, type RowLoader } from './load-rows.ts';
 import { scopeOf } from './request-scope.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -24,8 +24,7 @@ export function loadEntity(
   const max = fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY;
   const loader = scopeOf(context).loader<string, Row | null>(
     name,
-    (keys) =>
-      fetch.kind === 'single' ? singles(service, entity, keys, context) : inOrder(service, entity, keys, context),
+    (keys) => inOrder(service, entity, keys, context),
     max,
   );
   return loader.load(String(key));
@@ -36,21 +35,31 @@ async function inOrder(
   entity: EntityBinding,
   keys: readonly string[],
   context: RequestContext,
-): Promise<(Row | null)[]> {
-  const found = await byKey(service, entity, keys, context);
-  return keys.map((key) => found.get(key) ?? null);
+): Promise<(Row | null | Error)[]> {
+  const rows = await byKey(service, entity, keys, context);
+  return keys.map((key) => {
+    const found = rows.get(key) as Row | Failure | null | undefined;
+    return found instanceof Failure ? found.error : (found ?? null);
+  });
 }
 
-/** Rows of a batch or of a table, by key. */
+/** Rows by key: of one batch, of a table, or of a call each. */
 function byKey(
   service: Service,
   entity: EntityBinding,
   keys: readonly string[],
   context: RequestContext,
-): Promise<Map<string, Row>> {
+): Promise<Map<string, unknown>> {
   const { fetch, property } = entity;
-  if (fetch.kind !== 'batch' && fetch.kind !== 'table') return Promise.resolve(new Map());
+  if (fetch.kind === 'key') return Promise.resolve(new Map());
   const operation = service.operation(fetch.operation);
+  if (fetch.kind === 'single') {
+    return byCall(
+      keys,
+      (key) => service.readUnshared(operation, { [fetch.parameter]: key }, context),
+      nothingOrFailure,
+    );
+  }
   const answered =
     fetch.kind === 'batch'
       ? service.readUnshared(operation, { [fetch.parameter]: keys }, context)
@@ -59,7 +68,7 @@ function byKey(
     const rows = fetch.kind === 'batch' && fetch.rows !== null ? (answer as Row | null)?.[fetch.rows] : answer;
     if (!Array.isArray(rows)) throw unexpected(operation, service.bindings.service);
     // A row is matched by the key it carries, never by its place: the services do not promise an order.
-    const found = new Map<string, Row>();
+    const found = new Map<string, unknown>();
     for (const row of rows as (Row | null)[]) {
       if (typeof row === 'object' && row !== null) found.set(String(row[property]), row);
     }
@@ -67,25 +76,9 @@ function byKey(
   });
 }
 
-function singles(
-  service: Service,
-  entity: EntityBinding,
-  keys: readonly string[],
-  context: RequestContext,
-): Promise<(Row | null | Error)[]> {
-  const { fetch } = entity;
-  if (fetch.kind !== 'single') return Promise.resolve([]);
-  const operation = service.operation(fetch.operation);
-  return Promise.all(
-    keys.map((key) => service.readUnshared(operation, { [fetch.parameter]: key }, context).then(rowOf, nothingOrError)),
-  );
-}
-
-const rowOf = (answer: unknown): Row | null => answer as Row | null;
-
-function nothingOrError(error: Error): Error | null {
+function nothingOrFailure(error: Error): Failure | null {
   const status = (error as { extensions?: { httpStatus?: number } }).extensions?.httpStatus;
-  return status === 404 ? null : error;
+  return status === 404 ? null : new Failure(error);
 }
 
 /** The rows of a set of keys, for compiled plans. */
@@ -103,18 +96,9 @@ function rowsOf(service: Service, entity: EntityBinding, context: RequestContext
   const { fetch } = entity;
   return scopeOf(context).rows(
     entity,
-    (keys) => {
-      if (fetch.kind !== 'single') return byKey(service, entity, keys, context);
-      return singles(service, entity, keys, context).then(
-        (rows) => new Map(keys.map((key, index) => [key, asRow(rows[index])])),
-      );
-    },
+    (keys) => byKey(service, entity, keys, context),
     fetch.kind === 'batch' ? fetch.max : Number.POSITIVE_INFINITY,
   );
-}
-
-function asRow(row: Row | Error | null | undefined): unknown {
-  return row instanceof Error ? new Failure(row) : (row ?? null);
 }
 
 /** Remembers the entities among the rows of an answer; the batch call for their keys is saved then. */

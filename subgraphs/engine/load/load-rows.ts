@@ -49,10 +49,7 @@ export class RowLoader {
   load(keys: readonly string[]): Promise<Rows> | Rows {
     if (this.primed !== null) this.drainPrimed(this.primed);
     if (this.knows(keys)) return this.rows;
-    if (this.waiting === null) {
-      const sets: (readonly string[])[] = [];
-      this.waiting = { sets, rows: new Promise((resolve) => atEndOfTurn(this.bringer(sets, resolve))) };
-    }
+    this.waiting ??= this.wait();
     this.waiting.sets.push(keys);
     return this.waiting.rows;
   }
@@ -68,20 +65,41 @@ export class RowLoader {
     return true;
   }
 
-  /** A call that several steps share belongs to the first that asked. */
-  private bringer(sets: readonly (readonly string[])[], resolve: (rows: Rows | Promise<Rows>) => void): () => void {
-    const { recording } = this;
-    if (recording === null) return () => this.bringSets(sets, resolve);
-    const span = recording.current;
-    return () => within(recording, span, () => this.bringSets(sets, resolve));
+  private wait(): Waiting {
+    const sets: (readonly string[])[] = [];
+    let arrive: (rows: Rows | Promise<Rows>) => void = () => {};
+    const rows = new Promise<Rows>((resolve) => {
+      arrive = resolve;
+    });
+    atEndOfTurn(this.asPartOfFirst(() => this.bringSets(sets, rows, arrive)));
+    return { sets, rows };
   }
 
-  private bringSets(sets: readonly (readonly string[])[], resolve: (rows: Rows | Promise<Rows>) => void): void {
+  /** A call that several steps share belongs to the first that asked. */
+  private asPartOfFirst(work: () => void): () => void {
+    const { recording } = this;
+    if (recording === null) return work;
+    const span = recording.current;
+    return () => within(recording, span, work);
+  }
+
+  private bringSets(
+    sets: readonly (readonly string[])[],
+    rows: Promise<Rows>,
+    arrive: (rows: Rows | Promise<Rows>) => void,
+  ): void {
     this.waiting = null;
     const [first = []] = sets;
-    if (sets.length === 1 && this.rows.size === 0 && this.flights.length === 0) {
-      this.bring(first).then(() => resolve(this.rows));
-    } else resolve(this.bringMissing(sets));
+    if (sets.length > 1 || first.length > this.max || this.rows.size > 0 || this.flights.length > 0) {
+      arrive(this.bringMissing(sets));
+      return;
+    }
+    // Nearly every load: it costs no promise beside the one that is waited for.
+    const flight = this.takeOff(first, rows);
+    this.bringChunk(first, () => {
+      this.land(flight);
+      arrive(this.rows);
+    });
   }
 
   private async bringMissing(sets: readonly (readonly string[])[]): Promise<Rows> {
@@ -100,26 +118,39 @@ export class RowLoader {
     return this.rows;
   }
 
-  /** Never rejects: what cannot be had is a {@link Failure} among the rows. */
-  private bring(keys: readonly string[]): Promise<unknown> {
-    const done =
-      keys.length <= this.max
-        ? this.bringChunk(keys)
-        : Promise.all(chunks(keys, this.max).map((chunk) => this.bringChunk(chunk)));
-    const flight = { keys, done };
-    this.flights.push(flight);
-    return done.then(() => this.flights.splice(this.flights.indexOf(flight), 1));
+  private async bring(keys: readonly string[]): Promise<void> {
+    const done = Promise.all(
+      chunks(keys, this.max).map((chunk) => new Promise<void>((arrived) => this.bringChunk(chunk, arrived))),
+    );
+    const flight = this.takeOff(keys, done);
+    await done;
+    this.land(flight);
   }
 
-  private bringChunk(chunk: readonly string[]): Promise<void> {
+  private takeOff(keys: readonly string[], done: Promise<unknown>): Flight {
+    const flight = { keys, done };
+    this.flights.push(flight);
+    return flight;
+  }
+
+  private land(flight: Flight): void {
+    this.flights.splice(this.flights.indexOf(flight), 1);
+  }
+
+  /** What cannot be had is a {@link Failure} among the rows. */
+  private bringChunk(chunk: readonly string[], arrived: () => void): void {
     const fail = (error: unknown): void => {
       const failure = new Failure(error as Error);
       for (const key of chunk) this.rows.set(key, failure);
+      arrived();
     };
     try {
-      return this.fetch(chunk).then((found) => this.take(chunk, found), fail);
+      this.fetch(chunk).then((found) => {
+        this.take(chunk, found);
+        arrived();
+      }, fail);
     } catch (error) {
-      return Promise.resolve(fail(error));
+      fail(error);
     }
   }
 
@@ -140,6 +171,26 @@ export class RowLoader {
     }
     this.primed = null;
   }
+}
+
+/**
+ * One call a key.
+ *
+ * @param ofError what a call that failed counts as. Default: a {@link Failure}
+ */
+export function byCall(
+  keys: readonly string[],
+  call: (key: string) => Promise<unknown>,
+  ofError: (error: Error) => unknown = (error) => new Failure(error),
+): Promise<Map<string, unknown>> {
+  const rows = new Map<string, unknown>();
+  const calls = keys.map((key) =>
+    call(key).then(
+      (row) => rows.set(key, row),
+      (error: Error) => rows.set(key, ofError(error)),
+    ),
+  );
+  return calls.length === 1 && calls[0] !== undefined ? calls[0] : Promise.all(calls).then(() => rows);
 }
 
 /** Runs when nothing that runs now, nor what it resolves, can ask for more: after the microtasks, by DataLoader's own recipe. */

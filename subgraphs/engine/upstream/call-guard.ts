@@ -13,7 +13,7 @@ import {
   DEFAULT_BREAKER,
   isFailure,
 } from './circuit-breaker.ts';
-import { type ExchangeRequest, exchange, type HttpAnswer, type Inspect, LateAnswer } from './exchange.ts';
+import { type ExchangeRequest, exchange, type HttpAnswer, type Inspect, LateAnswer, type Outcome } from './exchange.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { pause, retryDelay } from './retry-delay.ts';
 import type { ServiceMetrics } from './upstream-metrics.ts';
@@ -37,6 +37,20 @@ export interface GuardOptions {
 
 /** How one try is made. */
 export type Send = typeof exchange;
+
+/** A call with all its tries. */
+interface Call {
+  readonly pool: Pool;
+  readonly request: ExchangeRequest;
+  readonly signal: RequestSignal;
+  readonly repeatable: boolean;
+  readonly inspect: Inspect | null;
+  readonly send: Send;
+  /** As `performance.now()` says it. */
+  readonly startedAt: number;
+  /** What {@link CallGuard.reached} was then. */
+  readonly reached: number;
+}
 
 const RETRYABLE = new Set([502, 503, 504]);
 /** A probe is sent for everybody, so it does not end with the client that happened to send it. */
@@ -74,7 +88,7 @@ export class CallGuard {
    * @param send       makes one try; what it answers is handed on as it is. Default: reads the whole answer
    * @throws {GatewayError} (rejects with) CIRCUIT_OPEN, OVERLOADED, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, or what `inspect` refuses with
    */
-  async call(
+  call(
     pool: Pool,
     request: ExchangeRequest,
     signal: RequestSignal,
@@ -84,56 +98,79 @@ export class CallGuard {
   ): Promise<HttpAnswer> {
     if (this.pending >= this.most) {
       this.metrics.refused('queue_full');
-      throw new GatewayError('OVERLOADED', { service: this.service, retryAfterSeconds: 1 });
+      return Promise.reject(new GatewayError('OVERLOADED', { service: this.service, retryAfterSeconds: 1 }));
     }
     this.pending += 1;
     this.budget.deposit();
-    const { tryTimeoutMs, totalTimeoutMs, attempts } = this.options;
-    const startedAt = performance.now();
-    const deadline = startedAt + totalTimeoutMs;
     const { reached } = this;
-    try {
-      for (let attempt = 1; ; attempt++) {
-        const left = attempt === 1 ? totalTimeoutMs : deadline - performance.now();
-        const timeoutMs = Math.min(tryTimeoutMs, left);
-        if (!this.breaker.closed) return await this.probe(pool, request, signal, timeoutMs, inspect, send, startedAt);
-        let outcome: HttpAnswer | Error;
-        try {
-          outcome = await send(pool, request, signal, timeoutMs, inspect, this.headerTimeoutMs);
-          this.reached += 1;
-          if (!isFailure(outcome.status)) {
-            this.breaker.succeeded();
-            this.metrics.ended(outcome.status, performance.now() - startedAt);
-            return outcome;
-          }
-        } catch (error) {
-          outcome = error as Error;
-        }
-        if (!signal.aborted) this.judge(outcome, repeatable, this.reached > reached);
-        const more = repeatable && attempt < attempts && isRetryable(outcome) && !signal.aborted;
-        if (more && (await this.prepareRetry(attempt, outcome, deadline, signal))) continue;
+    const call = { pool, request, signal, repeatable, inspect, send, startedAt: performance.now(), reached };
+    const timeoutMs = Math.min(this.options.tryTimeoutMs, this.options.totalTimeoutMs);
+    return new Promise((resolve) => {
+      if (!this.breaker.closed) return resolve(this.leave(this.probe(call, timeoutMs)));
+      // Nearly every call ends with its first try, which costs no promise beside this one.
+      this.send(call, timeoutMs, (outcome) => {
+        if (!this.isGood(outcome)) return resolve(this.leave(this.recover(call, outcome)));
+        this.succeed(call, outcome);
+        this.pending -= 1;
+        resolve(outcome);
+      });
+    });
+  }
+
+  private leave(ended: Promise<HttpAnswer>): Promise<HttpAnswer> {
+    return ended.finally(() => {
+      this.pending -= 1;
+    });
+  }
+
+  private send(call: Call, timeoutMs: number, done: (outcome: Outcome) => void): void {
+    call.send(call.pool, call.request, call.signal, timeoutMs, call.inspect, this.headerTimeoutMs, done);
+  }
+
+  private isGood(outcome: Outcome): outcome is HttpAnswer {
+    if (outcome instanceof Error) return false;
+    this.reached += 1;
+    return !isFailure(outcome.status);
+  }
+
+  private succeed({ startedAt }: Call, { status }: HttpAnswer): void {
+    this.breaker.succeeded();
+    this.metrics.ended(status, performance.now() - startedAt);
+  }
+
+  /** Tries again what brought no good answer, as long as that may help. */
+  private async recover(call: Call, first: Outcome): Promise<HttpAnswer> {
+    const { signal, repeatable, startedAt, reached } = call;
+    const { tryTimeoutMs, totalTimeoutMs, attempts } = this.options;
+    const deadline = startedAt + totalTimeoutMs;
+    let outcome = first;
+    for (let attempt = 1; ; attempt++) {
+      if (!signal.aborted) this.judge(outcome, repeatable, this.reached > reached);
+      const more = repeatable && attempt < attempts && isRetryable(outcome) && !signal.aborted;
+      if (!more || !(await this.prepareRetry(attempt, outcome, deadline, signal))) {
         this.metrics.ended(this.statusOf(outcome, signal), performance.now() - startedAt);
         return this.settle(outcome);
       }
-    } finally {
-      this.pending -= 1;
+      const timeoutMs = Math.min(tryTimeoutMs, deadline - performance.now());
+      if (!this.breaker.closed) return await this.probe(call, timeoutMs);
+      outcome = await new Promise((done) => this.send(call, timeoutMs, done));
+      if (!this.isGood(outcome)) continue;
+      this.succeed(call, outcome);
+      return outcome;
     }
   }
 
-  private async probe(
-    pool: Pool,
-    request: ExchangeRequest,
-    signal: RequestSignal,
-    timeoutMs: number,
-    inspect: Inspect | null,
-    send: Send,
-    startedAt: number,
-  ): Promise<HttpAnswer> {
+  /** Makes a try while the circuit is not closed. */
+  private async probe(call: Call, timeoutMs: number): Promise<HttpAnswer> {
+    const { signal, startedAt } = call;
     if (signal.aborted) return this.settle(new LateAnswer(false));
+    const unended = { ...call, signal: UNENDED };
     try {
-      const answer = await this.breaker.probe(() =>
-        send(pool, request, UNENDED, timeoutMs, inspect, this.headerTimeoutMs),
-      );
+      const answer = await this.breaker.probe(async () => {
+        const outcome = await new Promise<Outcome>((done) => this.send(unended, timeoutMs, done));
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      });
       this.metrics.ended(answer.status, performance.now() - startedAt);
       return answer;
     } catch (error) {
@@ -144,7 +181,7 @@ export class CallGuard {
   }
 
   /** Tells the breaker and the metrics of a try that brought no good answer. */
-  private judge(outcome: HttpAnswer | Error, repeatable: boolean, reachable: boolean): void {
+  private judge(outcome: Outcome, repeatable: boolean, reachable: boolean): void {
     if (outcome instanceof LateAnswer && outcome.sent) this.reached += 1;
     const reason = reasonOf(outcome, repeatable, reachable);
     if (reason === null) return;
@@ -155,7 +192,7 @@ export class CallGuard {
   /** Waits; `false` when there is no time, no budget or no hope for another try. */
   private async prepareRetry(
     attempt: number,
-    outcome: HttpAnswer | Error,
+    outcome: Outcome,
     deadline: number,
     signal: RequestSignal,
   ): Promise<boolean> {
@@ -173,20 +210,20 @@ export class CallGuard {
   }
 
   /** The status that stands for a call without an answer: 499 when nobody waits for it any more. */
-  private statusOf(outcome: HttpAnswer | Error, signal: RequestSignal): number {
+  private statusOf(outcome: Outcome, signal: RequestSignal): number {
     if (!(outcome instanceof Error)) return outcome.status;
     if (signal.aborted) return 499;
     const { code } = asGatewayError(outcome, this.service) as GatewayError;
     return ERRORS[code as keyof typeof ERRORS]?.status ?? 500;
   }
 
-  private settle(outcome: HttpAnswer | Error): HttpAnswer {
+  private settle(outcome: Outcome): HttpAnswer {
     if (outcome instanceof Error) throw asGatewayError(outcome, this.service);
     return outcome;
   }
 }
 
-function isRetryable(outcome: HttpAnswer | Error): boolean {
+function isRetryable(outcome: Outcome): boolean {
   return outcome instanceof Error ? isConnectionFailure(outcome) : RETRYABLE.has(outcome.status);
 }
 
@@ -196,7 +233,7 @@ function isRetryable(outcome: HttpAnswer | Error): boolean {
  * @param reachable other calls have reached the service meanwhile
  */
 function reasonOf(
-  outcome: HttpAnswer | Error,
+  outcome: Outcome,
   repeatable: boolean,
   reachable: boolean,
 ): 'status' | 'timeout' | 'connection' | null {

@@ -56,28 +56,29 @@ export class LateAnswer extends Error {
   }
 }
 
+/** What one try brought: an answer, or why there is none. */
+export type Outcome = HttpAnswer | Error;
+
 /**
  * @param timeoutMs       until the answer is complete
  * @param headerTimeoutMs until its head has come
- * @throws {LateAnswer | Error} (rejects with) what undici throws otherwise
+ * @param done            called once, with the answer, a {@link LateAnswer}, or what undici fails with
  */
 export function exchange(
   pool: Pool,
   request: ExchangeRequest,
   signal: RequestSignal,
   timeoutMs: number,
-  inspect: Inspect | null = null,
-  headerTimeoutMs: number = timeoutMs,
-): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted || timeoutMs <= 0) reject(new LateAnswer(false));
-    else pool.dispatch(request, new Exchange(signal, timeoutMs, headerTimeoutMs, inspect, resolve, reject));
-  });
+  inspect: Inspect | null,
+  headerTimeoutMs: number,
+  done: (outcome: Outcome) => void,
+): void {
+  if (signal.aborted || timeoutMs <= 0) done(new LateAnswer(false));
+  else pool.dispatch(request, new Exchange(signal, timeoutMs, headerTimeoutMs, inspect, done));
 }
 
 class Exchange implements Dispatcher.DispatchHandler, AbortListener {
-  private readonly resolve: (answer: HttpAnswer) => void;
-  private readonly reject: (error: Error) => void;
+  private readonly done: (outcome: Outcome) => void;
   private readonly inspect: Inspect | null;
   private timer: NodeJS.Timeout;
   /** Milliseconds the body has after the time for the head is over. */
@@ -97,12 +98,10 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
     timeoutMs: number,
     headerTimeoutMs: number,
     inspect: Inspect | null,
-    resolve: (answer: HttpAnswer) => void,
-    reject: (error: Error) => void,
+    done: (outcome: Outcome) => void,
   ) {
     this.inspect = inspect;
-    this.resolve = resolve;
-    this.reject = reject;
+    this.done = done;
     this.signal = signal;
     signal.addEventListener('abort', this);
     this.bodyMs = Math.max(0, timeoutMs - headerTimeoutMs);
@@ -139,7 +138,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   }
 
   onError(error: Error): void {
-    if (this.settle()) this.reject(error);
+    if (this.settle()) this.done(error);
   }
 
   /** The time for the head is over, or the time for everything. */
@@ -159,7 +158,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   /** Gives up the answer; the rest of it, which may be endless, is not waited for. */
   private end(error: Error): void {
     if (!this.settle()) return;
-    this.reject(error);
+    this.done(error);
     this.abort?.(error);
   }
 
@@ -173,7 +172,7 @@ class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   private finish(): void {
     if (!this.settle()) return;
     const bytes = this.rest === null ? this.first : Buffer.concat(this.rest);
-    this.resolve({ status: this.status, headers: this.headers, body: bytes === null ? '' : textOf(bytes) });
+    this.done({ status: this.status, headers: this.headers, body: bytes === null ? '' : textOf(bytes) });
   }
 
   private settle(): boolean {

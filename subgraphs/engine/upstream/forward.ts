@@ -8,7 +8,7 @@ import type { ServiceError } from '../../../schema/contract/bindings.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
-import type { AbortListener } from '../../../schema/contract/request-signal.ts';
+import type { AbortListener, RequestSignal } from '../../../schema/contract/request-signal.ts';
 import type { CallCache } from './call-cache.ts';
 import type { CallGuard, Send } from './call-guard.ts';
 import { createContextHeaders } from './context-headers.ts';
@@ -124,11 +124,21 @@ export function createForward(
   };
 }
 
-const sendAndStream: Send = async (pool, request, signal, timeoutMs, _inspect, headerTimeoutMs = timeoutMs) => {
-  if (signal.aborted || timeoutMs <= 0) throw new LateAnswer(false);
+const sendAndStream: Send = (pool, request, signal, timeoutMs, _inspect, headerTimeoutMs, done) => {
+  if (signal.aborted || timeoutMs <= 0) done(new LateAnswer(false));
+  else stream(pool, request, signal, Math.min(timeoutMs, headerTimeoutMs)).then(done, done);
+};
+
+/** @param timeoutMs until the head has come */
+async function stream(
+  pool: Pool,
+  request: ExchangeRequest,
+  signal: RequestSignal,
+  timeoutMs: number,
+): Promise<StreamedAnswer> {
   const controller = new AbortController();
   const giveUp: AbortListener = { handleEvent: () => controller.abort(new LateAnswer(true)) };
-  const timer = setTimeout(() => giveUp.handleEvent(), Math.min(timeoutMs, headerTimeoutMs));
+  const timer = setTimeout(() => giveUp.handleEvent(), timeoutMs);
   signal.addEventListener('abort', giveUp);
   try {
     const {
@@ -140,16 +150,16 @@ const sendAndStream: Send = async (pool, request, signal, timeoutMs, _inspect, h
     // Whoever reads the body hears of its failure; when nobody does, it is nobody's.
     stream.on('error', () => {});
     const headers = headOf(all);
-    if (status < 400) return { status, headers, body: '', all, stream } satisfies StreamedAnswer;
+    if (status < 400) return { status, headers, body: '', all, stream };
     const body = await readAtMost(stream, PROBLEM_LIMIT).catch(() => '');
-    return { status, headers, body, all, stream: null } satisfies StreamedAnswer;
+    return { status, headers, body, all, stream: null };
   } catch (error) {
     signal.removeEventListener('abort', giveUp);
     throw error;
   } finally {
     clearTimeout(timer);
   }
-};
+}
 
 function headOf(all: AllHeaders): HttpAnswer['headers'] {
   const headers: Record<string, string> = {};

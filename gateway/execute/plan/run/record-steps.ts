@@ -26,9 +26,9 @@ function recorded(start: ScheduledStep['start'], { service, step }: StepLabel): 
     attributes: { 'graphql.subgraph.name': service, 'serhafen.fetch.kind': step.kind },
   };
   const name = ['fetch', service, ...placeOf(step)].join(' ');
-  return (run) => {
+  return (run, done) => {
     const { recording } = run.context;
-    if (!recording) return start(run);
+    if (!recording) return start(run, done);
     const span = beginSpan(recording, name, options);
     const end = (): void => {
       const brought = run.slots[step.slot];
@@ -37,10 +37,9 @@ function recorded(start: ScheduledStep['start'], { service, step }: StepLabel): 
       if (first instanceof Failure) markFailed(span, first.error);
       if (brought instanceof Map) span.setAttribute('serhafen.fetch.rows', brought.size);
       span.end();
+      done();
     };
-    const running = within(recording, span, () => start(run));
-    if (running === undefined) end();
-    return running?.then(end);
+    within(recording, span, () => start(run, end));
   };
 }
 

@@ -4,38 +4,40 @@ import type { RunState } from './run-state.ts';
 
 /** A step as the schedule sees it. */
 export interface ScheduledStep {
-  /** Brings what the step is for into its slot; never throws, never rejects. */
-  start(run: RunState): Promise<void> | undefined;
+  /**
+   * Brings what the step is for into its slot; never throws.
+   *
+   * @param done called once, now or later
+   */
+  start(run: RunState, done: () => void): void;
   /** Positions of the steps that read from this one. */
   readonly followers: readonly number[];
   /** How many steps this one reads from. */
   readonly waitsFor: number;
 }
 
-/** Resolves when every step is done. */
+/** @returns `undefined` when every step is done already */
 export function runSteps(steps: readonly ScheduledStep[], run: RunState): Promise<void> | undefined {
-  if (steps.length === 1) return steps[0]?.start(run);
   let left = steps.length;
   const waiting = steps.map(({ waitsFor }) => waitsFor);
   let finish: (() => void) | null = null;
 
-  function done(index: number): void {
+  function done(step: ScheduledStep): void {
     left -= 1;
-    for (const follower of steps[index]?.followers ?? []) {
+    for (const follower of step.followers) {
       const count = (waiting[follower] ?? 0) - 1;
       waiting[follower] = count;
-      if (count === 0) start(follower);
+      const next = steps[follower];
+      if (count === 0 && next !== undefined) start(next);
     }
     if (left === 0) finish?.();
   }
 
-  function start(index: number): void {
-    const running = steps[index]?.start(run);
-    if (running === undefined) done(index);
-    else running.then(() => done(index));
+  function start(step: ScheduledStep): void {
+    step.start(run, () => done(step));
   }
 
-  for (let index = 0; index < steps.length; index++) if (steps[index]?.waitsFor === 0) start(index);
+  for (const step of steps) if (step.waitsFor === 0) start(step);
   if (left === 0) return undefined;
   return new Promise((resolve) => {
     finish = resolve;
@@ -43,22 +45,8 @@ export function runSteps(steps: readonly ScheduledStep[], run: RunState): Promis
 }
 
 /** What a root step's work becomes in its slot. */
-export function intoSlot(run: RunState, slot: number, work: () => unknown): Promise<void> | undefined {
-  const fail = (error: unknown): void => {
-    run.slots[slot] = new Failure(error instanceof Error ? error : new Error(String(error)));
-  };
-  try {
-    const value = work();
-    if (value instanceof Promise) {
-      return value.then((found: unknown) => {
-        run.slots[slot] = found;
-      }, fail);
-    }
-    run.slots[slot] = value;
-  } catch (error) {
-    fail(error);
-  }
-  return undefined;
+export function intoSlot(run: RunState, slot: number, work: () => unknown, done: () => void): void {
+  fill(run, slot, work, (failure) => failure, done);
 }
 
 const NO_ROWS: ReadonlyMap<string, unknown> = new Map();
@@ -69,26 +57,40 @@ export function intoRows(
   slot: number,
   keys: ReadonlySet<string>,
   load: (keys: readonly string[]) => Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown>,
-): Promise<void> | undefined {
+  done: () => void,
+): void {
   if (keys.size === 0) {
     run.slots[slot] = NO_ROWS;
-    return undefined;
+    done();
+    return;
   }
   const list = [...keys];
+  const eachFailed = (failure: Failure) => new Map(list.map((key) => [key, failure]));
+  fill(run, slot, () => load(list), eachFailed, done);
+}
+
+function fill(
+  run: RunState,
+  slot: number,
+  work: () => unknown,
+  failed: (failure: Failure) => unknown,
+  done: () => void,
+): void {
   const fail = (error: unknown): void => {
-    const failure = new Failure(error instanceof Error ? error : new Error(String(error)));
-    run.slots[slot] = new Map(list.map((key) => [key, failure]));
+    run.slots[slot] = failed(new Failure(error instanceof Error ? error : new Error(String(error))));
+    done();
   };
+  const found = (value: unknown): void => {
+    run.slots[slot] = value;
+    done();
+  };
+  let value: unknown;
   try {
-    const rows = load(list);
-    if (rows instanceof Promise) {
-      return rows.then((found) => {
-        run.slots[slot] = found;
-      }, fail);
-    }
-    run.slots[slot] = rows;
+    value = work();
   } catch (error) {
     fail(error);
+    return;
   }
-  return undefined;
+  if (value instanceof Promise) value.then(found, fail);
+  else found(value);
 }

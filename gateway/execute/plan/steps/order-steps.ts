@@ -52,11 +52,11 @@ function starter(
   const always = conditions.length === 0;
   if (step.kind === 'root' || collect === null) {
     if (step.kind !== 'root') throw new TypeError('a load has no collector');
-    return (run) => (always || holds(run) ? intoSlot(run, step.slot, () => step.run(run)) : undefined);
+    return (run, done) => (always || holds(run) ? intoSlot(run, step.slot, () => step.run(run), done) : done());
   }
   const represent = short?.represent ?? null;
-  return (run) =>
+  return (run, done) =>
     always || holds(run)
-      ? intoRows(run, step.slot, collect(run.slots, run), (keys) => step.load(keys, run, represent))
-      : undefined;
+      ? intoRows(run, step.slot, collect(run.slots, run), (keys) => step.load(keys, run, represent), done)
+      : done();
 }
