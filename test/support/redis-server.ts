@@ -30,26 +30,17 @@ export async function startRedis(
 ): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();
+  // Left to itself it takes the port 10000 above, whoever has that.
+  const clusterOptions =
+    kind === 'cluster' ? ['--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`] : [];
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
     if (REDIS_PROGRAM === null) throw new Error('this needs the program redis-server (apt-get install redis-server)');
     const started = spawn(
       REDIS_PROGRAM,
-      [
-        '--port',
-        String(port),
-        '--save',
-        '',
-        '--dir',
-        folder,
-        '--cluster-enabled',
-        kind === 'cluster' ? 'yes' : 'no',
-        ...options,
-      ],
-      {
-        stdio: 'ignore',
-      },
+      ['--port', String(port), '--save', '', '--dir', folder, ...clusterOptions, ...options],
+      { stdio: 'ignore' },
     );
     const failed = once(started, 'error').then(([error]) => {
       throw new Error(`${REDIS_PROGRAM} does not start: ${error.message}`);
