@@ -21,7 +21,7 @@ export function openCaches(
     responses:
       responseCacheBytes === 0
         ? null
-        : { store: store('response'), maxBytes: responseCacheBytes, renewalTimeoutMs: requestTimeoutMs },
+        : { store: store('answer'), maxBytes: responseCacheBytes, renewalTimeoutMs: requestTimeoutMs },
     upstream: upstreamCacheBytes === 0 ? null : { store: store('upstream'), maxBytes: upstreamCacheBytes },
   };
 }

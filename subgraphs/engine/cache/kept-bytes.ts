@@ -21,7 +21,8 @@ export interface KeptBytesOptions<T> {
   readonly store: Store | null;
   /** A larger value is not kept. Default 1 MiB. */
   readonly maxValueBytes?: number;
-  encode(value: T): Buffer;
+  /** The bytes in parts, which are put together where they are needed. */
+  encode(value: T): readonly Buffer[];
   decode(bytes: Buffer): T;
 }
 
@@ -66,19 +67,31 @@ export function createKeptBytes<T>(options: KeptBytesOptions<T>): KeptBytes<T> {
       return kept;
     },
     keep: (key, kept, lifeMs) => {
-      const bytes = encode(kept.value);
-      if (bytes.length > maxValueBytes || lifeMs < 1) return;
-      heat(key, kept, bytes.length, lifeMs);
+      const parts = encode(kept.value);
+      const length = parts.reduce((sum, part) => sum + part.length, 0);
+      if (length > maxValueBytes || lifeMs < 1) return;
+      heat(key, kept, length, lifeMs);
       if (store === null) return;
       const head = Buffer.alloc(2 * CLOCK_BYTES);
       head.writeDoubleBE(kept.storedAt, 0);
       head.writeDoubleBE(kept.storedAt + lifeMs, CLOCK_BYTES);
-      void store.set(sharedKey(key, kept.versions), Buffer.concat([head, bytes]), lifeMs);
+      void store.set(sharedKey(key, kept.versions), Buffer.concat([head, ...parts]), lifeMs);
     },
   };
 }
 
+/** Characters of the keys whose names are remembered: a digest costs more than finding it. */
+const NAMED_CHARACTERS = 500_000;
+const names = new LRUCache<string, { readonly versions: string; readonly name: string }>({
+  maxSize: NAMED_CHARACTERS,
+  sizeCalculation: (_name, key) => key.length,
+});
+
 /** The key itself can be long, and holds values of clients; its digest tells nobody anything. */
 function sharedKey(key: string, versions: string): string {
-  return createHash('sha256').update(key).update('\n').update(versions).digest('base64url');
+  const known = names.get(key);
+  if (known?.versions === versions) return known.name;
+  const name = createHash('sha256').update(key).update('\n').update(versions).digest('base64url');
+  names.set(key, { versions, name });
+  return name;
 }

@@ -174,8 +174,8 @@ function answerOf({ body, conditions }: Entry): HttpAnswer {
   return { status: 200, headers: etag === undefined ? {} : { etag }, body };
 }
 
-function encode({ body, ...head }: Entry): Buffer {
-  return Buffer.from(`${JSON.stringify(head)}\n${body}`);
+function encode({ body, ...head }: Entry): readonly Buffer[] {
+  return [Buffer.from(`${JSON.stringify(head)}\n${body}`)];
 }
 
 function decode(bytes: Buffer): Entry {
