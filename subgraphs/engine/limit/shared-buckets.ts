@@ -8,15 +8,34 @@ import type { RedisConnection } from '../store/redis-connection.ts';
 import { allowed, type Buckets, costOf, type Limit, refused, type Verdict } from './buckets.ts';
 import type { LocalBuckets } from './local-buckets.ts';
 
-/** Key: the bucket. Arguments: window and cost in milliseconds, whether to take at any rate. Answers: taken or not, milliseconds until full. */
+/**
+ * Key: the bucket. Arguments, three for each time that it is taken from: window and cost in milliseconds, whether to take at any rate.
+ * Answers two for each: taken or not, milliseconds until full.
+ */
 const TAKE = `local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
 local full = tonumber(redis.call('GET', KEYS[1]) or '0')
 if full < now then full = now end
-local ahead = full + ARGV[2] - now
-if ahead > ARGV[1] + 1 and ARGV[3] == '0' then return {0, string.format('%.3f', full - now)} end
-redis.call('SET', KEYS[1], string.format('%.3f', now + ahead), 'PX', math.ceil(ahead) + 1)
-return {1, string.format('%.3f', ahead)}`;
+local said, taken = {}, false
+for at = 1, #ARGV, 3 do
+  local ahead = full + ARGV[at + 1] - now
+  local takes = ahead <= ARGV[at] + 1 or ARGV[at + 2] == '1'
+  if takes then full, taken = now + ahead, true end
+  said[#said + 1] = takes and 1 or 0
+  said[#said + 1] = string.format('%.3f', full - now)
+end
+if taken then redis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil(full - now) + 1) end
+return said`;
+
+/** One use of a bucket, that waits for the end of the turn of the event loop. */
+interface Use {
+  readonly windowMs: number;
+  readonly cost: number;
+  /** However many are left. */
+  readonly atAnyRate: boolean;
+  /** @param aheadMs until the bucket is full; `null`: Redis did not answer */
+  answer(taken: boolean, aheadMs: number | null): void;
+}
 
 /** @param local buckets of this process, with the same keys */
 export function createSharedBuckets(connection: RedisConnection, local: LocalBuckets): Buckets {
@@ -25,23 +44,60 @@ export function createSharedBuckets(connection: RedisConnection, local: LocalBuc
   });
   alone.add(0);
 
-  function ask(key: string, { windowMs }: Limit, cost: number, force: '0' | '1'): Promise<unknown> {
-    return connection.run((client) =>
-      client.eval(TAKE, { keys: [`serhafen:limit:${key}`], arguments: [String(windowMs), String(cost), force] }),
-    );
+  /** By bucket. A tenant is used by many requests of a turn: they are one command, and all buckets of a turn one round trip. */
+  let gathered = new Map<string, Use[]>();
+
+  function use(key: string, one: Use): void {
+    const uses = gathered.get(key);
+    if (uses !== undefined) {
+      uses.push(one);
+      return;
+    }
+    gathered.set(key, [one]);
+    if (gathered.size === 1) setImmediate(() => void send());
   }
 
-  async function takeShared(key: string, limit: Limit, units: number, own: Verdict): Promise<Verdict> {
-    const cost = costOf(limit, units);
-    const reply = await ask(key, limit, cost, '0');
-    if (!Array.isArray(reply)) {
-      alone.add(1);
-      return own;
+  async function send(): Promise<void> {
+    const asked = [...gathered];
+    gathered = new Map();
+    const replies = await connection.run((client) =>
+      Promise.all(
+        asked.map(([key, uses]) =>
+          client.eval(TAKE, {
+            keys: [`serhafen:limit:${key}`],
+            arguments: uses.flatMap(({ windowMs, cost, atAnyRate }) => [
+              `${windowMs}`,
+              `${cost}`,
+              atAnyRate ? '1' : '0',
+            ]),
+          }),
+        ),
+      ),
+    );
+    for (const [index, [, uses]] of asked.entries()) {
+      const said: unknown = replies?.[index];
+      for (const [place, { answer }] of uses.entries()) {
+        if (Array.isArray(said)) answer(Number(said[2 * place]) === 1, Number(said[2 * place + 1]));
+        else answer(false, null);
+      }
     }
-    const ahead = Number(reply[1]);
-    if (Number(reply[0]) === 1) return allowed(limit, ahead);
-    local.giveBack(key, limit, units);
-    return refused(limit, ahead, cost);
+  }
+
+  function takeShared(key: string, limit: Limit, units: number, own: Verdict): Promise<Verdict> {
+    const cost = costOf(limit, units);
+    return new Promise((resolve) => {
+      const answer = (taken: boolean, aheadMs: number | null): void => {
+        if (aheadMs === null) {
+          alone.add(1);
+          resolve(own);
+        } else if (taken) resolve(allowed(limit, aheadMs));
+        else {
+          local.giveBack(key, limit, units);
+          resolve(refused(limit, aheadMs, cost));
+        }
+      };
+      use(key, { windowMs: limit.windowMs, cost, atAnyRate: false, answer });
+    });
   }
 
   return {
@@ -54,7 +110,8 @@ export function createSharedBuckets(connection: RedisConnection, local: LocalBuc
     },
     charge: (key, limit, units) => {
       local.charge(key, limit, units);
-      if (connection.isUp()) void ask(key, limit, costOf(limit, units), '1');
+      const cost = costOf(limit, units);
+      if (connection.isUp()) use(key, { windowMs: limit.windowMs, cost, atAnyRate: true, answer: () => {} });
     },
   };
 }

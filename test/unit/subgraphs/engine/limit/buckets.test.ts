@@ -102,6 +102,26 @@ describe('a bucket in Redis', () => {
     await vi.waitFor(async () => expect((await two.buckets.take('charged', HUNDRED, 6)).allowed).toBe(false));
   });
 
+  test('is used by one command for all that ask in one turn, each answered as if it were alone', async () => {
+    const { connection, buckets } = await join();
+    const evals = async () => {
+      const stats = String(await connection.run((client) => client.info('commandstats') as Promise<unknown>));
+      return Number(/cmdstat_eval:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const before = await evals();
+    const limit = { units: 10, windowMs: 3_600_000 };
+    const asked = [4, 5, 3, 1].map((units) => buckets.take('turn', limit, units));
+    buckets.charge('turn', limit, 2);
+    const verdicts = await Promise.all(asked);
+    expect(verdicts.map((verdict) => verdict.allowed)).toEqual([true, true, false, true]);
+    expect(verdicts.map(({ remaining }) => remaining)).toEqual([6, 1, 1, 0]);
+    expect(await evals()).toBe(before + 1);
+    expect(await buckets.take('turn', limit, 1)).toMatchObject({
+      allowed: false,
+      retryMs: expect.closeTo(1_080_000, -4),
+    });
+  });
+
   test('ends by itself', async () => {
     const { connection, buckets } = await join();
     await buckets.take('ends', { units: 100, windowMs: 10_000 }, 1);
