@@ -86,7 +86,13 @@ export async function runGateway(environment: Environment, options: RunOptions =
   });
   const bus =
     options.events ??
-    openEvents({ config, connection: redis?.connection ?? null, types: eventTypesOf(graph.services), logger });
+    openEvents({
+      config,
+      connection: redis?.connection ?? null,
+      types: eventTypesOf(graph.services),
+      logger,
+      onForeign: (tenant, position) => audit?.refusedEvent(tenant, position),
+    });
   // An event makes kept answers outdated: they are gone before anybody is told of it and asks.
   let invalidation: Execution['invalidation'] | null = null;
   const events = tellAfter(

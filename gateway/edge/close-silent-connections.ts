@@ -9,9 +9,17 @@ import type { Step } from './step.ts';
 export function closeSilentConnections(): Step {
   return (server) => {
     const open = new Set<Socket>();
-    server.server.on('connection', (socket) => {
-      open.add(socket);
-      socket.once('close', () => open.delete(socket));
+    // One function for all: ten thousand sockets that wait would have a closure each.
+    function forget(this: Socket): void {
+      open.delete(this);
+    }
+    server.server.on('connection', (socket) => open.add(socket.on('close', forget)));
+    server.addHook('onReady', (done) => {
+      // Node leaves upgrades to whoever listens, so this must not be the only one. What is upgraded has sent something.
+      if (server.server.listenerCount('upgrade') > 0) {
+        server.server.on('upgrade', (_request, socket: Socket) => open.delete(socket.off('close', forget)));
+      }
+      done();
     });
     server.addHook('preClose', (done) => {
       for (const socket of open) if (socket.bytesRead === 0) socket.destroy();

@@ -1,6 +1,7 @@
 /** The event bus of this process, as the settings describe it, and what an operator is told of it. */
 import { type Attributes, metrics } from '@opentelemetry/api';
 import type { ServiceBindings } from '../../schema/contract/bindings.ts';
+import type { Tenant } from '../../schema/contract/request-context.ts';
 import {
   createMemoryBus,
   createRedisBus,
@@ -19,9 +20,11 @@ export interface EventsOptions {
   /** Types that something here is done with; others are counted as `unknown`. */
   readonly types: ReadonlySet<string>;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Somebody wrote an event into the stream of another tenant. Default: it is only logged. */
+  readonly onForeign?: (tenant: Tenant | null, position: string) => void;
 }
 
-export function openEvents({ config, connection, types, logger }: EventsOptions): EventBus {
+export function openEvents({ config, connection, types, logger, onForeign }: EventsOptions): EventBus {
   const { eventsRetained, eventsStreamLength } = config;
   const meter = metrics.getMeter('serhafen');
   const dropped = meter.createCounter('events_dropped_total', {
@@ -47,6 +50,10 @@ export function openEvents({ config, connection, types, logger }: EventsOptions)
   const reports: EventBusReports = {
     onDrop: (reason) => dropped.add(1, { reason }),
     onPark: (kept) => parked.add(1, { outcome: kept ? 'parked' : 'lost' }),
+    onForeign: (tenant, position) => {
+      logger.warn({ tenant, position, reason: 'it names another tenant than its stream' }, 'an event was refused');
+      onForeign?.(tenant, position);
+    },
     onListenerError: (err) => logger.error({ err }, 'a listener of events failed'),
   };
   const bus =

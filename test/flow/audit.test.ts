@@ -4,16 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runAuditTool } from '../../gateway/audit-tool/run-audit-tool.ts';
 import type { AuditEntry } from '../../gateway/telemetry/audit/audit-event.ts';
+import type { DomainEvent } from '../../schema/contract/domain-event.ts';
+import { createRedisClient, readRedisAddress } from '../../subgraphs/engine/store/redis-address.ts';
+import { domainEvent, PERU } from '../support/domain-events.ts';
 import { liveClient } from '../support/live-client.ts';
 import { createMawb, newMawb } from '../support/new-waybills.ts';
 import { ANA, DIEGO, ELENA, ROOT } from '../support/people.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import { callRest } from '../support/rest-call.ts';
+import { signedHeaders } from '../support/signed-event.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const ASSIGN =
   'mutation Take($id: ID!, $input: AssigneeRequest!) { taken: assignMawb(mawbId: $id, input: $input) { number: awbNumber } }';
 const NOBODY = { userId: null, expectedVersion: 999 };
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const SOME_ID = '6d0f6d3e-0f0a-4b0e-9d57-7a1b6f0c1001';
 
 let world: World;
@@ -29,6 +34,7 @@ beforeAll(async () => {
     AUDIT_STREAM: 'serhafen:audit',
     AUDIT_KEY: 'a key that is long enough',
     REDIS_URL: redis.url,
+    EVENT_SENDERS: `thing-service=${SECRET}`,
   };
   world = await startWorld({ ...environment, RESPONSE_CACHE_BYTES: '1000000', QUERY_MAX_DEPTH: '6' });
 });
@@ -236,6 +242,39 @@ describe('every refused read is one entry', () => {
       ['denial', 'listUsers', 'FORBIDDEN_ROLE'],
       ['denial', 'connection_init', 'TENANT_FORBIDDEN'],
     ]);
+  });
+
+  test('an event that nobody whom we know has signed, one of a batch that its sender may not tell, one for another tenant', async () => {
+    const bring = async (events: unknown, secret: string, type = 'application/json') => {
+      const body = JSON.stringify(events);
+      const id = Array.isArray(events) ? 'a batch' : (events as DomainEvent).id;
+      const headers = { 'content-type': type, ...signedHeaders({ id, body, secret }) };
+      return (await fetch(`${world.gateway.url}/events`, { method: 'POST', headers, body })).status;
+    };
+    expect(await bring(domainEvent(), `whsec_${Buffer.alloc(32, 9).toString('base64')}`)).toBe(403);
+    expect(await bring(domainEvent({ source: 'other-service' }), SECRET)).toBe(403);
+    const batch = [domainEvent(), domainEvent({ source: 'other-service' }), domainEvent({ source: 'other-service' })];
+    expect(await bring(batch, SECRET, 'application/cloudevents-batch+json')).toBe(207);
+    const address = readRedisAddress(redis.url);
+    if (address === null) throw new Error(redis.url);
+    const service = createRedisClient(address);
+    await service.connect();
+    await service.sAdd('{events}:channels', 'SERHAFEN:CL');
+    const position = await service.xAdd('{events}:SERHAFEN:CL', '*', {
+      event: JSON.stringify(domainEvent({ tenant: PERU })),
+    });
+    await vi.waitFor(async () => expect(await service.xLen('{events}:parked:SERHAFEN:CL')).toBe(1), {
+      timeout: 10_000,
+    });
+    service.destroy();
+    const entries = (await written(4)).filter(({ kind }) => kind === 'denial');
+    expect(entries.map(({ operation, code, tenant }) => [operation, code, tenant])).toEqual([
+      ['POST /events', 'EVENT_NOT_ACCEPTED', undefined],
+      ['POST /events', 'EVENT_NOT_ACCEPTED', undefined],
+      ['POST /events', 'EVENT_NOT_ACCEPTED', undefined],
+      ['readEvents', 'EVENT_NOT_ACCEPTED', 'SERHAFEN:CL'],
+    ]);
+    expect(entries.at(-1)?.details).toEqual({ position: String(position) });
   });
 
   test('a limit, once, however often it is run into', async () => {

@@ -97,6 +97,8 @@ async function takeSignedBatch(options: Intake, { webhook, batch, request, reply
     const { id, source } = reading.event;
     if (webhook.sources.includes(source)) return reading;
     note(options, request, `${source} has not signed this`);
+    // The answer is no error, but one event of it was refused for who its sender is.
+    recordOf(request).errorCodes.push('EVENT_NOT_ACCEPTED');
     return { id, outcome: 'refused', code: 'EVENT_NOT_ACCEPTED', message: 'source: not who has signed the batch' };
   };
   const events = await takeBatch(batch, { judge, publish: options.publish });

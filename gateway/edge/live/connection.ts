@@ -51,6 +51,7 @@ export interface ConnectionSocket {
   send(text: string): void;
   sendFrame(frame: Buffer): void;
   ping(): void;
+  pong(data: Buffer): void;
   close(code: number, reason: string): void;
   terminate(): void;
 }
@@ -90,6 +91,17 @@ export class Connection implements Outlet {
   /** The client lives. */
   answered(): void {
     this.alive = true;
+  }
+
+  /** A ping of WebSockets (RFC 6455 §5.5.2); one is a message like others. */
+  pinged(data: Buffer): void {
+    if (this.state === 'ended') return;
+    if (this.isFlooded()) {
+      this.end(FLOODING);
+      return;
+    }
+    this.socket.pong(data);
+    if (this.socket.bufferedAmount > this.options.limits.bufferedBytes) this.drop();
   }
 
   receive(data: RawData, isBinary: boolean): void {
@@ -152,12 +164,14 @@ export class Connection implements Outlet {
     this.state = 'initialising';
     const head = initialHead(payload, this.language);
     const refuse = (error: unknown): void => {
-      if (error instanceof GatewayError) this.options.services.onRefused(error.code, head.correlationId);
+      const { onRefused, onFault } = this.options.services;
+      if (error instanceof GatewayError) onRefused(error.code, head.correlationId);
+      else onFault(error);
       this.end(error instanceof GatewayError ? FORBIDDEN(error.code) : INTERNAL_ERROR);
     };
     try {
       const built = this.options.services.authenticate(head);
-      if (built instanceof Promise) built.then((context) => this.acknowledge(context), refuse);
+      if (built instanceof Promise) built.then((context) => this.acknowledge(context)).catch(refuse);
       else this.acknowledge(built);
     } catch (error) {
       refuse(error);

@@ -17,7 +17,7 @@ export interface LiveServices extends Pick<ShortWayOptions, 'admit' | 'formatErr
   readonly authenticate: BuildContext;
   /** A socket was refused before its caller was known. */
   readonly onRefused: (code: string, correlationId: string) => void;
-  /** A message met a fault of the gateway, and its socket was cut. */
+  /** A message met a fault of the gateway, and its socket was ended. */
   readonly onFault: (error: unknown) => void;
   /** Counts an operation against the limit of its caller. @throws {GatewayError} RATE_LIMITED */
   takeMessage(context: RequestContext): void;

@@ -66,6 +66,8 @@ export function createSockets(given: SocketOptions): Sockets {
     maxPayload: limits.messageBytes,
     // It would cost each socket its compression windows (RFC 7692 §7.1.2), and answers are short.
     perMessageDeflate: false,
+    // It would make a function for each socket, and answer as many pings as somebody likes to send.
+    autoPong: false,
     WebSocket: LiveSocket,
     // What we do not speak is accepted for as long as it takes to say so: a client that is answered without the protocol
     // it offered fails the connection (RFC 6455 §4.1) and never sees the code.
@@ -127,6 +129,7 @@ export function createSockets(given: SocketOptions): Sockets {
     }
     socket.connection = new Connection(socket, options, headers['accept-language']);
     socket.on('message', onMessage);
+    socket.on('ping', onPing);
     socket.on('pong', onPong);
   }
 
@@ -164,6 +167,10 @@ export function createSockets(given: SocketOptions): Sockets {
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as LiveSocket).connection?.receive(data, isBinary);
+}
+
+function onPing(this: WebSocket, data: Buffer): void {
+  (this as LiveSocket).connection?.pinged(data);
 }
 
 function onPong(this: WebSocket): void {

@@ -1,6 +1,6 @@
 /** What requests and changes mean to the audit. A read that is answered costs one comparison. */
 import { type ChangeReport, outcomeOf } from '../../../schema/contract/change.ts';
-import type { RequestContext } from '../../../schema/contract/request-context.ts';
+import type { RequestContext, Tenant } from '../../../schema/contract/request-context.ts';
 import { tenantName } from '../request-log.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -33,6 +33,8 @@ export interface Audit {
   liveError(code: string, context: RequestContext): void;
   /** A live connection was refused before anybody was known. */
   refusedConnection(code: string, correlationId: string): void;
+  /** Somebody wrote an event into the stream of a tenant that it does not name. */
+  refusedEvent(tenant: Tenant | null, position: string): void;
   /** Somebody acted on the gateway itself. */
   operator(operation: string, context: RequestContext | null, details: NonNullable<AuditEvent['details']>): void;
   close(): Promise<void>;
@@ -112,6 +114,13 @@ export function createAudit(log: AuditLog): Audit {
     },
     refusedConnection: (code, correlationId) => {
       refusal(code, { operation: 'connection_init', correlationId });
+    },
+    refusedEvent: (tenant, position) => {
+      refusal('EVENT_NOT_ACCEPTED', {
+        operation: 'readEvents',
+        ...(tenant !== null && { tenant: `${tenant.businessUnit}:${tenant.countryCode}` }),
+        details: { position },
+      });
     },
     operator: (operation, context, details) => {
       log.record({

@@ -50,6 +50,8 @@ export interface EventBusReports {
   readonly onDrop?: (reason: DropReason, event: DomainEvent | null) => void;
   /** What is no event was put aside with the reason. @param kept whether the stream of the parked has it. Default: not told. */
   readonly onPark?: (kept: boolean) => void;
+  /** An entry of a tenant's stream speaks for another tenant; it was put aside. Told by one of all processes. Default: not told. */
+  readonly onForeign?: (tenant: Tenant | null, position: string) => void;
   /** A listener threw. Default: not told. */
   readonly onListenerError?: (error: unknown) => void;
 }

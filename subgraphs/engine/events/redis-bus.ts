@@ -44,7 +44,7 @@ const CATCH_UP_MS = 1000;
 const CATCH_UP_STEP_MS = 10;
 
 export function createRedisBus(options: RedisBusOptions): EventBus {
-  const { connection, retained, streamLength, onDrop, onPark, onListenerError, onChange } = options;
+  const { connection, retained, streamLength, onDrop, onPark, onForeign, onListenerError, onChange } = options;
   const channels = new Map<string, RedisChannel>();
   const listeners = createListeners((error) => onListenerError?.(error));
   const closing = new AbortController();
@@ -147,8 +147,15 @@ export function createRedisBus(options: RedisBusOptions): EventBus {
     return {
       tell: listeners.tell,
       drop: (reason, event) => onDrop?.(reason, event),
-      park: (entry, reason) =>
-        void connection.run((shared) => park(shared, tenant, entry, reason)).then((kept) => onPark?.(kept === true)),
+      park: (entry, { problem, isForeign = false }) =>
+        void connection
+          .run((shared) => park(shared, tenant, entry, problem))
+          .then((isFirst) => {
+            const kept = typeof isFirst === 'boolean';
+            onPark?.(kept);
+            // Once for all processes; without Redis nobody knows who is the first, and each says so.
+            if (isForeign && isFirst !== false) onForeign?.(tenant, entry.position);
+          }),
     };
   }
 

@@ -41,14 +41,23 @@ export function createRedisChannel(tenant: Tenant | null, retained: number): Red
   };
 }
 
-/** The event of an entry, or why it is none. An event in another tenant's stream is a forgery or a mistake: never told. */
+/** Why an entry is no event. */
+export interface RefusedEntry {
+  readonly problem: string;
+  /** An event in another tenant's stream is a forgery or a mistake: never told. */
+  readonly isForeign?: true;
+}
+
+/** The event of an entry, or why it is none. */
 export function readEntry(
   { tenant }: Pick<RedisChannel, 'tenant'>,
   { text, position }: Entry,
-): PlacedEvent | { readonly problem: string } {
+): PlacedEvent | RefusedEntry {
   const reading = text === null ? { problem: 'event: field missing' } : readEventText(text);
   if ('problem' in reading) return reading;
-  if (channelOf(reading.event.tenant) !== channelOf(tenant)) return { problem: 'tenant: not the one of the stream' };
+  if (channelOf(reading.event.tenant) !== channelOf(tenant)) {
+    return { problem: 'tenant: not the one of the stream', isForeign: true };
+  }
   return { event: reading.event, position };
 }
 
@@ -56,7 +65,7 @@ export function readEntry(
 export interface Takers {
   readonly tell: (placed: PlacedEvent) => void;
   readonly drop: (reason: DropReason, event: PlacedEvent['event'] | null) => void;
-  readonly park: (entry: Entry, reason: string) => void;
+  readonly park: (entry: Entry, refused: RefusedEntry) => void;
 }
 
 const REMEMBER_ONLY: Takers = { tell: () => {}, drop: () => {}, park: () => {} };
@@ -157,7 +166,7 @@ export function take(channel: RedisChannel, entries: readonly Entry[], { tell, d
     if ('problem' in read) {
       channel.recent.advance(entry.position);
       drop('invalid', null);
-      park(entry, read.problem);
+      park(entry, read);
       continue;
     }
     const verdict = channel.filter.judge(read.event);

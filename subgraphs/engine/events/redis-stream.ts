@@ -50,14 +50,21 @@ export function publish(client: RedisClient, event: DomainEvent, streamLength: n
   });
 }
 
-/** Every process finds the same entries: the id of the original keeps the second from being parked again. */
-export async function park(client: RedisClient, tenant: Tenant | null, entry: Entry, reason: string): Promise<true> {
+/**
+ * Every process finds the same entries: the id of the original keeps the second from being parked again.
+ *
+ * @returns whether this process was the first
+ */
+export async function park(client: RedisClient, tenant: Tenant | null, entry: Entry, reason: string): Promise<boolean> {
   const fields = { reason, event: entry.text ?? '' };
   const TRIM = { strategy: 'MAXLEN', strategyModifier: '~', threshold: PARKED_ENTRIES } as const;
-  await client.xAdd(parkedKey(tenant), entry.position, fields, { TRIM }).catch((error: Error) => {
-    if (!error.message.includes('equal or smaller')) throw error;
-  });
-  return true;
+  try {
+    await client.xAdd(parkedKey(tenant), entry.position, fields, { TRIM });
+    return true;
+  } catch (error) {
+    if ((error as Error).message.includes('equal or smaller')) return false;
+    throw error;
+  }
 }
 
 export async function readChannels(client: RedisClient): Promise<readonly string[]> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type RunningGateway, runGateway } from '../../../gateway/run-gateway.ts';
-import { createMemoryBus } from '../../../subgraphs/engine/serve.ts';
+import { type RunningGateway, type RunOptions, runGateway } from '../../../gateway/run-gateway.ts';
+import { createMemoryBus, type EventBus } from '../../../subgraphs/engine/serve.ts';
 import { domainEvent } from '../../support/domain-events.ts';
 import { type LiveClientOptions, type LiveStream, liveClient, subscribe } from '../../support/live-client.ts';
 import { BRUNO } from '../../support/people.ts';
@@ -27,7 +27,10 @@ afterEach(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 /** One more gateway before the same services, on the same bus. */
-async function gateway(environment: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
+async function gateway(
+  environment: Readonly<Record<string, string>> = {},
+  options: RunOptions = {},
+): Promise<RunningGateway> {
   const running = await runGateway(
     {
       PORT: '0',
@@ -38,7 +41,7 @@ async function gateway(environment: Readonly<Record<string, string>> = {}): Prom
       ...world.standIns.environment,
       ...environment,
     },
-    { events },
+    { events, ...options },
   );
   cleanUp.push(() => running.close());
   return running;
@@ -402,11 +405,41 @@ describe('4413: a client that does not read', () => {
   });
 });
 
+describe('4500: an error of ours', () => {
+  test('closes its own socket, before and after its token is known, and is logged', async () => {
+    const fault = new TypeError('the place of the stream cannot be read');
+    const log: Record<string, unknown>[] = [];
+    let isBroken = true;
+    const broken: EventBus = {
+      ...events,
+      position: (tenant) => {
+        if (isBroken) throw fault;
+        return events.position(tenant);
+      },
+    };
+    const { url } = await gateway(
+      { LOG_LEVEL: 'error' },
+      { events: broken, logDestination: { write: (line: string) => void log.push(JSON.parse(line)) } },
+    );
+    const payload = await headersOf('ana.rojas');
+    // The first is verified, which takes a while; the second is known.
+    for (const count of [1, 2]) {
+      const socket = await openRawSocket(url);
+      socket.send({ type: 'connection_init', payload });
+      expect(await socket.closed).toEqual({ code: 4500, reason: 'Internal error' });
+      await vi.waitFor(() => expect(log).toHaveLength(count));
+      expect(log.at(-1)).toMatchObject({ err: { message: fault.message } });
+    }
+    isBroken = false;
+    await (await opened(url)).roundTrip();
+  });
+});
+
 describe('1008, 1009, 1013: limits', () => {
   test('a client that floods is closed', async () => {
     const { url } = await gateway({ SOCKET_MAX_MESSAGES: '50' });
     const socket = await opened(url);
-    for (let count = 0; count < 200; count++) socket.send({ type: 'ping' });
+    for (let count = 0; count < 2000; count++) socket.send({ type: 'ping' });
     expect(await socket.closed).toEqual({ code: 1008, reason: 'TOO_MANY_MESSAGES' });
   });
 
@@ -428,6 +461,16 @@ describe('1008, 1009, 1013: limits', () => {
     await own[0]?.closed;
     await own[1]?.roundTrip();
     await opened(url, 'carla.soto');
+  });
+
+  test('a client is answered the pings of WebSockets, and closed when it floods with them', async () => {
+    const { url } = await gateway({ SOCKET_MAX_MESSAGES: '50' });
+    const { socket, closed } = await opened(url);
+    const pong = new Promise((resolve) => socket.once('pong', resolve));
+    socket.ping('are you there');
+    expect(String(await pong)).toBe('are you there');
+    for (let count = 0; count < 2000; count++) socket.ping();
+    expect(await closed).toEqual({ code: 1008, reason: 'TOO_MANY_MESSAGES' });
   });
 
   test('a client that does not answer a ping is cut', async () => {

@@ -1,10 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { BAD_REQUEST, SLOW_CONSUMER, SUBSCRIBER_EXISTS } from '../../../../../gateway/edge/live/close-codes.ts';
 import { Connection, type ConnectionOptions } from '../../../../../gateway/edge/live/connection.ts';
-import { createSockets, type SocketOptions } from '../../../../../gateway/edge/live/serve-sockets.ts';
-import { openRawSocket } from '../../../../support/raw-socket.ts';
 
 test('a fault in the middle of a message costs its own socket and nothing else', () => {
   const onFault = vi.fn();
@@ -16,6 +12,7 @@ test('a fault in the middle of a message costs its own socket and nothing else',
     },
     sendFrame: () => {},
     ping: () => {},
+    pong: () => {},
     close: () => {},
     terminate: vi.fn(),
   };
@@ -28,38 +25,13 @@ test('a fault in the middle of a message costs its own socket and nothing else',
   connection.release();
 });
 
-test('4500: a fault of ours while a client introduces itself closes its socket, and says no more', async () => {
-  const server = createServer();
-  const services = {
-    authenticate: () => {
-      throw new TypeError('a fault');
-    },
-  };
-  const sockets = createSockets({
-    paths: ['/graphql'],
-    pathsWithout: [],
-    origins: [],
-    services,
-    register: { enter: () => null, leave: () => {} },
-    limits: { initialisationTimeoutMs: 1000, messagesPerSecond: 10, messageBytes: 1000, bufferedBytes: 1000 },
-    pingIntervalMs: 1000,
-    metrics: { ended: () => {}, dropped: () => {}, showOpen: () => () => {} },
-  } as unknown as SocketOptions);
-  await sockets.step({ server } as unknown as Parameters<typeof sockets.step>[0]);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const socket = await openRawSocket(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  socket.send({ type: 'connection_init' });
-  expect(await socket.closed).toEqual({ code: 4500, reason: 'Internal error' });
-  await sockets.close(0);
-  await new Promise((resolve) => server.close(resolve));
-});
-
 test('a socket that is closed for not reading while its subscription starts leaves nothing running', () => {
   const socket = {
     bufferedAmount: 0,
     send: () => {},
     sendFrame: () => {},
     ping: () => {},
+    pong: () => {},
     close: vi.fn(),
     terminate: () => {},
   };

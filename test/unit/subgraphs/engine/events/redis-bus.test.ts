@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DomainEvent, PlacedEvent } from '../../../../../schema/contract/domain-event.ts';
 import type { Tenant } from '../../../../../schema/contract/request-context.ts';
-import type { DropReason, EventBus } from '../../../../../subgraphs/engine/events/event-bus.ts';
+import type { DropReason, EventBus, EventBusReports } from '../../../../../subgraphs/engine/events/event-bus.ts';
 import { createRedisBus } from '../../../../../subgraphs/engine/events/redis-bus.ts';
 import {
   createRedisClient,
@@ -46,15 +46,27 @@ interface Heard {
   readonly gaps: (Tenant | null)[];
   readonly changes: boolean[];
   readonly drops: DropReason[];
+  /** Tenants in whose streams others were named. */
+  readonly foreign: (Tenant | null)[];
 }
 
-async function hear(options: { readonly retained?: number; readonly streamLength?: number } = {}): Promise<Heard> {
+interface HearOptions extends Pick<EventBusReports, 'onPark'> {
+  readonly retained?: number;
+  readonly streamLength?: number;
+}
+
+async function hear(options: HearOptions = {}): Promise<Heard> {
   const changes: boolean[] = [];
   const drops: DropReason[] = [];
-  const reports = { onChange: (up: boolean) => changes.push(up), onDrop: (reason: DropReason) => drops.push(reason) };
+  const foreign: (Tenant | null)[] = [];
+  const reports = {
+    onChange: (up: boolean) => changes.push(up),
+    onDrop: (reason: DropReason) => drops.push(reason),
+    onForeign: (tenant: Tenant | null) => foreign.push(tenant),
+  };
   const bus = await openRedisBus(redis, { ...options, ...reports }, ['SERHAFEN:CL']);
   opened.push(bus);
-  const heard: Heard = { bus, told: [], gaps: [], changes, drops };
+  const heard: Heard = { bus, told: [], gaps: [], changes, drops, foreign };
   bus.listen(
     (placed) => heard.told.push(placed),
     (tenant) => heard.gaps.push(tenant),
@@ -167,15 +179,19 @@ describe('a service that writes to the stream itself', () => {
     ]);
   });
 
-  test('cannot speak for another tenant', async () => {
-    const { told, drops } = await hear();
+  test('cannot speak for another tenant, and one of all processes says that it tried', async () => {
+    const parks: boolean[] = [];
+    const onPark = (kept: boolean): unknown => parks.push(kept);
+    const [{ told, drops, foreign }, other] = [await hear({ onPark }), await hear({ onPark })];
     await write(domainEvent({ tenant: PERU }));
     await write(domainEvent({ tenant: null }));
     const good = domainEvent();
     await write(good);
-    await vi.waitUntil(() => told.length === 1, wait);
+    await vi.waitUntil(() => told.length === 1 && other.told.length === 1, wait);
     expect(ids(told)).toEqual([good.id]);
     expect(drops).toEqual(['invalid', 'invalid']);
+    await vi.waitUntil(() => parks.length === 4, wait);
+    expect([...foreign, ...other.foreign]).toEqual([CHILE, CHILE]);
   });
 });
 
