@@ -19,6 +19,7 @@ import { createLogLevel } from './telemetry/log-level.ts';
 import { startMetrics } from './telemetry/metrics.ts';
 import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts';
 import { findSubgraph, type OpenedSubgraph } from './wiring/open-subgraph.ts';
+import { openTracing } from './wiring/open-tracing.ts';
 import { createGatewayFormatError, createGatewayLogger } from './wiring/request-logger.ts';
 
 /**
@@ -38,6 +39,7 @@ export async function hostSubgraph(
   // Before anything makes an instrument.
   const metrics = config.metrics === 'on' ? startMetrics({ exemplars: false }) : null;
   const ownListener = metrics !== null && config.metricsPort !== config.port;
+  const tracing = openTracing(config);
   const subgraph = open(logger);
   const formatError = createGatewayFormatError(logger);
   const server = createGateway({
@@ -47,10 +49,12 @@ export async function hostSubgraph(
     formatError,
     redis: subgraph.redis,
     metrics: ownListener ? null : metrics,
+    recorder: tracing,
   });
   let metricsListener: MetricsListener | null = null;
   const close = async (): Promise<void> => {
     await server.close();
+    await tracing?.close();
     await metricsListener?.close();
   };
   try {

@@ -16,6 +16,7 @@ import {
   type GraphqlClient,
 } from '../../subgraphs/engine/serve.ts';
 import { domainEvent } from '../support/domain-events.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { ANA } from '../support/people.ts';
 import { DOCUMENTS } from '../support/portal-documents.ts';
 import { openRedisBus } from '../support/redis-bus.ts';
@@ -30,17 +31,25 @@ let hosts: ReadonlyMap<string, RunningGateway>;
 let client: GraphqlClient;
 let contexts: ContextBuilder;
 let engine: Engine;
+let collector: OtlpReceiver;
 let redis: RedisServer;
 /** The services publish here. */
 let bus: EventBus;
 
 beforeAll(async () => {
-  [world, redis] = await Promise.all([startWorld(), startRedis()]);
+  [world, redis, collector] = await Promise.all([startWorld(), startRedis(), startOtlpReceiver()]);
   bus = await openRedisBus(redis);
   const { supergraphSdl, services } = loadCompiledGraph();
   const names = [...services.map(({ bindings }) => bindings.service), 'notifications'];
   const alone = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', METRICS_PORT: '0', REDIS_URL: redis.url };
-  const environment = { ...world.standIns.environment, ...alone };
+  const traced = {
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    // Only what the caller marks.
+    OTEL_TRACES_SAMPLER_ARG: '0',
+    OTEL_BSP_SCHEDULE_DELAY: '20',
+  };
+  const environment = { ...world.standIns.environment, ...alone, ...traced };
   hosts = new Map(await Promise.all(names.map(async (name) => [name, await hostSubgraph(name, environment)] as const)));
   const supergraph = loadSupergraph(supergraphSdl);
   client = createGraphqlClient();
@@ -70,6 +79,7 @@ afterAll(async () => {
   for (const host of hosts?.values() ?? []) await host.close();
   await bus?.close();
   await redis?.[Symbol.asyncDispose]();
+  await collector?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();
 });
 
@@ -211,6 +221,13 @@ describe('a lone service trusts nobody', () => {
     expect(answer).toMatchObject({ code: 'TENANT_HEADER_MISSING', calls: 0 });
   });
 
+  test('notifications are read by a caller, in a tenant', async () => {
+    const query = '{ unreadNotificationCount }';
+    expect(await post('notifications', { query }, CL)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    const answer = await post('notifications', { query }, await bearer('ana.rojas'));
+    expect(answer).toMatchObject({ code: 'TENANT_HEADER_MISSING' });
+  });
+
   test('fields that the caller may not read are refused', async () => {
     const query = '{ users { data { id } } }';
     const answer = await post('iam', { query }, { ...(await bearer('carla.soto')), ...CL });
@@ -221,6 +238,17 @@ describe('a lone service trusts nobody', () => {
     const headers = { ...(await bearer('ana.rojas')), ...CL };
     const answer = await post('mawb', { query: 'query A { __typename }', operationName: 'B' }, headers);
     expect(answer).toMatchObject({ status: 400, code: 'OPERATION_RESOLUTION_FAILURE' });
+  });
+
+  test('its calls are part of the trace of who asked it', async () => {
+    const [traceId, caller] = ['a'.repeat(32), 'b'.repeat(16)];
+    const headers = { ...(await bearer('ana.rojas')), ...CL, traceparent: `00-${traceId}-${caller}-01` };
+    await post('mawb', { query: ENTITY, variables: { ids } }, headers);
+    const spans = () => collector.spans.filter((span) => span.traceId === traceId);
+    await vi.waitFor(() => expect(spans().map(({ parentSpanId }) => parentSpanId)).toContain(caller), 10_000);
+    const root = spans().find(({ parentSpanId }) => parentSpanId === caller);
+    expect(root?.name).toBe('POST /graphql');
+    expect(spans().find(({ name }) => name.startsWith('GET /v0/mawbs'))).toMatchObject({ parentSpanId: root?.spanId });
   });
 
   test('it is a Federation 2 subgraph', async () => {

@@ -85,16 +85,23 @@ async function step(name: string, next: Weights): Promise<boolean> {
   return observe(name);
 }
 
+/** With all its sockets open: Kubernetes waits `terminationGracePeriodSeconds` for this, the stop hook included. */
+async function stop(name: string, version: Replica): Promise<void> {
+  const begun = performance.now();
+  await version.stop('SIGTERM');
+  say(`${name} has ended ${((performance.now() - begun) / 1000).toFixed(1)} s after SIGTERM`);
+}
+
 async function forwardAndBack(): Promise<void> {
   await step('10 % to green', weights(10));
   await step('50 % to green', weights(50));
   await step('100 % to green', weights(100));
-  await blue.stop('SIGTERM');
+  await stop('blue', blue);
   await observe('blue is stopped');
   blue = await startBlue();
   await step('back: 50 % to green', weights(50));
   await step('back: nobody to green', weights(0));
-  await green.stop('SIGTERM');
+  await stop('green', green);
   await observe('green is stopped');
 }
 
