@@ -61,17 +61,27 @@ function prometheusConfiguration(): string {
   return path;
 }
 
-/** What the image runs, from a build, in production mode, until it is ready; then told to stop. */
+/** What the stage `dependencies` runs, as a shell reads it. */
+function installCommand(): string {
+  const [, stage = ''] = readFileSync('Dockerfile', 'utf8').split(/^FROM .* AS dependencies$/m);
+  const [, command] = /^RUN (?:--mount=\S+ )*((?:.*\\\n)*.*)/m.exec(stage) ?? [];
+  if (command === undefined) throw new Error('the stage `dependencies` runs nothing');
+  return command;
+}
+
+/** What the image runs: packages as it installs them and a build, in production mode, until it is ready; then told to stop. */
 async function entryCommand(): Promise<void> {
-  const out = join(folder, 'app', 'dist');
-  mkdirSync(join(folder, 'app'));
-  run('npx', 'tsx', 'build.ts', out);
-  run('cp', 'package.json', join(folder, 'app'));
-  run('ln', '-s', resolve('node_modules'), join(folder, 'app', 'node_modules'));
+  const app = join(folder, 'app');
+  mkdirSync(app);
+  run('npx', 'tsx', 'build.ts', join(app, 'dist'));
+  run('cp', 'package.json', 'package-lock.json', app);
+  execFileSync('sh', ['-c', installCommand()], { cwd: app, stdio: ['ignore', 'ignore', 'pipe'] });
+  const size = execFileSync('du', ['-sm', app], { encoding: 'utf8' }).split('\t')[0];
+  say(`         ${size} MB of packages and program, beside what the base image has`);
   const standIns = await startStandIns({ identityProvider: 0, iam: 0, customs: 0, mawb: 0 });
   const port = 13_999;
   const child = spawn(process.execPath, ['dist/gateway/main.js'], {
-    cwd: join(folder, 'app'),
+    cwd: app,
     env: { NODE_ENV: 'production', PORT: String(port), ...standIns.environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
