@@ -56,10 +56,7 @@ export async function startKeycloak({ port, report }: StartKeycloakOptions): Pro
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(report));
   }
-  // Whatever ends this process, Keycloak ends too: a start that fails or is broken off, a port that is taken.
-  const leaveNothing = (): void => signalGroup(child, 'SIGTERM');
-  process.once('exit', leaveNothing);
-  child.once('exit', () => process.off('exit', leaveNothing));
+  child.once('exit', () => child.stdin?.destroy());
   const stop = async (): Promise<void> => {
     if (hasEnded(child)) return;
     const exited = once(child, 'exit');
@@ -86,6 +83,16 @@ function describe(port: number, stop: () => Promise<void>): RunningKeycloak {
   const protocol = `${issuer}/protocol/openid-connect`;
   const url = new URL(issuer).origin;
   return { url, issuer, jwksUrl: `${protocol}/certs`, tokenUrl: `${protocol}/token`, version: KEYCLOAK_VERSION, stop };
+}
+
+/**
+ * Becomes the program that it is given, in a process group of its own, which ends when nobody holds its standard input any more: whatever
+ * ends this process, `SIGKILL` too, leaves no Keycloak behind.
+ */
+const GUARD = 'exec 3<&0; (cat <&3 >/dev/null; kill -TERM 0) & exec "$@" </dev/null 3<&-';
+
+function startGuarded(program: string, given: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess {
+  return spawn('sh', ['-c', GUARD, 'sh', program, ...given], { detached: true, env: environment });
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
@@ -116,7 +123,7 @@ function startContainer(port: number): ChildProcess {
     ...environment.flatMap((variable) => ['-e', variable]),
     ...[image, 'start-dev', '--db=dev-mem', '--import-realm'],
   ];
-  return spawn('docker', given, { detached: true });
+  return startGuarded('docker', given, process.env);
 }
 
 async function startDistribution(port: number, report: (line: string) => void): Promise<ChildProcess> {
@@ -124,19 +131,12 @@ async function startDistribution(port: number, report: (line: string) => void): 
   const imports = join(home, 'data', 'import');
   await mkdir(imports, { recursive: true });
   for (const file of REALMS) await cp(join(folder, file), join(imports, file));
-  return spawn(
-    join(home, 'bin', 'kc.sh'),
-    ['start-dev', '--db=dev-mem', `--http-port=${port}`, '--http-host=127.0.0.1', '--import-realm'],
-    {
-      // A group of its own, that is stopped as a whole.
-      detached: true,
-      env: {
-        ...process.env,
-        KC_BOOTSTRAP_ADMIN_USERNAME: ADMINISTRATOR.username,
-        KC_BOOTSTRAP_ADMIN_PASSWORD: ADMINISTRATOR.password,
-      },
-    },
-  );
+  const given = ['start-dev', '--db=dev-mem', `--http-port=${port}`, '--http-host=127.0.0.1', '--import-realm'];
+  return startGuarded(join(home, 'bin', 'kc.sh'), given, {
+    ...process.env,
+    KC_BOOTSTRAP_ADMIN_USERNAME: ADMINISTRATOR.username,
+    KC_BOOTSTRAP_ADMIN_PASSWORD: ADMINISTRATOR.password,
+  });
 }
 
 /**

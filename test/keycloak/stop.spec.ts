@@ -55,9 +55,13 @@ test('npm start -- --keycloak: nothing is left, and a gateway that drains keeps 
   expect(processes('-g', group)).toEqual([]);
 }, 300_000);
 
-test('npm run keycloak, broken off in the middle of its start', async () => {
-  await start(['dev/keycloak/main.ts'], { KEYCLOAK_PORT: String(await freePort()) }, 'development mode');
-  const group = keycloakGroup();
-  await stopped();
-  await expect.poll(() => processes('-g', group), { timeout: 20_000 }).toEqual([]);
-}, 300_000);
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  'npm run keycloak, broken off by %s in the middle of its start',
+  async (signal) => {
+    await start(['dev/keycloak/main.ts'], { KEYCLOAK_PORT: String(await freePort()) }, 'development mode');
+    const group = keycloakGroup();
+    child.kill(signal);
+    await expect.poll(() => processes('-g', group), { timeout: 20_000 }).toEqual([]);
+  },
+  300_000,
+);
