@@ -19,7 +19,10 @@ const started: { stop(): Promise<unknown> }[] = [];
 // Before the start, which takes its minute with a Keycloak.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 
-const keycloak = values.keycloak ? ((await findKeycloak(port)) ?? (await startKeycloak({ port, report }))) : null;
+const keycloak = values.keycloak
+  ? ((await findKeycloak(port)) ??
+    (await startKeycloak({ port, report, gatewayPort: Number(process.env.PORT || 3000) })))
+  : null;
 if (keycloak !== null) started.push(keycloak);
 const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
   keycloak === null ? startStandIns(ports, new Date(), onEvent) : startBehindKeycloak(keycloak, ports, onEvent),

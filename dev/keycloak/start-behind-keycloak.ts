@@ -5,6 +5,8 @@ import { connectKeycloakBackend } from './keycloak-backend.ts';
 
 /** Keycloak names the client that asked for a token: of a sign-in through IAM, IAM itself and not the portal. */
 const TOKEN_CLIENTS = 'serhafen-portal-web,serhafen-iam,serhafen-integration';
+/** Those that have sessions: the realm file says that their sign-outs are told to the gateway. */
+const BACKCHANNEL_LOGOUT_CLIENTS = 'serhafen-portal-web,serhafen-iam';
 
 export async function startBehindKeycloak(
   keycloak: TrustedRealm,
@@ -20,6 +22,9 @@ export async function startBehindKeycloak(
   });
   return {
     ...services,
-    environment: { ...services.environment, KEYCLOAK_BASE_URL: new URL(keycloak.issuer).origin, TOKEN_CLIENTS },
+    environment: {
+      ...services.environment,
+      ...{ KEYCLOAK_BASE_URL: new URL(keycloak.issuer).origin, TOKEN_CLIENTS, BACKCHANNEL_LOGOUT_CLIENTS },
+    },
   };
 }

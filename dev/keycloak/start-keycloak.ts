@@ -23,6 +23,8 @@ export interface StartKeycloakOptions {
   readonly port: number;
   /** Called with lines about the start, and with every line that Keycloak logs. */
   readonly report: (line: string) => void;
+  /** Port of the gateway on this machine, which Keycloak tells of sign-outs. Default 3000. */
+  readonly gatewayPort?: number;
 }
 
 export interface RunningKeycloak {
@@ -51,8 +53,12 @@ export async function findKeycloak(port: number): Promise<RunningKeycloak | null
  *
  * @throws when neither Docker nor Java 17 is there, or the port is taken
  */
-export async function startKeycloak({ port, report }: StartKeycloakOptions): Promise<RunningKeycloak> {
-  const child = hasDocker() ? startContainer(port) : await startDistribution(port, report);
+export async function startKeycloak({
+  port,
+  report,
+  gatewayPort = 3000,
+}: StartKeycloakOptions): Promise<RunningKeycloak> {
+  const child = hasDocker() ? startContainer(port, gatewayPort) : await startDistribution(port, gatewayPort, report);
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(report));
   }
@@ -72,6 +78,11 @@ export async function startKeycloak({ port, report }: StartKeycloakOptions): Pro
     throw error;
   }
   return describe(port, stop);
+}
+
+/** What the realm file asks the environment for. */
+function logoutUrl(host: string, port: number): string {
+  return `http://${host}:${port}/backchannel-logout`;
 }
 
 function issuerAt(port: number): string {
@@ -113,20 +124,29 @@ function hasDocker(): boolean {
   }
 }
 
-function startContainer(port: number): ChildProcess {
+function startContainer(port: number, gatewayPort: number): ChildProcess {
   const { username, password } = ADMINISTRATOR;
-  const environment = [`KC_BOOTSTRAP_ADMIN_USERNAME=${username}`, `KC_BOOTSTRAP_ADMIN_PASSWORD=${password}`];
+  const environment = [
+    `KC_BOOTSTRAP_ADMIN_USERNAME=${username}`,
+    `KC_BOOTSTRAP_ADMIN_PASSWORD=${password}`,
+    `SERHAFEN_LOGOUT_URL=${logoutUrl('host.docker.internal', gatewayPort)}`,
+  ];
   const image = `quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}`;
   const realms = REALMS.flatMap((file) => ['-v', `${join(folder, file)}:/opt/keycloak/data/import/${file}:ro`]);
   const given = [
     ...['run', '--rm', '--init', '-p', `127.0.0.1:${port}:8080`, ...realms],
+    '--add-host=host.docker.internal:host-gateway',
     ...environment.flatMap((variable) => ['-e', variable]),
     ...[image, 'start-dev', '--db=dev-mem', '--import-realm'],
   ];
   return startGuarded('docker', given, process.env);
 }
 
-async function startDistribution(port: number, report: (line: string) => void): Promise<ChildProcess> {
+async function startDistribution(
+  port: number,
+  gatewayPort: number,
+  report: (line: string) => void,
+): Promise<ChildProcess> {
   const home = await keycloakDistribution(report);
   const imports = join(home, 'data', 'import');
   await mkdir(imports, { recursive: true });
@@ -136,6 +156,7 @@ async function startDistribution(port: number, report: (line: string) => void): 
     ...process.env,
     KC_BOOTSTRAP_ADMIN_USERNAME: ADMINISTRATOR.username,
     KC_BOOTSTRAP_ADMIN_PASSWORD: ADMINISTRATOR.password,
+    SERHAFEN_LOGOUT_URL: logoutUrl('127.0.0.1', gatewayPort),
   });
 }
 

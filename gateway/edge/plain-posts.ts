@@ -40,6 +40,8 @@ interface PlainPosts extends PlainPostOptions {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
+const NOTHING = Buffer.alloc(0);
+
 /** JSON as Unicode text; what else a client may say goes to the framework. */
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 
@@ -123,9 +125,17 @@ export function takePlainPosts(options: PlainPosts, server: Pick<Server, 'listen
     });
     raw.on('error', fail);
     raw.on('end', () => {
+      let body: unknown;
       try {
-        const bytes = rest === null ? first : Buffer.concat(rest);
-        run(request, answer, readBody(bytes?.toString() ?? ''))?.catch(fail);
+        body = readBody(rest === null ? (first ?? NOTHING) : Buffer.concat(rest));
+      } catch (error) {
+        // As the framework does: who sends what cannot be read is not listened to any longer.
+        answer.header('connection', 'close');
+        fail(error);
+        return;
+      }
+      try {
+        run(request, answer, body)?.catch(fail);
       } catch (error) {
         fail(error);
       }

@@ -2,8 +2,10 @@
  * JSON bodies of the GraphQL route. A portal sends the same few bodies again and again: they are read once, and what the
  * engine finds out about them stays with them.
  */
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { GatewayError } from '../../schema/contract/errors.ts';
 import { REMEMBERED_CHARACTERS } from '../../schema/contract/remembered-characters.ts';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
 
@@ -19,8 +21,11 @@ export function memoOf(body: object): RequestMemo | undefined {
   return (body as Body)[MEMO];
 }
 
-/** @throws the framework's own refusal of a body that is no JSON, or names what no body may name (`__proto__`) */
-export type ReadBody = (text: string) => unknown;
+/** @throws the framework's own refusal of a body that is no JSON, or names what no body may name (`__proto__`); BAD_REQUEST for other than UTF-8 */
+export type ReadBody = (bytes: Buffer) => unknown;
+
+/** What decoding makes of bytes that are no UTF-8. Texts without letters beyond Latin-1, nearly all, are not searched for it. */
+const REPLACEMENT = '\ufffd';
 
 /** The reading of the framework, for bodies that were not read before. */
 export function createBodyReader(server: FastifyInstance): ReadBody {
@@ -46,7 +51,13 @@ export function createBodyReader(server: FastifyInstance): ReadBody {
     return read;
   }
 
-  return (text) => known.get(text) ?? readNew(text);
+  return (bytes) => {
+    const text = bytes.toString();
+    // JSON is UTF-8 (RFC 8259 §8.1): whoever mends it reads another text than who passes it on.
+    if (text.includes(REPLACEMENT) && !isUtf8(bytes))
+      throw new GatewayError('BAD_REQUEST', { message: 'the body is not UTF-8' });
+    return known.get(text) ?? readNew(text);
+  };
 }
 
 /** What the framework's parser is: it looks at the text alone and is done when it returns. */
@@ -55,9 +66,13 @@ type SynchronousParser = (request: null, text: string, done: (error: Error | nul
 /** Makes a reader the parser of JSON in a scope. */
 export function readJson(scope: FastifyInstance, read: ReadBody): void {
   scope.removeContentTypeParser('application/json');
-  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text: string, done) => {
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ headers }, bytes: Buffer, done) => {
     try {
-      done(null, read(text));
+      const coding = headers['content-encoding'] ?? 'identity';
+      // RFC 9110 §15.5.16: to read it as it stands would be to read what was not said.
+      if (coding.toLowerCase() !== 'identity')
+        throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', { message: 'the body has a content coding' });
+      done(null, read(bytes));
     } catch (error) {
       done(error as Error);
     }
@@ -73,8 +88,12 @@ function mayBeRemembered(body: unknown): body is object {
   return typeof body.query === 'string' && !body.query.includes('mutation');
 }
 
-/** Many requests share it: nobody may write to it. */
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) freeze(inner);
-  return Object.freeze(value);
+/** Many requests share it: nobody may write to it. By a list, not by calls: who nests a body deep enough would fill the stack. */
+function freeze<T extends object>(body: T): T {
+  const open: object[] = [body];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    for (const inner of Object.values(one)) if (typeof inner === 'object' && inner !== null) open.push(inner);
+    Object.freeze(one);
+  }
+  return body;
 }

@@ -312,10 +312,13 @@ describe('the tool', () => {
   }
 
   test('verifies the file and the stream, which hold the same', async () => {
-    const file = await run({ verify: true, json: true });
-    expect(file.status).toBe(0);
-    expect(file.lines.at(-1)).toMatch(/^\d+ entries in 1 chains are what was written$/);
-    await vi.waitFor(async () => expect(await run({ verify: true, json: true, redis: true })).toEqual(file));
+    // Both are read in each try: limits that were run into before are told ten seconds later, as one more entry.
+    await vi.waitFor(async () => {
+      const file = await run({ verify: true, json: true });
+      expect(file.status).toBe(0);
+      expect(file.lines.at(-1)).toMatch(/^\d+ entries in 1 chains are what was written$/);
+      expect(await run({ verify: true, json: true, redis: true })).toEqual(file);
+    });
   });
 
   test('finds by tenant, user, operation, outcome, record and time', async () => {
@@ -332,6 +335,6 @@ describe('the tool', () => {
     for (const line of some.lines)
       expect(line).toMatch(new RegExp(`refused.*assignMawb.*SERHAFEN:CL.*user=${ANA}.*mawbId=${SOME_ID}`));
     expect((await run({ until: '2020-01-01' })).lines).toEqual([]);
-    expect((await run({ since: '2020-01-01' })).lines).toEqual(all);
+    expect((await run({ since: '2020-01-01' })).lines.slice(0, all.length)).toEqual(all);
   });
 });

@@ -26,12 +26,12 @@ let demo: Demo<RunningServices>;
 let gateway: RunningGateway;
 
 beforeAll(async () => {
-  keycloak = await startKeycloak({ port: await freePort(), report: () => {} });
+  const gatewayPort = await freePort();
+  keycloak = await startKeycloak({ port: await freePort(), report: () => {}, gatewayPort });
   administrator = administerKeycloak(keycloak.url);
   demo = await startDemo(
     {
-      ...{ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', JWKS_COOLDOWN_SECONDS: '1' },
-      BACKCHANNEL_LOGOUT_CLIENTS: 'serhafen-portal-web,serhafen-iam',
+      ...{ PORT: String(gatewayPort), HOST: '127.0.0.1', LOG_LEVEL: 'silent', JWKS_COOLDOWN_SECONDS: '1' },
       ...patient,
       ...{ ...UNLIMITED, RESPONSE_CACHE_BYTES: '0', UPSTREAM_CACHE_BYTES: '0' },
     },
@@ -157,7 +157,6 @@ describe('the session', () => {
     ['by logout', ({ refreshToken }) => logout(refreshToken)],
     ['by an administrator', () => administrator.signOut(ELENA)],
   ])('ends %s, and Keycloak tells the gateway: the access token opens nothing more', async (_how, end) => {
-    await administrator.setBackchannelLogout('serhafen-iam', `${gateway.url}/backchannel-logout`);
     const pair = await signedIn('elena.paz');
     const { accessToken: other } = await signedIn('ana.rojas');
     expect((await me(pair.accessToken)).status).toBe(200);

@@ -5,8 +5,6 @@ export interface KeycloakAdministrator {
   /** What Keycloak knows of the user. */
   read(userId: string): Promise<Readonly<Record<string, unknown>>>;
   setEnabled(userId: string, enabled: boolean): Promise<void>;
-  /** Tells the gateway of the client's sign-outs from now on. */
-  setBackchannelLogout(clientId: string, url: string): Promise<void>;
   /** Ends all sessions of the user. */
   signOut(userId: string): Promise<void>;
   /** Signs with a new key from now on; the earlier ones stay published. Answers the new key's component id. */
@@ -35,15 +33,6 @@ export function administerKeycloak(url: string): KeycloakAdministrator {
     setEnabled: async (userId, enabled) => {
       const user = await read(`/users/${userId}`);
       await call('PUT', `/users/${userId}`, { ...user, enabled });
-    },
-    setBackchannelLogout: async (clientId, url) => {
-      const [client] = (await (await call('GET', `/clients?clientId=${clientId}`)).json()) as [Record<string, unknown>];
-      const attributes = {
-        ...(client.attributes as object),
-        'backchannel.logout.url': url,
-        'backchannel.logout.session.required': 'true',
-      };
-      await call('PUT', `/clients/${client.id}`, { ...client, frontchannelLogout: false, attributes });
     },
     signOut: async (userId) => {
       await call('POST', `/users/${userId}/logout`);

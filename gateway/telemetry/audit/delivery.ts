@@ -28,8 +28,8 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
-/** Lines of one call of `send`: a stream of commands or a write should not grow with the backlog. */
-const BATCH = 100;
+/** Lines of one call of `send`, which all may come twice: a stream of commands or a write should not grow with the backlog. */
+export const BATCH = 100;
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { send, maxBytes, retryMs = 1000, closeMs = 2000, onLoss, onChange } = options;

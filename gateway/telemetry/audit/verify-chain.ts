@@ -2,6 +2,7 @@
 import type { AuditEntry } from './audit-event.ts';
 import type { AuditKeys } from './audit-keys.ts';
 import { splitLine } from './chain.ts';
+import { BATCH } from './delivery.ts';
 
 /** A line, and where it was read. */
 export interface AuditLine {
@@ -37,10 +38,12 @@ interface Progress {
   first: number;
   last: number;
   lastHash: string;
+  /** Hashes of the last {@link BATCH} entries by their numbers. */
+  readonly recent: Map<number, string>;
   ended: boolean;
 }
 
-/** Lines of several processes may be mixed; those of one chain come in their order. A line that comes twice is one (a retried write). */
+/** Lines of several processes may be mixed; those of one chain come in their order. Lines that come twice are one (a batch whose write was tried again). */
 export class ChainVerifier {
   private readonly keys: Pick<AuditKeys, 'seal'>;
   private readonly chains = new Map<string, Progress>();
@@ -61,14 +64,18 @@ export class ChainVerifier {
     }
     const known = this.chains.get(entry.chain);
     if (known !== undefined && entry.seq <= known.last) {
-      if (entry.seq !== known.last || parts.hash !== known.lastHash)
+      if (known.recent.get(entry.seq) !== parts.hash || this.keys.seal(parts.text) !== parts.hash)
         this.note(line, entry, `it comes after entry ${known.last}`);
       return null;
     }
     this.entries += 1;
     const reason = this.reasonAgainst(entry, parts, known);
     if (reason !== null) this.note(line, entry, reason);
+    const recent = known?.recent ?? new Map<number, string>();
+    recent.set(entry.seq, parts.hash);
+    recent.delete(entry.seq - BATCH);
     this.chains.set(entry.chain, {
+      recent,
       first: known?.first ?? entry.seq,
       last: entry.seq,
       lastHash: parts.hash,

@@ -36,7 +36,12 @@ describe('a chain of the audit', () => {
     ['removed', (lines: string[]) => lines.splice(2, 1), 3, 'entries 2 to 2 before it are missing'],
     ['moved', (lines: string[]) => lines.splice(1, 2, String(lines[2]), String(lines[1])), 2, 'entries 1 to 1'],
     ['cut short', (lines: string[]) => lines.splice(2, 1, String(lines[2]).slice(0, 90)), 3, 'no whole entry'],
-    ['appended after the end', (lines: string[]) => lines.push(String(lines[2])), 6, 'it comes after entry 4'],
+    [
+      'appended after the end',
+      (lines: string[]) => lines.push(String(lines[2]).replace('"m1"', '"m9"')),
+      6,
+      'it comes after entry 4',
+    ],
     ['replaced by other text', (lines: string[]) => lines.splice(0, 1, 'all is well'), 1, 'no whole entry'],
   ])('names the first entry that was %s', (_what, tamper, line, reason) => {
     const lines = chainOf(3);
@@ -68,6 +73,14 @@ describe('a chain of the audit', () => {
     const lines = chainOf(2);
     lines.splice(2, 0, String(lines[1]));
     expect(verify(lines)).toMatchObject({ entries: 4, firstBreak: null });
+  });
+
+  test('takes a batch that was written twice by a retry as one, and no entry of long ago', () => {
+    const lines = chainOf(150);
+    lines.splice(60, 0, ...lines.slice(20, 60), ...lines.slice(20, 60));
+    expect(verify(lines)).toMatchObject({ entries: 152, firstBreak: null });
+    lines.splice(200, 0, String(lines[1]));
+    expect(verify(lines).firstBreak).toMatchObject({ place: 'audit.log:201', seq: 1 });
   });
 
   test('of two processes may be mixed with another', () => {
