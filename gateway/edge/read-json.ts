@@ -2,12 +2,11 @@
  * JSON bodies of the GraphQL route. A portal sends the same few bodies again and again: they are read once, and what the
  * engine finds out about them stays with them.
  */
-import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { GatewayError } from '../../schema/contract/errors.ts';
 import { REMEMBERED_CHARACTERS } from '../../schema/contract/remembered-characters.ts';
 import type { RequestMemo } from '../../schema/contract/request-memo.ts';
+import { readText, refuseCoding } from './read-text.ts';
 
 /** A longer body is not likely to be sent again. */
 const LONGEST = 16_384;
@@ -23,9 +22,6 @@ export function memoOf(body: object): RequestMemo | undefined {
 
 /** @throws the framework's own refusal of a body that is no JSON, or names what no body may name (`__proto__`); BAD_REQUEST for other than UTF-8 */
 export type ReadBody = (bytes: Buffer) => unknown;
-
-/** What decoding makes of bytes that are no UTF-8. Texts without letters beyond Latin-1, nearly all, are not searched for it. */
-const REPLACEMENT = '\ufffd';
 
 /** The reading of the framework, for bodies that were not read before. */
 export function createBodyReader(server: FastifyInstance): ReadBody {
@@ -52,10 +48,7 @@ export function createBodyReader(server: FastifyInstance): ReadBody {
   }
 
   return (bytes) => {
-    const text = bytes.toString();
-    // JSON is UTF-8 (RFC 8259 §8.1): whoever mends it reads another text than who passes it on.
-    if (text.includes(REPLACEMENT) && !isUtf8(bytes))
-      throw new GatewayError('BAD_REQUEST', { message: 'the body is not UTF-8' });
+    const text = readText(bytes);
     return known.get(text) ?? readNew(text);
   };
 }
@@ -68,10 +61,7 @@ export function readJson(scope: FastifyInstance, read: ReadBody): void {
   scope.removeContentTypeParser('application/json');
   scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ headers }, bytes: Buffer, done) => {
     try {
-      const coding = headers['content-encoding'] ?? 'identity';
-      // RFC 9110 §15.5.16: to read it as it stands would be to read what was not said.
-      if (coding.toLowerCase() !== 'identity')
-        throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', { message: 'the body has a content coding' });
+      refuseCoding(headers);
       done(null, read(bytes));
     } catch (error) {
       done(error as Error);

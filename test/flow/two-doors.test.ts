@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rawRequest } from '../support/raw-request.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const trusted = JSON.parse(
@@ -198,5 +200,155 @@ describe('what a client names', () => {
     const { short } = await ask(body);
     expect(short.body.errors.map((error: { path: string[] }) => error.path)).toEqual([['a'], ['b']]);
     expect(world.calls().filter(({ operationId }) => operationId === 'assignMawb')).toHaveLength(6);
+  });
+});
+
+/** Bytes that no HTTP library would send: by the door of plain posts, and by the framework's (with a query in the address). */
+describe('both doors answer alike what is on the wire:', () => {
+  const ASK = '{"query":"{me{id}}"}';
+  const deep = (depth: number) =>
+    `{"query":"query($n:Int){mawbs(limit:$n){meta{totalItems}}}","variables":{"n":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+  const latin1 = (text: string) => Buffer.from(text, 'latin1');
+  const chunked = (body: Buffer) =>
+    Buffer.concat([latin1(`${body.length.toString(16)}\r\n`), body, latin1('\r\n0\r\n\r\n')]);
+
+  interface Sent {
+    /** Header lines beside those of every request. */
+    readonly head?: readonly string[];
+    readonly type?: string;
+    readonly body?: string | Buffer;
+    /** `null`: the header is not sent. Default: the truth. */
+    readonly length?: number | string | null;
+    /** What comes on the same connection before it. */
+    readonly first?: (path: string) => Buffer;
+    readonly caller?: string;
+    readonly end?: boolean;
+    readonly connection?: 'close' | 'keep-alive';
+  }
+
+  async function bytesOf(path: string, sent: Sent): Promise<Buffer> {
+    const { head = [], type = 'application/json', body = ASK, connection = 'close' } = sent;
+    const bytes = Buffer.from(body as string);
+    const { length = bytes.length, caller = `Bearer ${await world.token('ana.rojas')}` } = sent;
+    const lines = [
+      `POST ${path} HTTP/1.1`,
+      'host: gateway',
+      `authorization: ${caller}`,
+      ...['x-business-unit: SERHAFEN', 'x-country-code: CL', 'x-correlation-id: 5a6c0000-0000-4000-8000-000000000000'],
+      `content-type: ${type}`,
+      ...(length === null ? [] : [`content-length: ${length}`]),
+      ...head,
+      `connection: ${connection}`,
+    ];
+    return Buffer.concat([latin1(`${lines.join('\r\n')}\r\n\r\n`), bytes]);
+  }
+
+  /** All answers of a connection: status line and headers in any order, without what differs from one to the next. */
+  function readAnswers(text: string): string[] {
+    return text.split(/(?=HTTP\/1\.1 \d)/).map((answer) => {
+      const [head = '', ...body] = answer.split('\r\n\r\n');
+      const [status = '', ...headers] = head.split('\r\n').filter((line) => !/^(?:date|ratelimit-\w+):/i.test(line));
+      const told = body.join('').replaceAll(/"correlationId":"[^"]*"/g, '');
+      // Bytes that are no request have no id that could come back.
+      const kept = headers.map((line) => line.toLowerCase().replace(/^(x-correlation-id): (?!5a6c).*/, '$1'));
+      return [status, ...kept.sort(), told].join('\n');
+    });
+  }
+
+  async function answersOf(path: string, sent: Sent): Promise<string[]> {
+    const own = await bytesOf(path, sent);
+    const parts = sent.first === undefined ? [own] : [Buffer.concat([sent.first(path), own])];
+    return readAnswers(await rawRequest({ url: world.gateway.url, parts, endAfter: sent.end ?? false }));
+  }
+
+  const unsigned = (path: string) =>
+    latin1(
+      `POST ${path} HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer x\r\ncontent-type: application/json\r\ncontent-length: ${ASK.length}\r\n\r\n${ASK}`,
+    );
+
+  test.each<[what: string, status: readonly number[], sent: Sent]>([
+    ['nothing odd', [200], {}],
+    ['bytes that are no UTF-8', [400], { body: latin1('{"query":"{me{id}}","x":"\xff"}') }],
+    ['a longer spelling of a letter (overlong UTF-8)', [400], { body: latin1('{"query":"{me{id}}","x":"\xc0\xaf"}') }],
+    ['half a pair of UTF-16 in UTF-8', [400], { body: latin1('{"query":"{me{id}}","x":"\xed\xa0\x80"}') }],
+    ['a replacement character that is really there', [200], { body: '{"query":"{me{id}}","x":"\ufffd"}' }],
+    ['UTF-16', [400], { body: Buffer.from(ASK, 'utf16le') }],
+    ['a byte order mark', [200], { body: `\ufeff${ASK}` }],
+    ['another spelling of the type', [200], { type: 'Application/JSON' }],
+    ['a type in other than JSON behind the first', [200], { head: ['content-type: text/plain'] }],
+    ['chunks', [200], { head: ['transfer-encoding: chunked'], length: null, body: chunked(latin1(ASK)) }],
+    [
+      'chunks that are no UTF-8',
+      [400],
+      { head: ['transfer-encoding: chunked'], length: null, body: chunked(latin1('{"query":"{me{id}} #\xff"}')) },
+    ],
+    ['a length and chunks', [400], { head: ['transfer-encoding: chunked'], body: chunked(latin1(ASK)) }],
+    ['chunks under a name with a space', [400], { head: ['transfer-encoding : chunked'] }],
+    ['an unknown transfer coding', [400], { head: ['transfer-encoding: xchunked'], length: null }],
+    ['the same length twice', [400], { head: [`content-length: ${ASK.length}`] }],
+    ['two lengths', [400], { head: ['content-length: 3'] }],
+    ['a length as a list', [400], { length: '20, 20' }],
+    ['a length with a sign', [400], { length: '+20' }],
+    ['a length as an exponent', [400], { length: '2e1' }],
+    ['a length below that of the body', [400], { length: 10 }],
+    ['a body that is cut off', [400], { length: 50, end: true }],
+    ['no body', [400], { length: 0, body: '' }],
+    ['a content coding', [415], { head: ['content-encoding: gzip'] }],
+    ['the content coding that is none', [200], { head: ['content-encoding: identity'] }],
+    ['a wish to be told to go on', [100, 200], { head: ['expect: 100-continue'] }],
+    ['a wish that nobody knows', [417], { head: ['expect: 200-maybe'] }],
+    ['a change of protocol that the connection does not name', [200], { head: ['upgrade: websocket'] }],
+    ['a second host', [400], { head: ['host: other'] }],
+    ['a header over two lines', [400], { head: ['x-a: b', ' c'] }],
+    ['a second caller', [200], { head: ['authorization: Bearer x'] }],
+    ['a second tenant', [400], { head: ['x-country-code: PE'] }],
+    ['another method in a header', [200], { head: ['x-http-method-override: DELETE'] }],
+    ['a name that no body may have', [400], { body: '{"__proto__":{},"query":"{me{id}}"}' }],
+    ['a body that is no JSON', [400], { body: `${ASK}x` }],
+    ['a body as deep as it is long', [400], { body: '['.repeat(200_000) }],
+    ['variables as deep as they are long', [400], { body: deep(8000) }],
+    ['variables deeper still', [400], { body: deep(100_000) }],
+    ['a caller who is refused', [401], { caller: 'Bearer x' }],
+    ['a caller who is refused before the body has come', [401], { caller: 'Bearer x', length: 5000, end: true }],
+    ['one behind another that is refused', [401, 200], { first: unsigned }],
+  ])('%s', async (_what, statuses, sent) => {
+    const plain = await answersOf('/graphql', sent);
+    expect(await answersOf('/graphql?', sent)).toEqual(plain);
+    expect(plain.map((answer) => Number(answer.slice(9, 12)))).toEqual(statuses);
+  });
+
+  test('nothing more, once a body could not be read', async () => {
+    for (const path of ['/graphql', '/graphql?']) {
+      const odd = await bytesOf(path, { body: '{', connection: 'keep-alive' });
+      const next = await bytesOf(path, {});
+      const text = await rawRequest({ url: world.gateway.url, parts: [Buffer.concat([odd, next])] });
+      expect(readAnswers(text).map((answer) => answer.slice(9, 12))).toEqual(['400']);
+    }
+  });
+
+  test('clients that leave while their token is looked at, or in the middle of their body, leave nothing behind', async () => {
+    const { port, hostname } = new URL(world.gateway.url);
+    world.forgetCalls();
+    for (const path of ['/graphql', '/graphql?']) {
+      // A token that was not seen before has to be waited for.
+      const caller = `Bearer ${await world.standIns.identityProvider.mint('elena.paz')}`;
+      const whole = await bytesOf(path, { caller, body: '{"query":"{mawbs(limit:3){data{id}}}"}' });
+      for (const sent of [whole.length - 40, whole.length - 39, whole.length - 5]) {
+        await new Promise<void>((resolve) => {
+          const socket = connect(Number(port), hostname, () =>
+            socket.write(whole.subarray(0, sent), () => socket.resetAndDestroy()),
+          );
+          socket.on('error', () => {}).on('close', () => resolve());
+        });
+      }
+    }
+    const inFlight = async () => {
+      const text = await (await fetch(`${world.gateway.url}/metrics`)).text();
+      return Number(/^http_requests_in_flight(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1]);
+    };
+    // The one that asks.
+    await expect.poll(inFlight).toBe(1);
+    expect(world.calls().filter(({ operationId }) => operationId === 'listMawbs')).toEqual([]);
+    expect((await ask({ query: '{ me { id } }' })).short.status).toBe(200);
   });
 });

@@ -3,6 +3,7 @@ import { type Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { RestCall, RestOperation } from '../../../schema/contract/rest.ts';
+import { readText, refuseCoding } from '../read-text.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]*\+)?json\b/i;
 
@@ -10,12 +11,20 @@ const JSON_TYPE = /^application\/(?:[\w.+-]*\+)?json\b/i;
 export function parseRestBodies(scope: FastifyInstance): void {
   const parse = scope.getDefaultJsonParser('error', 'error');
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, (request, text, done) => {
+  scope.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    let text: string;
+    try {
+      refuseCoding(request.headers);
+      text = readText(bytes);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
     if (text === '') done(null, undefined);
     else
-      parse(request, text as string, (error: Error | null, value?: unknown) => {
+      parse(request, text, (error: Error | null, value?: unknown) => {
         if (error !== null) done(new GatewayError('BAD_REQUEST', { message: 'the body is not JSON', cause: error }));
-        else if (isExact(text as string, value)) done(null, value);
+        else if (isExact(text, value)) done(null, value);
         else done(new GatewayError('BAD_REQUEST', { message: 'a number has more digits than JSON can carry' }));
       });
   });
@@ -94,7 +103,7 @@ function everyNumber(value: unknown, holds: (number: number) => boolean): boolea
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next === 'number' && !holds(next)) return false;
-    if (typeof next === 'object' && next !== null) open.push(...Object.values(next));
+    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) open.push(inner);
   }
   return true;
 }
