@@ -7,6 +7,7 @@ import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import { RequestLifetime } from './request-lifetime.ts';
 import type { PendingChange } from './request-record.ts';
 import { type HeadStep, headStep, type Step } from './step.ts';
+import { watchQueued } from './watch-queued.ts';
 
 /** The report of a request. */
 export interface RequestEnd {
@@ -65,6 +66,7 @@ export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeO
     const startedAt = performance.now();
     running += 1;
     const lifetime = new RequestLifetime();
+    let isOver = false;
     const timer = setTimeout(endLifetime, timeoutMs, lifetime, request, answer);
     request.record = {
       signal: lifetime,
@@ -77,13 +79,22 @@ export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeO
       change: null,
       reason: null,
     };
-    // The response closes exactly once, after its last byte or with its connection.
-    answer.raw.once('close', () => {
+    // What waits behind another request has no connection yet, and would not hear of its end.
+    const unwatch = answer.raw.socket === null ? watchQueued(request.raw.socket, over) : null;
+    // Every other response closes exactly once, after its last byte or with its connection.
+    answer.raw.once('close', over);
+
+    function over(): void {
+      if (unwatch !== null) {
+        if (isOver) return;
+        isOver = true;
+        unwatch();
+      }
       running -= 1;
       clearTimeout(timer);
       if (!answer.raw.writableFinished) lifetime.abort();
       onEnd(report(request, answer.raw, routes, performance.now() - startedAt));
-    });
+    }
   }, watch);
 }
 
