@@ -93,25 +93,21 @@ function ownRows(language: Language): string[][] {
   });
 }
 
-/** Texts of services say what is wrong; what helps follows from the status. A code that two services have is one row. */
+/** Texts of services say what is wrong; what helps is said beside them or follows from the status. A code that two services have is one row. */
 function rowsOf(services: readonly Pick<ServiceBindings, 'service' | 'errors'>[], language: Language): string[][] {
-  const rows = new Map<string, { status: number; text: string; names: string[] }>();
+  const rows = new Map<string, { status: number; text: string; remedy: string; names: string[] }>();
   for (const { service, errors } of services) {
     for (const [code, entry] of Object.entries(errors)) {
-      const row = rows.get(code) ?? { status: entry.status, text: entry[language], names: [] };
+      const { status, remedy = null } = entry;
+      const helps = remedy?.[language] ?? WORDS[language].byStatus[status] ?? '–';
+      const row = rows.get(code) ?? { status, text: entry[language], remedy: helps, names: [] };
       row.names.push(service);
       rows.set(code, row);
     }
   }
   return [...rows]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, { status, text, names }]) => [
-      `\`${code}\``,
-      String(status),
-      names.join(', '),
-      text,
-      WORDS[language].byStatus[status] ?? '–',
-    ]);
+    .map(([code, { status, text, remedy, names }]) => [`\`${code}\``, String(status), names.join(', '), text, remedy]);
 }
 
 function table(head: readonly string[], rows: readonly string[][]): string {

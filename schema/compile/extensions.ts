@@ -114,7 +114,10 @@ const notificationSchema = z.array(
 
 const errorsSchema = z.record(
   z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-  z.strictObject({ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() }),
+  z.strictObject({
+    ...{ status: z.number().int().min(400).max(599), en: z.string(), es: z.string() },
+    remedy: z.strictObject({ en: z.string(), es: z.string() }).optional(),
+  }),
 );
 
 /** Older public paths: prefix → prefix of the contract's paths. */

@@ -13,6 +13,8 @@ export interface ServiceError {
   readonly status: number;
   readonly en: string;
   readonly es: string;
+  /** What helps, for docs/errors.md. Left out: what helps with such a status. */
+  readonly remedy?: { readonly en: string; readonly es: string };
 }
 
 export interface ServiceBindings {

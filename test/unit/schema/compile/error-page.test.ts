@@ -31,3 +31,10 @@ test('a code of services is one row with all who answer it, its text, and what h
   expect(page).toMatch(/`THING_LOST` \| 404 +\| shop, store +\| Cosa no encontrada +\| Revise el id/);
   expect(page.match(/THING_LOST/g)).toHaveLength(2);
 });
+
+test('what a service says that helps stands in place of what helps with such a status', () => {
+  const remedy = { en: 'Look behind the counter', es: 'Busque tras el mostrador' };
+  const page = errorPage([{ service: 'shop', errors: { THING_LOST: { ...THING_LOST, remedy } } }]);
+  expect(page).toMatch(/`THING_LOST` \| 404 +\| shop +\| Thing not found +\| Look behind the counter/);
+  expect(page).toMatch(/`THING_LOST` \| 404 +\| shop +\| Cosa no encontrada +\| Busque tras el mostrador/);
+});
