@@ -1,13 +1,14 @@
 /** `gateway add <contract>`: brings a service into the project and proposes its overlay. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { objectOf } from '../schema/compile/document.ts';
-import { describeProblem } from '../schema/compile/problem.ts';
+import { BuildError, describeProblem } from '../schema/compile/problem.ts';
 import { readDocument } from '../schema/compile/read-document.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { readSources } from './project.ts';
 import { fitOverlay } from './propose/fit-overlay.ts';
+import { readContract } from './read-contract.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface AddOptions {
@@ -46,7 +47,11 @@ export async function addService(
     );
   }
   const folder = join(root, 'subgraphs', name);
-  if (existsSync(folder)) throw new CommandError(EXIT.cannotCreate, `the project has a service ${name} already`);
+  if (existsSync(folder))
+    throw new CommandError(
+      EXIT.cannotCreate,
+      `the project has a service ${name} already: edit subgraphs/${name}, or choose another name with --name`,
+    );
   terminal.progress(`reading ${contract}`);
   const source = {
     name,
@@ -55,7 +60,12 @@ export async function addService(
     overlayFile: `subgraphs/${name}/overlay.yaml`,
     overlay: '',
   };
-  const fitted = await fitOverlay(source, await readSources(root));
+  // Nothing is written yet: what is wrong is wrong in the file that was named.
+  const fitted = await fitOverlay(source, await readSources(root)).catch((error: unknown) => {
+    if (!(error instanceof BuildError)) throw error;
+    const inContract = (file: string): string => (file === source.contractFile ? contract : file);
+    throw new BuildError(error.problems.map((problem) => ({ ...problem, file: inContract(problem.file) })));
+  });
   if (options.dryRun === true) terminal.say(fitted.text.trimEnd());
   else {
     await mkdir(folder, { recursive: true });
@@ -82,21 +92,6 @@ export async function addService(
   }
   for (const warning of fitted.warnings) terminal.complain(describeProblem(warning));
   return added;
-}
-
-async function readContract(contract: string): Promise<string> {
-  if (/^https?:\/\//.test(contract)) {
-    const answer = await fetch(contract).catch((error: Error) => {
-      throw new CommandError(EXIT.noInput, `${contract} cannot be read: ${error.message}`);
-    });
-    if (!answer.ok) throw new CommandError(EXIT.noInput, `${contract} answers ${answer.status}`);
-    return answer.text();
-  }
-  try {
-    return await readFile(contract, 'utf8');
-  } catch (error) {
-    throw new CommandError(EXIT.noInput, `${contract} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 /** `petstore.yaml` → `petstore`; a file that is called openapi takes the title of its contract. */

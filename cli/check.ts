@@ -6,14 +6,14 @@ import {
   findBreakingChanges,
   type GraphQLSchema,
   Kind,
-  parse,
   TypeInfo,
   validate,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { parseOperations } from '../schema/compile/operations.ts';
 import { describeProblem } from '../schema/compile/problem.ts';
-import { EXIT } from './exit-codes.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
 import { compileProject, readOperationFiles } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -41,8 +41,7 @@ export interface Report {
 /** @returns exit code */
 export async function check(root: string, options: CheckOptions, terminal: Terminal): Promise<number> {
   const compiled = await compileProject(root);
-  const published = options.against ?? join(root, 'schema/generated/api.graphql');
-  const before = existsSync(published) ? buildSchema(readFileSync(published, 'utf8')) : null;
+  const before = readPublished(root, options.against);
   const report: Report = {
     ...compare(before, compiled.apiSchema, await readOperationFiles(root)),
     warnings: compiled.warnings.map(describeProblem),
@@ -51,6 +50,20 @@ export async function check(root: string, options: CheckOptions, terminal: Termi
   show(report, before !== null, terminal);
   terminal.answer({ ok: !failed, ...report });
   return failed ? EXIT.found : EXIT.ok;
+}
+
+/** @returns `null`: nothing is published yet. @throws {CommandError} when a file that was named is no schema */
+function readPublished(root: string, against: string | undefined): GraphQLSchema | null {
+  const file = against ?? join(root, 'schema/generated/api.graphql');
+  if (!existsSync(file)) {
+    if (against === undefined) return null;
+    throw new CommandError(EXIT.noInput, `there is no file ${file}: --against wants the schema to compare with`);
+  }
+  try {
+    return buildSchema(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new CommandError(EXIT.data, `${file} is no GraphQL schema: ${(error as Error).message}`);
+  }
 }
 
 /** @param before the published schema; `null`: nothing is published yet */
@@ -63,10 +76,10 @@ export function compare(
   const uses = new Map<string, Set<string>>();
   // Fragments may stand in another file than the operation.
   const fragments = files
-    .flatMap(({ text }) => parse(text).definitions)
+    .flatMap((file) => parseOperations(file).definitions)
     .filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   for (const { file, text } of files) {
-    for (const definition of parse(text).definitions) {
+    for (const definition of parseOperations({ file, text }).definitions) {
       if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
       const operation = definition.name?.value ?? '(without a name)';
       const document = { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] } as const;

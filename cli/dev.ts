@@ -1,4 +1,4 @@
-/** `gateway dev`: serves a project while it is written. A change is compiled and swapped in; what is wrong is printed. */
+/** `gateway dev`: serves a project while it is written. A change is compiled and swapped in; what is wrong is printed, and shown in the playground. */
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import { startIdentityProvider } from '../dev/identity-provider/start-identity-provider.ts';
@@ -45,6 +45,7 @@ export async function dev(
   let mocks = new Map<string, Mock>();
   let served = await compileServed(root);
   let port: string | null = null;
+  let problem: string | null = null;
   let gateway: SwappableGateway = await start();
   port = new URL(gateway.url).port;
   announce();
@@ -63,7 +64,10 @@ export async function dev(
     }
     // Compiling makes the event loop late, which is no overload.
     const given = { LOG_LEVEL: 'warn', LOAD_SHED_DELAY_MS: '0', ...signIn, ...addresses, ...environment };
-    return runGateway(port === null ? given : { ...given, PORT: port }, { project: served.project });
+    return runGateway(port === null ? given : { ...given, PORT: port }, {
+      project: served.project,
+      problem: () => problem,
+    });
   }
 
   function announce(): void {
@@ -86,10 +90,12 @@ export async function dev(
         await closeMocks();
         gateway = await start();
       }
+      problem = null;
       const ms = Math.round(performance.now() - started);
       terminal.say(`${terminal.style('green', same ? 'swapped' : 'started anew')} in ${ms} ms`);
     } catch (error) {
       if (!(error instanceof BuildError || error instanceof CommandError)) throw error;
+      problem = error.message;
       terminal.complain(`${terminal.style('red', 'not served')}, the last good graph stays:\n${error.message}`);
     }
   }

@@ -1,8 +1,9 @@
 /** `gateway explain <operation>`: plan, calls, cost, access and cache policy of an operation, without a call. */
 import { existsSync, readFileSync } from 'node:fs';
-import { Kind, parse, print } from 'graphql';
+import { type DefinitionNode, Kind, print } from 'graphql';
 import type { ExplainedNode, Explanation } from '../gateway/execute/explain/explain-operation.ts';
 import { openExplainer } from '../gateway/execute/explain/open-explainer.ts';
+import { parseOperations } from '../schema/compile/operations.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { compileProject, graphOf, readOperationFiles } from './project.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,7 +41,7 @@ export async function explain(
 async function findOperation(root: string, wanted: string): Promise<{ text: string; name: string | undefined }> {
   if (/[{]/.test(wanted)) return { text: wanted, name: undefined };
   if (existsSync(wanted)) return { text: readFileSync(wanted, 'utf8'), name: undefined };
-  const definitions = (await readOperationFiles(root)).flatMap(({ text }) => parse(text).definitions);
+  const definitions = (await readOperationFiles(root)).flatMap((file) => parseOperations(file).definitions);
   const operations = definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? [definition] : [],
   );
@@ -53,7 +54,7 @@ async function findOperation(root: string, wanted: string): Promise<{ text: stri
 }
 
 /** The operation with the fragments it spreads, those of fragments too. */
-function withFragments(operation: string, definitions: ReturnType<typeof parse>['definitions']): string {
+function withFragments(operation: string, definitions: readonly DefinitionNode[]): string {
   let text = operation;
   for (let grown = true; grown; ) {
     grown = false;

@@ -135,7 +135,7 @@ command<{ variables?: string }>(
 function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CommandError(EXIT.usage, `${text} is no port`);
+  throw new CommandError(EXIT.usage, `${text} is no port: --port wants a whole number from 0 to 65535`);
 }
 
 function stopped(): Promise<void> {

@@ -1,5 +1,4 @@
 /** `gateway mock <contract>`: a service that answers what its contract says, for pages that are built before it. */
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sample } from 'openapi-sampler';
@@ -18,6 +17,7 @@ import { readDocument } from '../schema/compile/read-document.ts';
 import { fieldName } from '../schema/compile/type-names.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { isAboutTheAnswer } from './propose/envelope.ts';
+import { readContract } from './read-contract.ts';
 
 export interface Mock {
   readonly url: string;
@@ -25,13 +25,13 @@ export interface Mock {
   close(): Promise<void>;
 }
 
-/** @param contract file; @param port 0 takes a free one */
+/** @param contract file or address; @param port 0 takes a free one */
 export async function startMock(contract: string, port: number): Promise<Mock> {
-  const text = await readFile(contract, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(EXIT.noInput, `${contract} cannot be read (${error.code})`);
-  });
-  const document = objectOf(readDocument(text, contract));
+  const document = objectOf(readDocument(await readContract(contract), contract));
   const operations = operationsOf(document);
+  if (operations.length === 0) {
+    throw new CommandError(EXIT.data, `${contract} has no operation of OpenAPI 3: there is nothing to answer`);
+  }
   const routes = operations
     .map((operation) => ({ operation, match: matcherOf(operation.path) }))
     // `/things/batch` before `/things/{id}`.

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly openApi?: string | null;
   /** What the playground offers to be tried. Default: nothing. */
   readonly examples?: readonly ExampleOperation[];
+  /** Why a project that is being written is not served as it is written, for the playground. Left out: nobody writes at it. */
+  readonly problem?: (() => string | null) | undefined;
   /** What clients are told of an error; the same behind every door. */
   readonly formatError: FormatError;
   /** Where events that arrive by HTTP go. `null` or left out: none are taken. */

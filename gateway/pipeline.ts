@@ -165,7 +165,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       : [takeBackchannelLogout({ verify: context.verifyLogout, signOut: live.signOut, publish: events.publish })]),
     serveMetricsRoute(metrics),
     ...(config.playground
-      ? [servePlayground({ folder: PLAYGROUND_FILES, graphqlPaths: GRAPHQL_PATHS, examples })]
+      ? [servePlayground({ folder: PLAYGROUND_FILES, graphqlPaths: GRAPHQL_PATHS, examples, problem: options.problem })]
       : []),
     // Upgrades never reach the steps above: the door to sockets looks at path and origin itself.
     live.sockets,

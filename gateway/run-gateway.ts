@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly events?: EventBus;
   /** What to serve. Default: what was compiled to `GRAPH_PATH`, or what came with the gateway. */
   readonly project?: ServedProject;
+  /** Why the project is not served as it is written now; `null`: it is. For the playground. Default: nobody writes at it. */
+  readonly problem?: () => string | null;
 }
 
 /**
@@ -170,6 +172,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     formatError,
     openApi,
     examples: trusted,
+    problem: options.problem,
     events,
     redis,
     limits: limits.rates,

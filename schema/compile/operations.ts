@@ -4,6 +4,7 @@ import {
   type DefinitionNode,
   type DocumentNode,
   type FieldNode,
+  GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -13,7 +14,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { type BuildProblem, failOn } from './problem.ts';
+import { BuildError, type BuildProblem, failOn } from './problem.ts';
 
 export interface OperationFile {
   readonly file: string;
@@ -45,13 +46,30 @@ async function loadGenerator(): Promise<{ core: Generator; operations: unknown; 
   };
 }
 
+/** @throws {BuildError} with the line that is no GraphQL: a page that is half written is nothing unheard of */
+export function parseOperations({ file, text }: OperationFile): DocumentNode {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new BuildError([
+      {
+        file,
+        pointer: `line ${error.locations?.[0]?.line ?? 1}`,
+        reason: error.message,
+        remedy: 'write an operation there, or remove the file',
+      },
+    ]);
+  }
+}
+
 /** @throws {BuildError} for every operation that does not fit the schema */
 export async function readOperations(
   schema: GraphQLSchema,
   files: readonly OperationFile[],
 ): Promise<CompiledOperations> {
   const problems: BuildProblem[] = [];
-  const documents = files.map(({ file, text }) => ({ location: file, document: parse(text, { noLocation: false }) }));
+  const documents = files.map((each) => ({ location: each.file, document: parseOperations(each) }));
   for (const { location, document } of documents) {
     for (const error of validate(schema, document)) {
       const line = error.locations?.[0]?.line ?? 0;

@@ -1,6 +1,11 @@
 /** The playground in a real browser, before the real gateway. Its pictures are left in `test/browser/screenshots`. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { dev } from '../../cli/dev.ts';
+import { openTerminal } from '../../cli/terminal.ts';
 import { buildPlayground } from '../../dev/playground/build-playground.ts';
 import { servePortal } from '../../dev/portal/serve-portal.ts';
 import { type Demo, startDemo } from '../../dev/start-demo.ts';
@@ -11,6 +16,16 @@ import { CHROMIUM, faultsOf, launchBrowser, takePicture } from './browser.ts';
 if (CHROMIUM === null) {
   process.stderr.write('\nNO BROWSER: the playground is not tested, because there is no Chromium\n\n');
 }
+
+const PETS = `openapi: 3.0.3
+info: { title: Pets, version: 1.0.0 }
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        "200": { description: All, content: { application/json: { schema: { type: array, items: { type: string } } } } }
+`;
 
 describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => {
   let demo: Demo<StandIns>;
@@ -119,6 +134,35 @@ describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => 
       expect(await page.title()).toBe('Serhafen playground');
     } finally {
       await portal.stop();
+    }
+  });
+
+  test('shows what is wrong with a project that is being written, until it is mended', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-written-'));
+    const write = (overlay: string): void => writeFileSync(join(folder, 'subgraphs/pets/overlay.yaml'), overlay);
+    const good =
+      'overlay: 1.0.0\ninfo: { title: pets, version: 1.0.0 }\nactions:\n  - { target: "$.info", update: { description: x } }\n';
+    mkdirSync(join(folder, 'subgraphs/pets'), { recursive: true });
+    writeFileSync(join(folder, 'subgraphs/pets/openapi.yaml'), PETS);
+    write(good);
+    const terminal = openTerminal({ json: false, out: process.stdout, error: process.stderr, noColor: true });
+    const quiet = { ...terminal, say: () => {}, complain: () => {} };
+    const running = await dev(folder, { PORT: '0', HOST: '127.0.0.1' }, { mock: true }, quiet);
+    try {
+      const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+      await page.goto(`${running.url}/playground`);
+      await page.getByLabel('User name').waitFor();
+      write(good.replace('description', 'x-entitty'));
+      const problem = page.getByRole('alert', { name: 'Problem of the project' });
+      await problem.getByText('subgraphs/pets/overlay.yaml').waitFor();
+      await problem.getByText('x-entitty').waitFor();
+      expect(await faultsOf(page, ['.graphiql-tabs', '.monaco-editor'])).toEqual([]);
+      await takePicture(page, 'playground-problem');
+      write(good);
+      await problem.waitFor({ state: 'detached' });
+    } finally {
+      await running.stop();
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -57,6 +57,14 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     return page;
   }
 
+  /** Pictures in both colours; the page is left in the last ones. */
+  async function takeBoth(page: Page, name: string, ...colours: readonly ('light' | 'dark')[]): Promise<void> {
+    for (const colorScheme of colours) {
+      await page.emulateMedia({ colorScheme });
+      await takePicture(page, `${name}-${colorScheme}`);
+    }
+  }
+
   async function enter(page: Page, username: string): Promise<void> {
     await page.locator('input[name=username]').fill(username);
     await page.locator('input[name=password]').fill('serhafen-dev');
@@ -174,8 +182,9 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     ['en', 'dark'],
   ] as const)('has no page that hinders anybody, in %s and %s', async (language, colours) => {
     const page = await open({ language, colours });
+    const other = colours === 'light' ? 'dark' : 'light';
     expect(await faultsOf(page)).toEqual([]);
-    await takePicture(page, `sign-in-${language}`);
+    await takeBoth(page, `sign-in-${language}`, colours, other);
     await enter(page, 'diego.vera');
     for (const [name, path, spanish, english] of PAGES) {
       await page.evaluate((to) => history.pushState(null, '', to), path);
@@ -184,10 +193,9 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
       await page.getByRole('status', { name: /Cargando|Loading/ }).waitFor({ state: 'detached' });
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
       expect(await faultsOf(page), name).toEqual([]);
-      await takePicture(page, `${name}-${language}`);
+      await takeBoth(page, `${name}-${language}`, colours, other);
       // On a telephone, in the other colours: nothing stands beside the screen.
       await page.setViewportSize({ width: 390, height: 844 });
-      await page.emulateMedia({ colorScheme: colours === 'light' ? 'dark' : 'light' });
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
       await takePicture(page, `${name}-${language}-narrow`);
       await page.setViewportSize({ width: 1280, height: 900 });
@@ -240,7 +248,7 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     });
     await page.getByRole('log').getByText(`${internalNumber}: now Submitted`).waitFor();
     expect([await badge.textContent(), loads]).toEqual(['Submitted', 0]);
-    await page.getByRole('cell', { name: 'submitDeclaration' }).waitFor();
+    await page.getByRole('cell', { name: 'Submit', exact: true }).waitFor();
   });
 
   test('goes on where it was when the network comes back', async () => {

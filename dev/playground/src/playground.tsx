@@ -4,6 +4,7 @@ import { useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useEffect, useMemo } from 'react';
 import { EXAMPLES_PLUGIN, ExamplesContext, WELCOME } from './examples.tsx';
+import { ProblemOfProject } from './problem-of-project.tsx';
 import type { Project } from './project.ts';
 import { RunPane } from './run-pane.tsx';
 import { createRuns } from './runs.ts';
@@ -21,6 +22,7 @@ export function Playground({ project }: { readonly project: Project }) {
   return (
     <div className="pg">
       <SessionBar session={session} />
+      {project.watched && <ProblemOfProject />}
       <main className="pg-main">
         <ExamplesContext value={facts}>
           <GraphiQL

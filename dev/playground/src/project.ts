@@ -8,6 +8,8 @@ export interface Example {
 export interface Project {
   /** Operations of the project's client. */
   readonly examples: readonly Example[];
+  /** Somebody writes at it: what is wrong with it can be asked for. */
+  readonly watched: boolean;
 }
 
 export async function loadProject(): Promise<Project> {

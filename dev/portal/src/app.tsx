@@ -58,7 +58,8 @@ function SignedIn() {
       setFailures(failuresOf(error));
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once a sign-in
+  // SignedIn is mounted by each sign-in and unmounted by its end, so its session is read once, when it is mounted.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begin is another function in each render, and would be read again by each
   useEffect(() => void begin(), []);
 
   if (failures.length > 0 || begun === null || tenant === null) {

@@ -23,6 +23,8 @@ export interface PlaygroundOptions {
   /** Addresses of the graph: a browser that opens one is sent to the page. */
   readonly graphqlPaths: readonly string[];
   readonly examples: readonly ExampleOperation[];
+  /** Why the project as it is written now is not what is served; `null`: it is. Left out: nobody writes at it. */
+  readonly problem?: (() => string | null) | undefined;
 }
 
 export const PLAYGROUND_PATH = '/playground';
@@ -65,8 +67,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-export function servePlayground({ folder, graphqlPaths, examples }: PlaygroundOptions): Step {
-  const project = JSON.stringify({ examples: examples.map(({ name, text }) => ({ name, text })) });
+export function servePlayground({ folder, graphqlPaths, examples, problem }: PlaygroundOptions): Step {
+  const project = JSON.stringify({
+    examples: examples.map(({ name, text }) => ({ name, text })),
+    watched: problem !== undefined,
+  });
   const files = builtFiles(folder);
 
   return (server) => {
@@ -75,6 +80,11 @@ export function servePlayground({ folder, graphqlPaths, examples }: PlaygroundOp
     server.get(`${PLAYGROUND_PATH}/project.json`, (_request, reply) =>
       reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').send(project),
     );
+    if (problem !== undefined) {
+      server.get(`${PLAYGROUND_PATH}/problem.json`, (_request, reply) =>
+        reply.header('cache-control', 'no-store').send({ problem: problem() }),
+      );
+    }
     server.get<{ Params: { '*': string } }>(`${PLAYGROUND_PATH}/*`, ({ params }, reply) =>
       sendFile(reply, params['*']),
     );

@@ -116,6 +116,10 @@ describe('the command line', { timeout: 120_000 }, () => {
     edit(overlay, 'key: username', 'key: nothing');
     expect(await running.said('the last good graph stays')).toContain('remedy');
     expect(await ask('{ order(orderId: "5") { animal { name } } }')).toMatchObject({ data: { order: { animal: {} } } });
+    // A page that is saved while it is half written.
+    writeFileSync(page, 'query {');
+    await running.said('Syntax Error');
+    expect(await ask('{ order(orderId: "5") { animal { name } } }')).toMatchObject({ data: { order: { animal: {} } } });
     running.stop();
     expect((await running.ended).code).toBe(0);
   });

@@ -60,6 +60,13 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const answer = await fetch(url, { method: 'POST', headers, body });
     expect(await answer.json()).toEqual(JSON.parse(blocks('json')[0] ?? ''));
+
+    // A change that breaks the page is told in the terminal and in the playground; the graph in service stays.
+    writeFileSync(join(folder, 'subgraphs/visits/overlay.yaml'), overlay.replace('field: pet ', 'field: animal '));
+    await running.said('not served, the last good graph stays');
+    const told = await fetch(new URL('/playground/problem.json', url));
+    expect(await told.json()).toEqual({ problem: expect.stringContaining('Cannot query field "pet"') });
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
     running.stop();
     expect((await running.ended).code).toBe(0);
   });

@@ -29,6 +29,8 @@ export function Page() {
     'history',
   ]);
   const declaration = record.value;
+  // The contract gives a text, not a list of words: a service may know more than are named here.
+  const actionNames: Partial<Record<string, string>> = t.declarationAction;
   useSubscription(DeclarationDetailLiveDocument, {
     variables: { declarationId: id },
     onData: ({ data: { data: told } }) => {
@@ -132,7 +134,7 @@ export function Page() {
                 keyOf={(entry) => entry.id}
                 cells={(entry) => [
                   format.moment(entry.occurredAt),
-                  entry.action,
+                  actionNames[entry.action] ?? entry.action,
                   entry.toStatus && t.declarationStatus[entry.toStatus],
                   entry.actor?.displayName ?? entry.actorName,
                 ]}

@@ -28,6 +28,8 @@ export function Page() {
     'events',
     'declarations',
   ]);
+  // Most codes of events (IATA Cargo-IMP) are also statuses; the others have no name but their code.
+  const eventNames: Partial<Record<string, string>> = t.mawbStatus;
   // The event brings the record's new values, which go into the store by its key.
   useSubscription(MawbDetailLiveDocument, {
     variables: { mawbId: id },
@@ -99,7 +101,7 @@ export function Page() {
                   keyOf={(event) => event.id}
                   cells={(event) => [
                     format.moment(event.occurredAt),
-                    event.code,
+                    eventNames[event.code] ?? event.code,
                     event.airport,
                     event.recordedByUser?.displayName ?? event.source,
                   ]}

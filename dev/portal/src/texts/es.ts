@@ -175,6 +175,22 @@ export const es = {
     ANNULLED: 'Anulada',
     CANCELLED: 'Cancelada',
   },
+  declarationAction: {
+    createDeclaration: 'Crear',
+    updateDeclaration: 'Modificar',
+    validateDeclaration: 'Validar',
+    submitDeclaration: 'Presentar',
+    acceptDeclaration: 'Aceptar a trámite',
+    rejectDeclaration: 'Rechazar',
+    assignSelectivityChannel: 'Asignar el canal',
+    recordInspectionResult: 'Registrar la inspección',
+    registerDeclarationPayment: 'Registrar el pago',
+    releaseDeclaration: 'Autorizar el retiro',
+    withdrawDeclarationGoods: 'Retirar la mercancía',
+    annulDeclaration: 'Anular',
+    cancelDeclaration: 'Cancelar',
+    assignDeclaration: 'Asignar',
+  },
   channelName: { GREEN: 'Verde', AMBER: 'Naranja', RED: 'Rojo' },
 };
 

@@ -1,0 +1,102 @@
+/** What the commands say of input that is not what they want: each names what is wrong, and what to write instead. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { addService } from '../../../cli/add.ts';
+import { check } from '../../../cli/check.ts';
+import { explain } from '../../../cli/explain.ts';
+import { startMock } from '../../../cli/mock.ts';
+import type { Terminal } from '../../../cli/terminal.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'gateway-bad-input-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const file = (name: string, text: string): string => {
+  writeFileSync(join(root, name), text);
+  return join(root, name);
+};
+for (const folder of ['subgraphs', 'schema/operations']) mkdirSync(join(root, folder), { recursive: true });
+const pets = file(
+  'pets.yaml',
+  `openapi: 3.0.3
+info: { title: Pets, version: 1.0.0 }
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        "200": { description: All, content: { application/json: { schema: { type: array, items: { type: string } } } } }
+`,
+);
+const page = (text: string): string => file('schema/operations/page.graphql', text);
+
+const quiet: Terminal = {
+  json: false,
+  say: () => {},
+  progress: () => {},
+  answer: () => {},
+  complain: () => {},
+  style: (_style, text) => text,
+};
+
+describe('a contract', () => {
+  test.each([
+    [
+      'that is not there',
+      () => join(root, 'nowhere.yaml'),
+      /there is no file .*nowhere\.yaml: name an OpenAPI document/,
+    ],
+    ['that is a folder', () => root, /is a folder: name an OpenAPI document/],
+    [
+      'at an address that nobody answers',
+      () => 'http://127.0.0.1:9/x.yaml',
+      /:9\/x\.yaml cannot be read: .*Save the contract/,
+    ],
+  ])('%s is asked for', async (_case, named, message) => {
+    await expect(addService(root, named(), {}, quiet)).rejects.toThrow(message);
+  });
+
+  test('that is none is named as it was given, and nothing is written', async () => {
+    const text = file('text.yaml', 'hello\n');
+    const problems = [expect.objectContaining({ file: text, remedy: expect.stringContaining('OpenAPI 3') })];
+    await expect(addService(root, text, {}, quiet)).rejects.toMatchObject({ problems });
+    await addService(root, pets, {}, quiet);
+    await expect(addService(root, pets, {}, quiet)).rejects.toThrow(/already: edit subgraphs\/pets, or .* --name/);
+  });
+
+  test('without an operation is no service to make up', async () => {
+    const swagger = file('swagger.json', '{"swagger":"2.0","info":{"title":"t","version":"1"},"paths":{}}');
+    await expect(startMock(swagger, 0)).rejects.toThrow(/swagger\.json has no operation of OpenAPI 3/);
+  });
+});
+
+describe('a page', () => {
+  test('that is half written is a problem with its file and line, for every command', async () => {
+    page('query Names {\n  pets\n');
+    const problems = [
+      {
+        file: 'schema/operations/page.graphql',
+        pointer: 'line 3',
+        reason: expect.stringContaining('Syntax Error'),
+        remedy: expect.any(String),
+      },
+    ];
+    await expect(check(root, {}, quiet)).rejects.toMatchObject({ name: 'BuildError', problems });
+    await expect(explain(root, 'Names', {}, quiet)).rejects.toMatchObject({ name: 'BuildError', problems });
+    page('query Names {\n  pets\n}\n');
+    await expect(check(root, {}, quiet)).resolves.toBe(0);
+  });
+});
+
+describe('a schema to compare with', () => {
+  test('is not left out because it is not there, or is none', async () => {
+    await expect(check(root, { against: join(root, 'nowhere') }, quiet)).rejects.toMatchObject({
+      code: 66,
+      message: expect.stringContaining('--against wants the schema'),
+    });
+    await expect(check(root, { against: pets }, quiet)).rejects.toMatchObject({
+      code: 65,
+      message: expect.stringContaining('is no GraphQL schema: Syntax Error'),
+    });
+  });
+});
