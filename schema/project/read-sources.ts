@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OperationFile } from '../compile/operations.ts';
+import { BuildError } from '../compile/problem.ts';
 import type { NativeSource, ServiceSource } from '../compile/service-source.ts';
 
 /** Every folder of `subgraphs/` that holds a contract; none when there is no such folder. */
@@ -15,12 +16,24 @@ export async function readSources(directory: string): Promise<ServiceSource[]> {
     sources.push({
       name: entry.name,
       contractFile,
-      contract: await readFile(join(directory, contractFile), 'utf8'),
+      contract: await readPart(directory, contractFile, 'the contract that the team of the service hands in'),
       overlayFile,
-      overlay: await readFile(join(directory, overlayFile), 'utf8'),
+      overlay: await readPart(directory, overlayFile, 'an overlay: gateway add proposes one'),
     });
   }
   return sources;
+}
+
+/** @throws {BuildError} when it is not there: a service is two files, and an editor may just be writing one anew */
+async function readPart(directory: string, file: string, what: string): Promise<string> {
+  try {
+    return await readFile(join(directory, file), 'utf8');
+  } catch (error) {
+    const reason = `it cannot be read (${(error as NodeJS.ErrnoException).code})`;
+    throw new BuildError([
+      { file, pointer: '/', reason, remedy: `write ${what}; or remove the folder of the service` },
+    ]);
+  }
 }
 
 /** Every folder of `subgraphs/` whose schema is written by hand: the gateway's own. */

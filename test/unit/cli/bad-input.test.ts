@@ -1,5 +1,5 @@
 /** What the commands say of input that is not what they want: each names what is wrong, and what to write instead. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -67,6 +67,19 @@ describe('a contract', () => {
   test('without an operation is no service to make up', async () => {
     const swagger = file('swagger.json', '{"swagger":"2.0","info":{"title":"t","version":"1"},"paths":{}}');
     await expect(startMock(swagger, 0)).rejects.toThrow(/swagger\.json has no operation of OpenAPI 3/);
+  });
+});
+
+describe('a service', () => {
+  test('of which a file is not there is a problem with the name of the file', async () => {
+    const overlay = join(root, 'subgraphs/pets/overlay.yaml');
+    const text = readFileSync(overlay, 'utf8');
+    rmSync(overlay);
+    await expect(check(root, {}, quiet)).rejects.toMatchObject({
+      name: 'BuildError',
+      problems: [{ file: 'subgraphs/pets/overlay.yaml', remedy: expect.stringContaining('gateway add proposes one') }],
+    });
+    writeFileSync(overlay, text);
   });
 });
 
