@@ -141,7 +141,7 @@ describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => 
     const folder = mkdtempSync(join(tmpdir(), 'gateway-written-'));
     const write = (overlay: string): void => writeFileSync(join(folder, 'subgraphs/pets/overlay.yaml'), overlay);
     const good =
-      'overlay: 1.0.0\ninfo: { title: pets, version: 1.0.0 }\nactions:\n  - { target: "$.info", update: { description: x } }\n';
+      'overlay: 1.0.0\ninfo: { title: pets, version: 1.0.0 }\nactions:\n  - { target: "$", update: { x-access: { authenticated: true } } }\n';
     mkdirSync(join(folder, 'subgraphs/pets'), { recursive: true });
     writeFileSync(join(folder, 'subgraphs/pets/openapi.yaml'), PETS);
     write(good);
@@ -152,10 +152,10 @@ describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => 
       const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
       await page.goto(`${running.url}/playground`);
       await page.getByLabel('User name').waitFor();
-      write(good.replace('description', 'x-entitty'));
+      write(good.replace('x-access', 'x-acces'));
       const problem = page.getByRole('alert', { name: 'Problem of the project' });
       await problem.getByText('subgraphs/pets/overlay.yaml').waitFor();
-      await problem.getByText('x-entitty').waitFor();
+      await problem.getByText('x-acces').waitFor();
       expect(await faultsOf(page, ['.graphiql-tabs', '.monaco-editor'])).toEqual([]);
       await takePicture(page, 'playground-problem');
       write(good);
