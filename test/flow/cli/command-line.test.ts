@@ -117,6 +117,7 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(await running.said('the last good graph stays')).toContain('remedy');
     expect(await ask('{ order(orderId: "5") { animal { name } } }')).toMatchObject({ data: { order: { animal: {} } } });
     // A page that is saved while it is half written.
+    edit(overlay, 'key: nothing', 'key: username');
     writeFileSync(page, 'query {');
     await running.said('Syntax Error');
     expect(await ask('{ order(orderId: "5") { animal { name } } }')).toMatchObject({ data: { order: { animal: {} } } });
