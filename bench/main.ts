@@ -20,6 +20,7 @@ const { describeMachine, describeNoise, describeVersions } = await import('./rep
 const { formatTable } = await import('./report/table.ts');
 const { formatLive } = await import('./live/format-live.ts');
 const { LIVE_WORKLOADS, runLive } = await import('./live/run-live.ts');
+const { runOverload } = await import('./overload/run-overload.ts');
 const { runTraffic } = await import('./traffic/run-traffic.ts');
 const { expandWorkload, loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
 
@@ -32,7 +33,7 @@ try {
 
 async function run(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const special = [...LIVE_WORKLOADS, 'traffic'] as const;
+  const special = [...LIVE_WORKLOADS, 'traffic', 'overload'] as const;
   const asked = special.filter((name) => options.workloads.length === 0 || options.workloads.includes(name));
   const others = options.workloads.filter((name) => !special.some((one) => one === name));
   if (asked.length > 0 && options.workloads.length > 0 && others.length === 0) return runSpecialWorkloads();
@@ -72,7 +73,13 @@ async function run(): Promise<void> {
   async function runSpecialWorkloads(): Promise<void> {
     for (const name of asked) {
       const how = { ...options, say: (line: string) => console.error(line) };
-      const found = name === 'traffic' ? await runTraffic(how) : await runLive(name, how);
+      const found =
+        name === 'traffic'
+          ? await runTraffic(how)
+          : name === 'overload'
+            ? await runOverload(how)
+            : await runLive(name, how);
+      if ([...found.values()].some((numbers) => 'stale' in numbers && numbers.stale > 0)) process.exitCode = 1;
       console.log(`\n${name}\n${formatLive(found)}`);
     }
   }

@@ -89,18 +89,20 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const compress = config.compression ? createCompressor({ minBytes: config.compressionMinBytes }) : null;
 
+  const lifetime = limitLifetime({
+    timeoutMs: requestTimeoutMs,
+    beginTrace: recorder === null ? null : traceRequests(recorder),
+    onEnd: (end) => {
+      if (recorder !== null) endRequestSpan(end);
+      countRequest(end);
+      logRequest(end);
+      audit?.request(end);
+    },
+  });
+
   /** Every request, whatever becomes of it. */
   const head: readonly HeadStep[] = [
-    limitLifetime({
-      timeoutMs: requestTimeoutMs,
-      beginTrace: recorder === null ? null : traceRequests(recorder),
-      onEnd: (end) => {
-        if (recorder !== null) endRequestSpan(end);
-        countRequest(end);
-        logRequest(end);
-        audit?.request(end);
-      },
-    }),
+    lifetime,
     returnCorrelationId(),
     setSecurityHeaders(),
     requireOneHost(),
@@ -108,6 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // What is too much is refused before it costs anything.
     shedLoad({
       delayMs: config.loadShedDelayMs,
+      inFlight: () => lifetime.inFlight() - live.countStreams(),
       exempt: PROBES,
       onChange: (shedding, lateMs) => {
         if (shedding) logger.warn({ lateMs }, 'the event loop is late: requests are refused');

@@ -1,7 +1,7 @@
 /** The identity provider and the services, as a process of their own. */
 import { startStandIns } from '../../dev/start-stand-ins.ts';
-import { VISITORS } from '../../test/traffic/portal-visits.ts';
 import type { CompanyReady } from './messages.ts';
+import { VISITORS } from './portal-visits.ts';
 
 const { identityProvider, iam, customs, mawb, environment } = await startStandIns({
   identityProvider: 0,

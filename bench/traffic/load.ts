@@ -1,8 +1,10 @@
 /** The visitors of the portal, as a process of their own. One request in twenty changes a waybill. */
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'undici';
 import { createRandom } from '../../test/ledger/random.ts';
 import { DOCUMENTS } from '../../test/support/portal-documents.ts';
+import { type OpenConnections, openConnections } from '../load/open-connections.ts';
+import { quantile } from '../measure/statistics.ts';
+import { PATIENCE_MS, type VisitOrder, type Visits } from './messages.ts';
 import {
   OPENED,
   RECORDS_QUERY,
@@ -12,13 +14,13 @@ import {
   VISITORS,
   type Visitor,
   zipf,
-} from '../../test/traffic/portal-visits.ts';
-import { quantile } from '../measure/statistics.ts';
-import { PATIENCE_MS, type VisitOrder, type Visits } from './messages.ts';
+} from './portal-visits.ts';
 
 const CHANGES = 0.05;
 const TICK_MS = 5;
-const LOOKED_INTO = 500;
+const SMALL = 500;
+const ERRORS = Buffer.from('"errors":[');
+const BODY = Buffer.from('\r\n\r\n');
 const MAWB_DETAIL = DOCUMENTS.get('MawbDetail');
 const VERSION = 'query($id: ID!) { mawb(mawbId: $id) { version } }';
 
@@ -30,7 +32,7 @@ interface Answer {
   readonly codes: readonly string[];
 }
 
-let pool: Pool;
+let connections: OpenConnections;
 let tokens: Readonly<Record<string, string>> = {};
 const records = new Map<string, Records>();
 /** Version of each waybill that was answered last. */
@@ -39,7 +41,7 @@ const writers = VISITORS.filter(({ writes }) => writes);
 
 process.on('message', async (order: VisitOrder) => {
   if (order.do === 'meet') {
-    pool = new Pool(order.url, { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
+    connections = openConnections(Number(new URL(order.url).port), PATIENCE_MS);
     tokens = order.tokens;
     for (const { as, tenant } of VISITORS) {
       records.set(tenant, recordsIn((await post(as, tenant, RECORDS_QUERY, {}, randomUUID())).data));
@@ -52,6 +54,7 @@ async function visit(order: Exclude<VisitOrder, { do: 'meet' }>): Promise<Visits
   const random = createRandom(order.seed);
   const busy = new Set<string>();
   const times: number[] = [];
+  const refusals: number[] = [];
   const pages: string[] = [];
   const failures: Record<string, number> = {};
   let [answered, changes, stale, refused, timedOut] = [0, 0, 0, 0, 0];
@@ -62,15 +65,19 @@ async function visit(order: Exclude<VisitOrder, { do: 'meet' }>): Promise<Visits
 
   /** The answer, unless it was none: that is counted. */
   async function asked(...request: Parameters<typeof post>): Promise<Answer | null> {
+    const from = performance.now();
     try {
       const answer = await post(...request);
       answered += 1;
       if (answer.status === 200) return answer;
-      if (answer.status === 503 || answer.status === 429) refused += 1;
-      else fail(`status ${answer.status}`);
+      if (answer.status === 503 || answer.status === 429) {
+        refused += 1;
+        refusals.push(performance.now() - from);
+      } else fail(`status ${answer.status}`);
     } catch (error) {
-      if ((error as { code?: string }).code?.endsWith('TIMEOUT')) timedOut += 1;
-      else fail(String((error as { code?: string }).code));
+      const { message } = error as Error;
+      if (message === 'timeout') timedOut += 1;
+      else fail(message);
     }
     return null;
   }
@@ -104,7 +111,7 @@ async function visit(order: Exclude<VisitOrder, { do: 'meet' }>): Promise<Visits
     const answer = await asked(as, tenant, DOCUMENTS.get(page.name) ?? '', variables, id);
     if (answer === null) return;
     times.push(performance.now() - due);
-    pages.push(id);
+    if (answer.codes.length === 0) pages.push(id);
     // What a role may not see is no failure.
     const codes = new Set(answer.codes.filter((code) => code !== 'FORBIDDEN_ROLE'));
     if (codes.size > 0) fail(`${page.name}: ${[...codes].join(' ')}`);
@@ -118,9 +125,21 @@ async function visit(order: Exclude<VisitOrder, { do: 'meet' }>): Promise<Visits
   if (order.do === 'closed') await closedLoop(order.visitors, until, one);
   else await openLoop(order.perSecond, from, until, one);
   const elapsedMs = performance.now() - from;
-  times.sort((left, right) => left - right);
-  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => quantile(times, share)) as [number, number, number];
-  return { answered, elapsedMs, pages, changes, stale, refused, failures, timedOut, p50Ms, p95Ms, p99Ms };
+  return {
+    answered,
+    elapsedMs,
+    opened: times.length,
+    pages,
+    changes,
+    stale,
+    refused,
+    failures,
+    timedOut,
+    p50Ms: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    p99Ms: quantile(times, 0.99),
+    refusedP95Ms: quantile(refusals, 0.95),
+  };
 }
 
 async function closedLoop(visitors: number, until: number, one: (due: number) => Promise<void>): Promise<void> {
@@ -149,26 +168,50 @@ async function openLoop(
 
 /** @throws when there is no whole answer */
 async function post(as: string, tenant: string, query: string, variables: object, id: string): Promise<Answer> {
-  const [businessUnit = '', countryCode = ''] = tenant.split(':');
-  const { statusCode, body } = await pool.request({
-    method: 'POST',
-    path: '/graphql',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${tokens[as]}`,
-      'x-business-unit': businessUnit,
-      'x-country-code': countryCode,
-      'x-correlation-id': id,
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  const text = await body.text();
+  const body = `{"query":${quoted(query)},"variables":${JSON.stringify(variables)}}`;
+  const { status, bytes } = await connections.send(
+    Buffer.from(
+      `${headOf(as, tenant)}x-correlation-id: ${id}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    ),
+  );
   // Most answers are not looked into: a loader that is busy would measure itself.
   const read =
-    statusCode === 200 &&
-    (text.length < LOOKED_INTO || query === MAWB_DETAIL || query === RECORDS_QUERY || text.includes('"errors":['));
-  const { data, errors = [] } = read ? JSON.parse(text) : { data: null };
-  return { status: statusCode, data, codes: errors.map(codeOf) };
+    status === 200 &&
+    (bytes.length < SMALL || query === MAWB_DETAIL || query === RECORDS_QUERY || bytes.includes(ERRORS));
+  const { data, errors = [] } = read
+    ? JSON.parse(bytes.toString('utf8', bytes.indexOf(BODY) + BODY.length))
+    : { data: null };
+  return { status, data, codes: errors.map(codeOf) };
+}
+
+const texts = new Map<string, string>();
+const heads = new Map<string, string>();
+
+/** The document as JSON. */
+function quoted(query: string): string {
+  const known = texts.get(query);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(query);
+  texts.set(query, text);
+  return text;
+}
+
+function headOf(as: string, tenant: string): string {
+  const key = `${as} ${tenant}`;
+  const known = heads.get(key);
+  if (known !== undefined) return known;
+  const [businessUnit = '', countryCode = ''] = tenant.split(':');
+  const head = [
+    'POST /graphql HTTP/1.1',
+    'host: localhost',
+    'content-type: application/json',
+    `authorization: Bearer ${tokens[as]}`,
+    `x-business-unit: ${businessUnit}`,
+    `x-country-code: ${countryCode}`,
+    '',
+  ].join('\r\n');
+  heads.set(key, head);
+  return head;
 }
 
 function codeOf({ extensions }: { readonly extensions: { readonly code: string } }): string {

@@ -25,7 +25,9 @@ export interface Visits {
   /** Requests that were answered, whatever the answer was; a change is two. */
   readonly answered: number;
   readonly elapsedMs: number;
-  /** Correlation ids of the pages that were answered with 200. */
+  /** Pages that were answered with 200. */
+  readonly opened: number;
+  /** Correlation ids of those without any error. */
   readonly pages: readonly string[];
   readonly changes: number;
   /** Pages that showed an older record than a change that was answered before they were asked for. */
@@ -40,6 +42,8 @@ export interface Visits {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
+  /** Until a refusal was there. */
+  readonly refusedP95Ms: number;
 }
 
 /** Longer than the gateway lets a request live. */

@@ -64,19 +64,20 @@ export async function runTraffic({ cores, say }: TrafficOptions): Promise<Readon
       const forget: ForgetCalls = { do: 'forget-calls' };
       await ask<readonly string[]>(company, forget);
       const before = await lookups(url);
-      const cpuBefore = [gateway, company].map(({ pid }) => cpuUs(pid));
+      const cpuBefore = [gateway, company, load].map(({ pid }) => cpuUs(pid));
       const visits = await ask<Visits>(load, order);
-      const [gatewayBusy = 0, servicesBusy = 0] = [gateway, company].map(({ pid }, n) =>
+      const [gatewayBusy = 0, servicesBusy = 0, visitorsBusy = 0] = [gateway, company, load].map(({ pid }, n) =>
         percent((cpuUs(pid) - (cpuBefore[n] ?? 0)) / 1000 / visits.elapsedMs),
       );
       for (const [reason, count] of Object.entries(visits.failures)) say(`  ${count} × ${reason}`);
       const called = await ask<readonly string[]>(company, forget);
       const after = await lookups(url);
-      const hits = (cache: string) => share(before(cache), after(cache));
+      const hits = (...caches: string[]) => share(sum(caches.map(before)), sum(caches.map(after)));
       found.set(name, {
-        ...numbersOf(visits, new Set(called), hits),
+        ...numbersOf(visits, called, hits),
         'gateway busy %': gatewayBusy,
         'services busy %': servicesBusy,
+        'visitors busy %': visitorsBusy,
       });
       return (visits.answered * 1000) / visits.elapsedMs;
     };
@@ -92,21 +93,25 @@ export async function runTraffic({ cores, say }: TrafficOptions): Promise<Readon
   }
 }
 
-function numbersOf(visits: Visits, called: ReadonlySet<string>, hits: (cache: string) => number): TrafficNumbers {
-  const { pages, answered, refused, elapsedMs, failures, timedOut, stale, changes, p50Ms, p95Ms, p99Ms } = visits;
+function numbersOf(visits: Visits, called: readonly string[], hits: (...caches: string[]) => number): TrafficNumbers {
+  const { opened, pages, answered, refused, elapsedMs, failures, timedOut, stale, changes } = visits;
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+  const paid = new Set(called);
   return {
     'answers/s': Math.round((answered * 1000) / elapsedMs),
-    'pages without a call %': percent(pages.filter((id) => !called.has(id)).length / pages.length),
-    'whole answers kept %': hits('response'),
+    'lookups that found %': hits('response', 'upstream'),
     'services’ answers kept %': hits('upstream'),
-    pages: pages.length,
+    'whole answers kept %': hits('response'),
+    'pages without a call %': percent(pages.filter((id) => !paid.has(id)).length / pages.length),
+    'calls a page': round(called.length / opened),
+    pages: opened,
     changes,
     stale,
-    'p50 ms': round(p50Ms),
-    'p95 ms': round(p95Ms),
-    'p99 ms': round(p99Ms),
+    'p50 ms': round(visits.p50Ms),
+    'p95 ms': round(visits.p95Ms),
+    'p99 ms': round(visits.p99Ms),
     'refused %': percent(refused / (answered + timedOut)),
+    'refusal p95 ms': round(visits.refusedP95Ms),
     'failed %': percent(failed / (answered + timedOut)),
     'timed out': timedOut,
   };
@@ -123,6 +128,11 @@ async function lookups(url: string): Promise<(cache: string) => Lookups> {
   const count = (name: string, cache: string): number =>
     Number(new RegExp(`^${name}\\w*\\{[^}]*cache="${cache}"[^}]*\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
   return (cache) => ({ hits: count('redis_cache_hits', cache), misses: count('redis_cache_misses', cache) });
+}
+
+function sum(parts: readonly Lookups[]): Lookups {
+  const of = (part: keyof Lookups) => parts.reduce((total, lookup) => total + lookup[part], 0);
+  return { hits: of('hits'), misses: of('misses') };
 }
 
 function share(before: Lookups, after: Lookups): number {

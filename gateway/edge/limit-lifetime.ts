@@ -49,8 +49,13 @@ export interface LifetimeOptions {
 /** Status of access logs for a client that closed the connection. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+export interface LifetimeStep extends HeadStep {
+  /** Requests whose answer is not complete. */
+  readonly inFlight: () => number;
+}
+
 /** The first step: it makes the record that later steps write to. */
-export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeOptions): HeadStep {
+export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeOptions): LifetimeStep {
   // The route of a request is costly to ask for; nearly all of ours are what they match.
   const routes = new Set<string>();
   let running = 0;
@@ -62,7 +67,7 @@ export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeO
       .addCallback((result) => result.observe(running));
     server.addHook('onRoute', ({ url }) => void routes.add(url));
   };
-  return headStep((request, answer) => {
+  const step = headStep((request, answer) => {
     const startedAt = performance.now();
     running += 1;
     const lifetime = new RequestLifetime();
@@ -96,6 +101,7 @@ export function limitLifetime({ timeoutMs, onEnd, beginTrace = null }: LifetimeO
       onEnd(report(request, answer.raw, routes, performance.now() - startedAt));
     }
   }, watch);
+  return Object.assign(step, { inFlight: () => running });
 }
 
 /** The timer fires twice: once for the work, and once for a client that does not read what it is answered. */

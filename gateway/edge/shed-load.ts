@@ -1,69 +1,111 @@
 /**
- * Refuses a part of the requests when the process has more to do than it can: what is accepted keeps its latency. The part grows while
- * the event loop is late and shrinks when it is not, so that a single pause (a large plan, garbage) refuses next to nobody.
+ * Refuses requests when the process has more to do than it can, so that those it accepts keep their latency. What a request takes on
+ * average is the requests in flight over those that end in a second (Little's law). While the event loop is never idle and that is
+ * too long, only so many may be in flight as keep it short. How late the loop's timers are does not show it: under
+ * overload requests wait in line for connections to services, and each turn of the loop stays short. Many requests that wait for a
+ * slow service leave the loop idle, and are not bounded.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { type Counter, metrics } from '@opentelemetry/api';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import { type HeadStep, headStep, type Step } from './step.ts';
 
 export interface ShedOptions {
-  /** Milliseconds the event loop may be late on average; 0 never sheds. */
+  /** Milliseconds a request may take on average while the event loop is never idle; 0 never sheds. */
   readonly delayMs: number;
+  /** Requests whose answer is not complete, the one that is looked at included; streams are not among them. */
+  readonly inFlight: () => number;
   /** Paths that are never refused: probes, and what shows how bad it is. */
   readonly exempt: readonly string[];
-  /** Called when shedding begins and when it ends. */
-  readonly onChange: (shedding: boolean, delayMs: number) => void;
+  /** Called when requests in flight begin to be bounded and when they are no longer. */
+  readonly onChange: (shedding: boolean, takesMs: number) => void;
 }
 
-const SAMPLE_MS = 250;
-/** The monitor's own timer; what it measures includes it. */
-const RESOLUTION_MS = 10;
-const STEP = 0.1;
-/** Some always get in: otherwise nothing shows whether it is better. */
-const MOST = 0.95;
+const SAMPLE_MS = 100;
+/** Part of the time in which the event loop runs: beyond it the process is what is too slow. */
+const NEVER_IDLE = 0.9;
+/** A single pause (a large plan, garbage) and what piles up behind it is over by then, and refuses nobody. */
+const SAMPLES_UNTIL_BOUND = 4;
+/** After a second without a refusal the bound has done its work. */
+const SAMPLES_UNTIL_FREE = 10;
+/** As many get in however slow it is: otherwise nothing shows whether it is better. */
+const FEWEST = 16;
+const GROW = 1.05;
+/** Weight of the latest sample in the rate. */
+const LATEST = 0.2;
 
-/** The share of requests to refuse after another sample. */
-export function nextShare(share: number, lateMs: number, delayMs: number): number {
-  if (lateMs <= delayMs) return Math.max(0, share - STEP);
-  return Math.min(MOST, share + STEP * Math.min(3, lateMs / delayMs));
+export interface LoadSample {
+  /** Part of the time in which the event loop ran. */
+  readonly utilization: number;
+  readonly inFlight: number;
+  /** Requests that end in a second. */
+  readonly perSecond: number;
 }
 
-export function shedLoad({ delayMs, exempt, onChange }: ShedOptions): HeadStep {
+/** Whether the process is what makes requests take longer than `delayMs`. */
+export function isOverloaded({ utilization, inFlight, perSecond }: LoadSample, delayMs: number): boolean {
+  return utilization > NEVER_IDLE && inFlight > mostFor(perSecond, delayMs);
+}
+
+/** How many requests may be in flight so that each takes `delayMs` on average. */
+export function mostFor(perSecond: number, delayMs: number): number {
+  return Math.max(FEWEST, Math.floor((perSecond * delayMs) / 1000));
+}
+
+export function shedLoad({ delayMs, inFlight, exempt, onChange }: ShedOptions): HeadStep {
   if (delayMs === 0) return headStep(() => {});
-  let share = 0;
-  let owed = 0;
-  let refused: Counter | null = null;
+  const free = Number.POSITIVE_INFINITY;
+  let bound = free;
+  /** Since the last sample. */
+  let [accepted, refused] = [0, 0];
+  let [perSecond, share] = [0, 0];
+  let [overloaded, calm] = [0, 0];
+  let [wereInFlight, utilization] = [0, performance.eventLoopUtilization()];
+  let sampledAt = performance.now();
+  let counter: Counter | null = null;
+
+  function sample(): void {
+    const now = performance.now();
+    const used = performance.eventLoopUtilization();
+    const areInFlight = inFlight();
+    const ended = accepted + wereInFlight - areInFlight;
+    perSecond += LATEST * ((Math.max(0, ended) * 1000) / (now - sampledAt) - perSecond);
+    const latest = {
+      utilization: performance.eventLoopUtilization(used, utilization).utilization,
+      inFlight: areInFlight,
+      perSecond,
+    };
+    overloaded = isOverloaded(latest, delayMs) ? overloaded + 1 : 0;
+    calm = refused === 0 && overloaded === 0 ? calm + 1 : 0;
+    share = refused === 0 ? 0 : refused / (accepted + refused);
+    const wasFree = bound === free;
+    if (overloaded > 0 && (!wasFree || overloaded >= SAMPLES_UNTIL_BOUND)) bound = mostFor(perSecond, delayMs);
+    else bound = calm >= SAMPLES_UNTIL_FREE ? free : Math.ceil(bound * GROW);
+    if (wasFree !== (bound === free)) onChange(wasFree, Math.round((areInFlight * 1000) / Math.max(1, perSecond)));
+    [accepted, refused] = [0, 0];
+    [wereInFlight, utilization, sampledAt] = [areInFlight, used, now];
+  }
+
   const watch: Step = (server) => {
     const meter = metrics.getMeter('serhafen');
-    refused = meter.createCounter('load_shed_requests_total', {
-      description: 'Requests refused with OVERLOADED because the event loop is late',
+    counter = meter.createCounter('load_shed_requests_total', {
+      description: 'Requests refused with OVERLOADED because the process has more to do than it can',
     });
-    refused.add(0);
-    const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    histogram.enable();
-    const sampling = setInterval(() => {
-      const lateMs = histogram.count === 0 ? SAMPLE_MS : Math.max(0, histogram.mean / 1e6 - RESOLUTION_MS);
-      histogram.reset();
-      const before = share;
-      share = nextShare(share, lateMs, delayMs);
-      if ((before === 0) !== (share === 0)) onChange(share > 0, Math.round(lateMs));
-    }, SAMPLE_MS).unref();
+    counter.add(0);
+    const sampling = setInterval(sample, SAMPLE_MS).unref();
     const gauge = meter.createObservableGauge('load_shed_ratio', {
       description: 'Part of the requests that is refused',
     });
     gauge.addCallback((result) => result.observe(share));
-    server.addHook('onClose', () => {
-      clearInterval(sampling);
-      histogram.disable();
-    });
+    server.addHook('onClose', () => clearInterval(sampling));
   };
   return headStep(({ url }) => {
-    if (share === 0 || exempt.some((path) => url.startsWith(path))) return;
-    owed += share;
-    if (owed < 1) return;
-    owed -= 1;
-    refused?.add(1);
+    if (bound === free || inFlight() <= bound || exempt.some((path) => url.startsWith(path))) {
+      accepted += 1;
+      return;
+    }
+    refused += 1;
+    counter?.add(1);
     throw new GatewayError('OVERLOADED', { retryAfterSeconds: 1 });
   }, watch);
 }

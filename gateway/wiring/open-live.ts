@@ -36,6 +36,7 @@ export interface Live {
   readonly sockets: Step;
   /** `null`: nothing is answered as an event stream. */
   readonly answerStream: Streams['answer'] | null;
+  readonly countStreams: Streams['count'];
   /** Lets nobody in any more, and ends every connection over `SOCKET_DRAIN_MS`. */
   close(): Promise<void>;
   cut(): void;
@@ -48,6 +49,7 @@ export interface Live {
 const NOTHING: Live = {
   sockets: () => {},
   answerStream: null,
+  countStreams: () => 0,
   close: async () => {},
   cut: () => {},
   endTenant: () => {},
@@ -129,6 +131,7 @@ export function openLive(options: LiveOptions): Live {
     endTenant: (tenant) => register.suspend(tenant),
     signOut: refuse,
     answerStream: streams.answer,
+    countStreams: streams.count,
     close: async () => {
       unhook?.();
       unwatch?.();

@@ -26,6 +26,8 @@ export interface StreamOptions {
 }
 
 export interface Streams {
+  /** How many are open. */
+  count(): number;
   /** Answers a request that asked for an event stream. Throws when it cannot be read. */
   answer(request: FastifyRequest, context: RequestContext, reply: FastifyReply): FastifyReply;
   endAll(ending: Ending, overMs: number): Promise<void>;
@@ -60,6 +62,7 @@ export function createStreams(options: StreamOptions): Streams {
   }
 
   return {
+    count: () => open.size,
     answer: (request, context, reply) => {
       // As for sockets: nobody may hold a connection without saying who they are.
       if (context.caller === null) throw new GatewayError('UNAUTHENTICATED');

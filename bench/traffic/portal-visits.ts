@@ -1,6 +1,6 @@
 /** Who visits the portal, which pages they open how often, and what they change. */
-import type { Random } from '../ledger/random.ts';
-import { ANA } from '../support/people.ts';
+import type { Random } from '../../test/ledger/random.ts';
+import { ANA } from '../../test/support/people.ts';
 
 export interface Visitor {
   readonly as: string;
