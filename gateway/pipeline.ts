@@ -112,9 +112,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       delayMs: config.loadShedDelayMs,
       inFlight: () => lifetime.inFlight() - live.countStreams(),
       exempt: PROBES,
-      onChange: (shedding, lateMs) => {
-        if (shedding) logger.warn({ lateMs }, 'the event loop is late: requests are refused');
-        else logger.info({ lateMs }, 'no requests are refused any more');
+      onChange: (shedding, takesMs) => {
+        if (shedding) logger.warn({ takesMs }, 'requests take too long: those that are too many are refused');
+        else logger.info({ takesMs }, 'no requests are refused any more');
       },
     }),
     ...(limits === null ? [] : [limits.addresses]),

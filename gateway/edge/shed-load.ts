@@ -25,7 +25,7 @@ const SAMPLE_MS = 100;
 /** Part of the time in which the event loop runs: beyond it the process is what is too slow. */
 const NEVER_IDLE = 0.9;
 /** A single pause (a large plan, garbage) and what piles up behind it is over by then, and refuses nobody. */
-const SAMPLES_UNTIL_BOUND = 4;
+const SAMPLES_UNTIL_BOUND = 3;
 /** After a second without a refusal the bound has done its work. */
 const SAMPLES_UNTIL_FREE = 10;
 /** As many get in however slow it is: otherwise nothing shows whether it is better. */
@@ -33,6 +33,9 @@ const FEWEST = 16;
 const GROW = 1.05;
 /** Weight of the latest sample in the rate. */
 const LATEST = 0.2;
+
+/** One for all: to find out where an error was made costs more than to refuse it. */
+const REFUSAL = new GatewayError('OVERLOADED', { retryAfterSeconds: 1 });
 
 export interface LoadSample {
   /** Part of the time in which the event loop ran. */
@@ -106,6 +109,6 @@ export function shedLoad({ delayMs, inFlight, exempt, onChange }: ShedOptions): 
     }
     refused += 1;
     counter?.add(1);
-    throw new GatewayError('OVERLOADED', { retryAfterSeconds: 1 });
+    throw REFUSAL;
   }, watch);
 }

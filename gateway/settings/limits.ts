@@ -56,9 +56,9 @@ export const LIMITS = {
   ),
   loadShedDelayMs: setting('LOAD_SHED_DELAY_MS', wholeNumber(0, 60_000), {
     meaning:
-      'Lateness of the event loop (mean over 250 ms) beyond which a growing part of the requests is answered 503 `OVERLOADED`. 0: never',
+      'Time a request may take on average while the process is never idle; more requests than keep it are answered 503 `OVERLOADED`. 0: never',
     unit: 'ms',
-    initial: '200',
+    initial: '100',
     wrong: 'Too small: short bursts are refused. Too large: every request becomes slow under overload',
   }),
 } as const;

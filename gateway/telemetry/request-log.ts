@@ -22,11 +22,14 @@ export interface RequestLine {
 /** Probes come every few seconds and say nothing. */
 const PROBE_PREFIX = '/actuator/';
 
-/** @returns a function that writes the line: `info`, `debug` for probes that succeed, `error` for our own failures */
+/**
+ * @returns a function that writes the line: `info`, `debug` for probes that succeed, `error` for our own failures; a request that was
+ *   refused because there are too many is none
+ */
 export function createRequestLog(logger: Logger): (line: RequestLine) => void {
   return (line) => {
     const { correlationId, method, path, statusCode, durationMs, context, operationName, errorCodes, reason } = line;
-    const level = path.startsWith(PROBE_PREFIX) ? 'debug' : statusCode >= 500 ? 'error' : 'info';
+    const level = path.startsWith(PROBE_PREFIX) ? 'debug' : statusCode < 500 || refused(line) ? 'info' : 'error';
     if (!logger.isLevelEnabled(level)) return;
     logger[level](
       {
@@ -46,6 +49,10 @@ export function createRequestLog(logger: Logger): (line: RequestLine) => void {
       'request',
     );
   };
+}
+
+function refused({ statusCode, errorCodes }: RequestLine): boolean {
+  return statusCode === 503 && errorCodes[0] === 'OVERLOADED';
 }
 
 /** The second field of `traceparent` (W3C Trace Context §3.2.2): by it a trace store finds what a line is part of. */

@@ -120,7 +120,7 @@ export const ALERTS: readonly Alert[] = [
     expr: (windows) => `sum(rate(load_shed_requests_total[${windows['5m']}])) > 0`,
     for: '1m',
     severity: 'page',
-    summary: 'Requests are refused because the event loop is late: too much load for these processes',
+    summary: 'Requests are refused because they would take too long: too much load for these processes',
   },
   {
     name: 'EventLoopLate',

@@ -24,7 +24,7 @@ export const LIMITS: Dashboard = {
     {
       title: 'Load',
       panels: [
-        graph('Shed', 'ops', 'Requests refused because the event loop is late.', [
+        graph('Shed', 'ops', 'Requests refused because they would take too long.', [
           'sum(rate(load_shed_requests_total[$__rate_interval]))',
           'requests',
         ]),

@@ -93,7 +93,7 @@ export const REHEARSED: readonly Scene[] = [
       await stage.startDemo({ LOAD_SHED_DELAY_MS: '50' });
       await stage.control('process/busy?ms=400&seconds=60');
     },
-    meanwhile: (_stage, traffic) => times(4, () => traffic.ask(SMALL, { name: 'Airports' })),
+    meanwhile: (_stage, traffic) => times(40, () => traffic.ask(SMALL, { name: 'Airports' })),
     repair: async (stage) => {
       await stage.killDemo();
       await stage.startDemo();

@@ -67,7 +67,7 @@ export async function setStage(): Promise<Stage> {
     RATE_LIMIT_USER: '1000000',
     RATE_LIMIT_ADDRESS: '3000',
     TRUSTED_PROXIES: '127.0.0.1',
-    // On a machine that does other work the event loop is late by itself; one scene asks for less patience.
+    // On a machine that does other work requests take long by themselves; one scene asks for less patience.
     LOAD_SHED_DELAY_MS: '2000',
     // One person opens all sockets of the rehearsal; the buffer is what fills in seconds.
     SOCKETS_PER_USER: '60',

@@ -227,9 +227,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     'Pida menos. Un cambio pudo quedar hecho: lea antes de repetirlo, o repítalo con su clave de idempotencia',
   ),
   OVERLOADED: guide(
-    'The process is late (`LOAD_SHED_DELAY_MS`), or too many calls wait for a service (`UPSTREAM_QUEUE_LIMIT`)',
+    'The process has more to do than it can (`LOAD_SHED_DELAY_MS`), or too many calls wait for a service (`UPSTREAM_QUEUE_LIMIT`)',
     'Wait and try again, with some chance added; operators add replicas',
-    'El proceso está atrasado (`LOAD_SHED_DELAY_MS`) o demasiadas llamadas esperan a un servicio (`UPSTREAM_QUEUE_LIMIT`)',
+    'El proceso tiene más trabajo del que puede hacer (`LOAD_SHED_DELAY_MS`) o demasiadas llamadas esperan a un servicio (`UPSTREAM_QUEUE_LIMIT`)',
     'Espere y reintente con un margen aleatorio; los operadores agregan réplicas',
   ),
   GRAPHQL_PARSE_FAILED: guide(
