@@ -58,7 +58,7 @@ export const LIMITS = {
     meaning:
       'Time a request may take on average while the process is never idle; more requests than keep it are answered 503 `OVERLOADED`. 0: never',
     unit: 'ms',
-    initial: '100',
+    initial: '50',
     wrong: 'Too small: short bursts are refused. Too large: every request becomes slow under overload',
   }),
 } as const;

@@ -46,6 +46,11 @@ function lineOf(request: Partial<RequestLine>): Record<string, unknown> {
 }
 
 describe('the line of a request', () => {
+  test('is no error when the request was one too many', () => {
+    expect(lineOf({ statusCode: 503, errorCodes: ['OVERLOADED'] }).level).toBe('info');
+    expect(lineOf({ statusCode: 503, errorCodes: ['IDP_UNAVAILABLE'] }).level).toBe('error');
+  });
+
   test('says who did what for which tenant, how long it took and how it ended', () => {
     expect(lineOf({})).toEqual({
       traceId: '0af7651916cd43dd8448eb211c80319c',
