@@ -100,7 +100,9 @@ function describe(port: number, stop: () => Promise<void>): RunningKeycloak {
  * Becomes the program that it is given, in a process group of its own, which ends when nobody holds its standard input any more: whatever
  * ends this process, `SIGKILL` too, leaves no Keycloak behind.
  */
-const GUARD = 'exec 3<&0; (cat <&3 >/dev/null; kill -TERM 0) & exec "$@" </dev/null 3<&-';
+const GUARD = `exec 3<&0
+(trap '' TERM; cat <&3; kill -TERM 0; sleep ${STOP_MS / 1000}; kill -KILL 0) >/dev/null 2>&1 &
+exec "$@" </dev/null 3<&-`;
 
 function startGuarded(program: string, given: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess {
   return spawn('sh', ['-c', GUARD, 'sh', program, ...given], { detached: true, env: environment });
