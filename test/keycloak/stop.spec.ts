@@ -25,7 +25,7 @@ async function start(given: readonly string[], settings: Readonly<Record<string,
 }
 
 /** Its script and its Java; what watches over them may be there a moment longer. */
-const running = (group: string): string[] => processes('-g', group, '-f', 'kc.sh|java');
+const running = (group: string): string[] => processes('-g', group, '-x', 'kc.sh|java');
 
 const processes = (...by: readonly string[]): string[] =>
   spawnSync('pgrep', by, { encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
