@@ -4,6 +4,7 @@
  * has started, else one of its own, which needs Docker or Java 17.
  */
 import { parseArgs } from 'node:util';
+import { ConfigurationError } from '../gateway/config.ts';
 import { type Controlled, startControl } from './control.ts';
 import { startBehindKeycloak } from './keycloak/start-behind-keycloak.ts';
 import { findKeycloak, startKeycloak } from './keycloak/start-keycloak.ts';
@@ -26,7 +27,7 @@ const keycloak = values.keycloak
 if (keycloak !== null) started.push(keycloak);
 const demo = await startDemo({ LOG_LEVEL: 'warn', ...process.env }, (onEvent) =>
   keycloak === null ? startStandIns(ports, new Date(), onEvent) : startBehindKeycloak(keycloak, ports, onEvent),
-);
+).catch(giveUp);
 started.push(demo);
 const { gateway } = demo;
 // For rehearsals: `npm run alerts:provoke`.
@@ -78,6 +79,18 @@ function readPorts(text: string | undefined): StandInPorts | null {
   if (!text) return null;
   const [identityProvider = 0, iam = 0, customs = 0, mawb = 0] = text.split(',').map(Number);
   return { identityProvider, iam, customs, mawb };
+}
+
+/** Without a stack where something else than the program has to be changed. */
+async function giveUp(error: unknown): Promise<never> {
+  const { code, port: taken, stack } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (error instanceof ConfigurationError) report(error.message);
+  else if (code === 'EADDRINUSE') {
+    report(`Port ${taken} is taken, perhaps by another demo. End that process, or let the stand-ins have other ports:`);
+    report('  DEMO_PORTS=18082,18080,18081,18083 PORT=13000 npm start');
+  } else report(stack ?? messageOf(error));
+  await Promise.allSettled(started.map((part) => part.stop()));
+  process.exit(1);
 }
 
 async function stop(): Promise<void> {

@@ -26,6 +26,7 @@ import { openVariants } from './wiring/open-variants.ts';
 import { reachServices } from './wiring/reach-services.ts';
 import { readProject, readTrustedDocuments, type ServedProject } from './wiring/read-project.ts';
 import { createGatewayFormatError, createGatewayLogger } from './wiring/request-logger.ts';
+import { describeTakenPort } from './wiring/taken-port.ts';
 
 export interface RunningGateway {
   /** Base URL. */
@@ -208,7 +209,7 @@ export async function runGateway(environment: Environment, options: RunOptions =
     };
   } catch (error) {
     await stop();
-    throw error;
+    throw describeTakenPort(error, config);
   }
 
   async function stop(): Promise<void> {
