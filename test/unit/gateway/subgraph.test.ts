@@ -22,7 +22,7 @@ function start(args: readonly string[]) {
 }
 
 test.each([
-  ['no name', [], 'expected the name of one service; usage: npm run subgraph -- NAME [--port N]'],
+  ['no name', [], 'expected the name of one subgraph; usage: npm run subgraph -- NAME [--port N]'],
   ['an unknown name', ['nobody'], `service: found "nobody"; expected one of ${NAME}`],
   ['an unknown option', [String(NAME), '--prot', '0'], "Unknown option '--prot'"],
   ['a wrong port', [String(NAME), '--port', 'x'], 'PORT: found "x"'],

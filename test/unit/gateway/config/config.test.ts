@@ -191,7 +191,7 @@ describe('without any variable', () => {
       rateLimitWindowSeconds: 60,
       rateLimitCostUnit: 1000,
       trustedProxies: [],
-      loadShedDelayMs: 200,
+      loadShedDelayMs: 50,
       breakerMode: 'enforce',
       breakerErrorPercent: 50,
       breakerWindowMs: 10_000,

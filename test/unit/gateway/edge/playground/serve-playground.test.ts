@@ -91,6 +91,7 @@ describe('the playground', () => {
   test('offers the operations of the project', async () => {
     expect(await (await get('/playground/project.json')).json()).toEqual({
       examples: [{ name: 'Who', text: 'query Who { me { id } }' }],
+      watched: false,
     });
   });
 
