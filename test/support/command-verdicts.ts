@@ -172,6 +172,11 @@ const STATIC: readonly StaticVerdict[] = [
     why: 'asks the project of the tutorial, not this one; how-tos.test.ts holds the operation against its graph',
     wrong: (command) => (/-d '\{"(query|operationName)":/.test(command) ? [] : ['no operation is sent']),
   },
+  {
+    about: /^npx tsx bench\//,
+    why: 'measures for a minute',
+    wrong: (command) => missing(words(command).filter((word) => word.endsWith('.ts'))),
+  },
   { about: /^kubectl /, why: 'there is no cluster here', wrong: wrongKubectl },
   {
     about: /^grep '"[^']+'$/,
