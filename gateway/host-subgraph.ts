@@ -21,6 +21,7 @@ import { type MetricsListener, serveMetrics } from './telemetry/serve-metrics.ts
 import { findSubgraph, type OpenedSubgraph } from './wiring/open-subgraph.ts';
 import { openTracing } from './wiring/open-tracing.ts';
 import { createGatewayFormatError, createGatewayLogger } from './wiring/request-logger.ts';
+import { describeTakenPort } from './wiring/taken-port.ts';
 
 /**
  * Resolves when requests are accepted. Reads the same environment as the gateway, and of the base URLs only those that
@@ -64,7 +65,7 @@ export async function hostSubgraph(
     return { url, close, toggleDebugLog: createLogLevel(logger).toggleDebug };
   } catch (error) {
     await close();
-    throw error;
+    throw describeTakenPort(error, config);
   }
 }
 

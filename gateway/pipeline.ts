@@ -28,7 +28,6 @@ import { serveOpenApi } from './edge/rest/serve-openapi.ts';
 import { serveRest } from './edge/rest/serve-rest.ts';
 import { setSecurityHeaders } from './edge/security-headers.ts';
 import { createServer } from './edge/server.ts';
-import { shedLoad } from './edge/shed-load.ts';
 import type { HeadStep, Step } from './edge/step.ts';
 import { refuseUnknownPaths } from './edge/unknown-path.ts';
 import { judge } from './execute/access-rules.ts';
@@ -37,9 +36,9 @@ import { createRequestLog } from './telemetry/request-log.ts';
 import { auditLiveErrors } from './wiring/open-audit.ts';
 import { openContext } from './wiring/open-context.ts';
 import { openDebug } from './wiring/open-debug.ts';
-import { PROBES } from './wiring/open-limits.ts';
 import { openLive } from './wiring/open-live.ts';
 import { openOperatorRoutes } from './wiring/open-operator-routes.ts';
+import { openShedding } from './wiring/open-shedding.ts';
 import { openTls } from './wiring/open-tls.ts';
 import { traceRequests } from './wiring/open-tracing.ts';
 
@@ -108,15 +107,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     requireOneHost(),
     allowOrigins(config.corsOrigins),
     // What is too much is refused before it costs anything.
-    shedLoad({
-      delayMs: config.loadShedDelayMs,
-      inFlight: () => lifetime.inFlight() - live.countStreams(),
-      exempt: PROBES,
-      onChange: (shedding, takesMs) => {
-        if (shedding) logger.warn({ takesMs }, 'requests take too long: those that are too many are refused');
-        else logger.info({ takesMs }, 'no requests are refused any more');
-      },
-    }),
+    openShedding(config, () => lifetime.inFlight() - live.countStreams(), logger),
     ...(limits === null ? [] : [limits.addresses]),
   ];
   const plainPosts: PlainPostOptions = {

@@ -1,5 +1,4 @@
 /** The trace a request belongs to (W3C Trace Context): continued when the client sent one, else begun here. */
-
 import { type Recorder, type RemoteParent, type RequestTrace, traceparentOf } from '../../schema/contract/recording.ts';
 import { randomHex } from './random-hex.ts';
 

@@ -2,7 +2,6 @@
  * What the compiler tells the engine about one service: how each GraphQL field is answered by REST. Written to
  * `schema/generated/<service>.bindings.json`; plain data, so that nothing has to be parsed or derived at run time.
  */
-
 import type { NotificationRule, RevocationBinding } from './event-bindings.ts';
 import type { FieldBinding } from './field-binding.ts';
 import type { OperationBinding } from './operation-binding.ts';
