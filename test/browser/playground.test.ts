@@ -10,22 +10,13 @@ import { buildPlayground } from '../../dev/playground/build-playground.ts';
 import { servePortal } from '../../dev/portal/serve-portal.ts';
 import { type Demo, startDemo } from '../../dev/start-demo.ts';
 import { type StandIns, startStandIns } from '../../dev/start-stand-ins.ts';
+import { PETS } from '../support/pets-contract.ts';
 import { UNLIMITED } from '../support/world.ts';
 import { CHROMIUM, faultsOf, launchBrowser, takePicture } from './browser.ts';
 
 if (CHROMIUM === null) {
   process.stderr.write('\nNO BROWSER: the playground is not tested, because there is no Chromium\n\n');
 }
-
-const PETS = `openapi: 3.0.3
-info: { title: Pets, version: 1.0.0 }
-paths:
-  /pets:
-    get:
-      operationId: listPets
-      responses:
-        "200": { description: All, content: { application/json: { schema: { type: array, items: { type: string } } } } }
-`;
 
 describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => {
   let demo: Demo<StandIns>;

@@ -8,6 +8,7 @@ import { check } from '../../../cli/check.ts';
 import { explain } from '../../../cli/explain.ts';
 import { startMock } from '../../../cli/mock.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
+import { PETS } from '../../support/pets-contract.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gateway-bad-input-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -16,18 +17,7 @@ const file = (name: string, text: string): string => {
   return join(root, name);
 };
 for (const folder of ['subgraphs', 'schema/operations']) mkdirSync(join(root, folder), { recursive: true });
-const pets = file(
-  'pets.yaml',
-  `openapi: 3.0.3
-info: { title: Pets, version: 1.0.0 }
-paths:
-  /pets:
-    get:
-      operationId: listPets
-      responses:
-        "200": { description: All, content: { application/json: { schema: { type: array, items: { type: string } } } } }
-`,
-);
+const pets = file('pets.yaml', PETS);
 const page = (text: string): string => file('schema/operations/page.graphql', text);
 
 const quiet: Terminal = {
