@@ -9,7 +9,7 @@ import { CommandError, EXIT } from './exit-codes.ts';
 import { readSources } from './project.ts';
 import { fitOverlay } from './propose/fit-overlay.ts';
 import { readContract } from './read-contract.ts';
-import type { Terminal } from './terminal.ts';
+import { counted, type Terminal } from './terminal.ts';
 
 export interface AddOptions {
   /** Name of the service. Default: that of the file, or the title of the contract. */
@@ -83,7 +83,7 @@ export async function addService(
   };
   if (options.dryRun !== true) {
     terminal.say(
-      `${terminal.style('green', 'added')} ${name}: ${added.operations} operations; the overlay says ${added.found} things that the contract says, and ${added.guessed} guesses`,
+      `${terminal.style('green', 'added')} ${name}: ${counted(added.operations, 'operation')}; the overlay says ${counted(added.found, 'thing')} that the contract says, and ${counted(added.guessed, 'guess')}`,
     );
     for (const { because } of guesses) terminal.say(`  ${terminal.style('yellow', 'guess')} ${because}`);
     for (const { proposal, reason } of fitted.leftOut)

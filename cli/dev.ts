@@ -13,7 +13,7 @@ import { BuildError } from '../schema/compile/problem.ts';
 import { CommandError } from './exit-codes.ts';
 import { type Mock, startMock } from './mock.ts';
 import { compileProject, graphOf, readOperationFiles } from './project.ts';
-import type { Terminal } from './terminal.ts';
+import { counted, type Terminal } from './terminal.ts';
 
 export interface DevOptions {
   /** Answer for services that have no address in the environment. */
@@ -74,7 +74,7 @@ export async function dev(
     const bold = (text: string): string => terminal.style('bold', text);
     terminal.say(`${terminal.style('green', 'ready')} ${bold(`${gateway.url}/graphql`)}`);
     for (const [name, { url, operations }] of mocks)
-      terminal.say(`  ${name} is made up at ${url}, ${operations} operations`);
+      terminal.say(`  ${name} is made up at ${url}, ${counted(operations, 'operation')}`);
     terminal.say('  A change under subgraphs/ or schema/operations/ is served at once. Stop with Ctrl+C.');
   }
 

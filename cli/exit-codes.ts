@@ -12,6 +12,8 @@ export const EXIT = {
   noInput: 66,
   /** A file exists already that would be written. */
   cannotCreate: 73,
+  /** The system refuses a file or folder: no permission, no space, not a folder. */
+  system: 74,
   /** The environment is wrong. */
   config: 78,
 } as const;

@@ -1,9 +1,10 @@
 /** `gateway init [folder]`: a new project around a folder of contracts. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { addService } from './add.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { makeFolders } from './make-folders.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface InitOptions {
@@ -21,8 +22,8 @@ export async function init(directory: string, { contracts }: InitOptions, termin
   if (contracts !== undefined && !existsSync(contracts)) {
     throw new CommandError(EXIT.noInput, `there is no folder ${contracts}`);
   }
-  await mkdir(join(root, 'subgraphs'), { recursive: true });
-  await mkdir(join(root, 'schema/operations'), { recursive: true });
+  await makeFolders(join(root, 'subgraphs'));
+  await makeFolders(join(root, 'schema/operations'));
   if (!existsSync(join(root, '.gitignore'))) await writeFile(join(root, '.gitignore'), IGNORED);
   terminal.say(`${terminal.style('green', 'created')} ${root}`);
   const added: object[] = [];

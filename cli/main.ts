@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError, processEnvironment } from '../gateway/config.ts';
 import { BuildError } from '../schema/compile/problem.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { counted, openTerminal, type Terminal } from './terminal.ts';
 
 const environment = processEnvironment();
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -114,7 +114,9 @@ command<{ port: string }>(
   async (_root, [contract = ''], options) => {
     const { startMock } = await import('./mock.ts');
     const mock = await startMock(contract, portOf(options.port));
-    terminal.say(`${terminal.style('green', 'ready')} ${mock.url}, ${mock.operations} operations. Stop with Ctrl+C.`);
+    terminal.say(
+      `${terminal.style('green', 'ready')} ${mock.url}, ${counted(mock.operations, 'operation')}. Stop with Ctrl+C.`,
+    );
     terminal.answer({ url: mock.url, operations: mock.operations });
     await stopped();
     await mock.close();
@@ -147,10 +149,23 @@ function stopped(): Promise<void> {
 /** Every end but a defect of ours has a code; a defect shows its stack. */
 function codeOf(error: unknown): number | null {
   if (error instanceof CommandError) return error.code;
+  if (isRefusedPath(error)) return EXIT.system;
   if (error instanceof BuildError) return EXIT.data;
   if (error instanceof ConfigurationError) return EXIT.config;
   return null;
 }
+
+/** What `fs` throws names the path in its message: "EACCES: permission denied, mkdir '/x'". */
+function isRefusedPath(error: unknown): boolean {
+  const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  return syscall !== undefined && path !== undefined;
+}
+
+// A reader that has seen enough leaves (`gateway explain … | head`): that is no problem of the command.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
 
 try {
   await program.parseAsync();

@@ -43,3 +43,9 @@ export function openTerminal({ json, out, error, noColor }: TerminalOptions): Te
     style: (style, text) => (coloured ? styleText(style, text) : text),
   };
 }
+
+/** "1 guess", "2 guesses". */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
+}

@@ -6,6 +6,9 @@ import { BuildError } from './problem.ts';
 /** Aliases a document may expand to; more is a bomb, not a contract. */
 const ALIAS_LIMIT = 10_000;
 
+/** The message quotes the document; what a terminal would obey (escape sequences) is not passed on. */
+const TERMINAL_CONTROLS = /[^\P{Cc}\n]/gu;
+
 /** @throws {BuildError} with the line that is wrong */
 export function readDocument(text: string, file: string): Json {
   // JSON is YAML too, but its own parser is a hundred times faster, which large contracts need.
@@ -24,7 +27,7 @@ export function readDocument(text: string, file: string): Json {
       {
         file,
         pointer: line === undefined ? '/' : `line ${line}`,
-        reason: `not YAML: ${(error as Error).message}`,
+        reason: `not YAML: ${(error as Error).message.replace(TERMINAL_CONTROLS, '\uFFFD')}`,
         remedy: 'mend the line that is named',
       },
     ]);

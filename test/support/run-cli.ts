@@ -20,6 +20,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves with everything said once it holds `text`. */
   said(text: string): Promise<string>;
+  /** Closes the pipe that its output goes to, as `head` does once it has seen enough. */
+  stopReading(): void;
   stop(): void;
 }
 
@@ -59,6 +61,7 @@ export function startCli(args: readonly string[], cwd: string, environment: Reco
         waiting.add(look);
         look();
       }),
+    stopReading: () => child.stdout.destroy(),
     stop: () => child.kill('SIGTERM'),
   };
 }

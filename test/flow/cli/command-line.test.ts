@@ -38,6 +38,16 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect([code, error]).toEqual([66, expect.stringContaining('gateway init')]);
   });
 
+  test.each([
+    ['below a file', () => join(PETSTORE, 'project'), /EEXIST.*petstore\.yaml/],
+    ['that the system does not let be made', () => '/proc/project', /ENOENT.*\/proc\/project/],
+  ])('refuses a folder %s with its path and status 74', async (_case, named, message) => {
+    const { code, error } = await runCli(['init', named()], folder);
+    expect(error).toMatch(message);
+    expect(error).not.toContain('    at ');
+    expect(code).toBe(74);
+  });
+
   test('starts a project', async () => {
     expect((await runCli(['init', folder], folder)).code).toBe(0);
     expect(existsSync(join(folder, 'schema/operations'))).toBe(true);
@@ -68,6 +78,12 @@ describe('the command line', { timeout: 120_000 }, () => {
       cache: null,
       access: { 'Query.order': 'a signed-in caller' },
     });
+  });
+
+  test('ends without a word when its reader has left', async () => {
+    const running = startCli(['explain', 'Orders', '--variables', '{"id":"5"}'], folder);
+    running.stopReading();
+    expect(await running.ended).toMatchObject({ code: 0, error: '' });
   });
 
   test('builds what the gateway serves, and notices that it is old', async () => {

@@ -54,6 +54,13 @@ describe('a contract', () => {
     await expect(addService(root, pets, {}, quiet)).rejects.toThrow(/already: edit subgraphs\/pets, or .* --name/);
   });
 
+  test('of bytes says so without what a terminal would obey', async () => {
+    const bytes = file('bytes.yaml', 'a: \u001b[2Jb\n\u001b]0;title\u0007: [\n');
+    const refused = await addService(root, bytes, {}, quiet).catch((error: Error) => error);
+    expect(refused).toMatchObject({ name: 'BuildError', message: expect.stringContaining('not YAML') });
+    expect((refused as Error).message).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+
   test('without an operation is no service to make up', async () => {
     const swagger = file('swagger.json', '{"swagger":"2.0","info":{"title":"t","version":"1"},"paths":{}}');
     await expect(startMock(swagger, 0)).rejects.toThrow(/swagger\.json has no operation of OpenAPI 3/);
