@@ -90,9 +90,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   ),
   BAD_REQUEST: guide(
     'Headers, address, body or parameters cannot be read as what the path takes; `details` names the place where it is known',
-    'Correct the request; GET needs a header that forces a preflight, batches are not taken',
+    'Correct what the message names. A GET needs the header `apollo-require-preflight` or `x-apollo-operation-name`; send several operations as several requests, for batches are not taken',
     'Los encabezados, la dirección, el cuerpo o los parámetros no son los que espera la ruta; `details` indica dónde',
-    'Corrija la solicitud; GET requiere un encabezado que fuerce preflight y no se aceptan lotes',
+    'Corrija lo que indica el mensaje. Un GET requiere el encabezado `apollo-require-preflight` o `x-apollo-operation-name`; envíe varias operaciones en varias solicitudes, pues no se aceptan lotes',
   ),
   UNKNOWN_PROPERTY: guide(
     'The body has a property that the contract does not name',
@@ -150,9 +150,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   ),
   RATE_LIMITED: guide(
     'The user, the address, the tenant or the operation has used up its requests',
-    'Wait `retryAfterSeconds` (header `Retry-After`), with some chance added; ask for less at once',
+    'Wait `retryAfterSeconds` (header `Retry-After`) and a random part of it more, so that clients do not come back together; ask for less at once',
     'El usuario, la dirección, la empresa o la operación agotó sus solicitudes',
-    'Espere `retryAfterSeconds` (encabezado `Retry-After`) más un margen aleatorio; pida menos a la vez',
+    'Espere `retryAfterSeconds` (encabezado `Retry-After`) y un margen aleatorio, para que los clientes no vuelvan juntos; pida menos a la vez',
   ),
   SUBSCRIPTION_LIMIT_REACHED: guide(
     'More operations run on one socket than `SOCKET_MAX_OPERATIONS`',
@@ -204,9 +204,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   ),
   UPSTREAM_INVALID_RESPONSE: guide(
     'The service answered with something its contract does not describe, or that is too large',
-    'Nothing helps on the side of the client: the service and its contract have to be brought together',
+    'Report the `correlationId`: the service and its contract have to be brought together; repeating the request does not help',
     'El servicio respondió algo que su contrato no describe, o demasiado grande',
-    'El cliente no puede resolverlo: el servicio y su contrato deben coincidir',
+    'Informe el `correlationId`: el servicio y su contrato deben coincidir; repetir la solicitud no ayuda',
   ),
   UPSTREAM_UNAVAILABLE: guide(
     'No connection to the service could be made or kept, or it answered 503',
@@ -228,9 +228,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   ),
   OVERLOADED: guide(
     'The process has more to do than it can (`LOAD_SHED_DELAY_MS`), or too many calls wait for a service (`UPSTREAM_QUEUE_LIMIT`)',
-    'Wait and try again, with some chance added; operators add replicas',
+    'Wait `retryAfterSeconds` and a random time more, then try again; operators add replicas',
     'El proceso tiene más trabajo del que puede hacer (`LOAD_SHED_DELAY_MS`) o demasiadas llamadas esperan a un servicio (`UPSTREAM_QUEUE_LIMIT`)',
-    'Espere y reintente con un margen aleatorio; los operadores agregan réplicas',
+    'Espere `retryAfterSeconds` y un margen aleatorio antes de reintentar; los operadores agregan réplicas',
   ),
   GRAPHQL_PARSE_FAILED: guide(
     'The document is no GraphQL; `locations` says where',
@@ -276,9 +276,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   ),
   PERSISTED_QUERY_REQUIRED: guide(
     'Only trusted documents run here (`TRUSTED_DOCUMENTS=only`), and this is none',
-    'Add the operation to `schema/operations`, or use a role of `TRUSTED_DOCUMENTS_EXEMPT_ROLES`',
+    'Add the operation to `schema/operations`, run `npm run codegen` and deploy the gateway before the portal; or use a role of `TRUSTED_DOCUMENTS_EXEMPT_ROLES`',
     'Aquí solo corren documentos de confianza (`TRUSTED_DOCUMENTS=only`) y este no lo es',
-    'Agregue la operación a `schema/operations`, o use un rol de `TRUSTED_DOCUMENTS_EXEMPT_ROLES`',
+    'Agregue la operación a `schema/operations`, ejecute `npm run codegen` y publique la pasarela antes que el portal; o use un rol de `TRUSTED_DOCUMENTS_EXEMPT_ROLES`',
   ),
   INTROSPECTION_DISABLED: guide(
     'The schema is not shown to this caller (`INTROSPECTION`)',

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorPage } from '../../../../schema/compile/error-page.ts';
+import type { ServiceBindings } from '../../../../schema/contract/bindings.ts';
 import { ERROR_GUIDE } from '../../../../schema/contract/error-guide.ts';
 import { ERRORS } from '../../../../schema/contract/errors.ts';
 
@@ -37,4 +39,16 @@ test('what a service says that helps stands in place of what helps with such a s
   const page = errorPage([{ service: 'shop', errors: { THING_LOST: { ...THING_LOST, remedy } } }]);
   expect(page).toMatch(/`THING_LOST` \| 404 +\| shop +\| Thing not found +\| Look behind the counter/);
   expect(page).toMatch(/`THING_LOST` \| 404 +\| shop +\| Cosa no encontrada +\| Busque tras el mostrador/);
+});
+
+test('the portal’s services say of each code what helps, for what `details` names is not there for every 422', () => {
+  // A record that is not found is found by another id, whichever record it is.
+  const generic = ['iam', 'customs', 'mawb'].flatMap((service) => {
+    const url = new URL(`../../../../schema/generated/${service}.bindings.json`, import.meta.url);
+    const { errors } = JSON.parse(readFileSync(url, 'utf8')) as Pick<ServiceBindings, 'errors'>;
+    return Object.entries(errors).flatMap(([code, { status, remedy }]) =>
+      remedy === undefined && status !== 404 ? [`${service} ${code}`] : [],
+    );
+  });
+  expect(generic).toEqual([]);
 });
