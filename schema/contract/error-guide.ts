@@ -90,9 +90,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   ),
   BAD_REQUEST: guide(
     'Headers, address, body or parameters cannot be read as what the path takes; `details` names the place where it is known',
-    'Correct what the message names. A GET needs the header `apollo-require-preflight` or `x-apollo-operation-name`; send several operations as several requests, for batches are not taken',
+    'Correct what the message names. A GET needs one of the headers `authorization`, `apollo-require-preflight` and `x-apollo-operation-name`; send several operations as several requests, for batches are not taken',
     'Los encabezados, la dirección, el cuerpo o los parámetros no son los que espera la ruta; `details` indica dónde',
-    'Corrija lo que indica el mensaje. Un GET requiere el encabezado `apollo-require-preflight` o `x-apollo-operation-name`; envíe varias operaciones en varias solicitudes, pues no se aceptan lotes',
+    'Corrija lo que indica el mensaje. Un GET requiere uno de los encabezados `authorization`, `apollo-require-preflight` y `x-apollo-operation-name`; envíe varias operaciones en varias solicitudes, pues no se aceptan lotes',
   ),
   UNKNOWN_PROPERTY: guide(
     'The body has a property that the contract does not name',

@@ -1,8 +1,10 @@
 /** The WebSocket door: who may open a socket, and what becomes of all of them. */
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { goOnInHttp1 } from '../go-on-in-http1.ts';
 import type { Step } from '../step.ts';
 import { type Ending, GOING_AWAY, NO_SOCKETS_HERE, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
 import { Connection, type ConnectionLimits, type ConnectionOptions } from './connection.ts';
@@ -91,7 +93,11 @@ export function createSockets(given: SocketOptions): Sockets {
     for (const { connection } of open) if (index++ % shares === turn) connection?.probe();
   }
 
-  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  function upgrade(this: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      goOnInHttp1(this, request, socket as Socket, head);
+      return;
+    }
     const status = refusalOf(request);
     if (status !== null) {
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
@@ -105,7 +111,6 @@ export function createSockets(given: SocketOptions): Sockets {
     if (closing) return '503 Service Unavailable';
     const path = url.split('?', 1)[0];
     if (path === undefined || !(paths.includes(path) || pathsWithout.includes(path))) return '404 Not Found';
-    if (headers.upgrade?.toLowerCase() !== 'websocket') return '400 Bad Request';
     // Browsers send no preflight for sockets: the origin is all that stands between a foreign page and ours (CWE-1385).
     const { origin } = headers;
     if (origin !== undefined && !allowed.has(origin) && !(ownPages && isOwn(origin, headers.host)))
