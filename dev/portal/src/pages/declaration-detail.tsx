@@ -94,9 +94,9 @@ export function Page() {
             <Card title={t.values}>
               <Facts
                 facts={[
-                  ['FOB', format.number(known.values.fob)],
+                  ['FOB', format.amount(known.values.fob, 'USD')],
                   [`${t.weight} (kg)`, format.number(known.grossWeightKg)],
-                  ['CIF', format.number(known.values.cif)],
+                  ['CIF', format.amount(known.values.cif, 'USD')],
                 ]}
               />
             </Card>
@@ -104,8 +104,8 @@ export function Page() {
               <Facts
                 facts={[
                   [t.total, format.number(known.taxes.totalClp)],
-                  ['USD', format.number(known.taxes.totalUsd)],
-                  ['IVA (USD)', format.number(known.taxes.iva)],
+                  ['USD', format.amount(known.taxes.totalUsd, 'USD')],
+                  [`${t.iva} (USD)`, format.amount(known.taxes.iva, 'USD')],
                 ]}
               />
             </Card>
@@ -121,7 +121,7 @@ export function Page() {
                 item.tariffCode,
                 item.description,
                 `${format.number(item.quantity)} ${item.unitCode}`,
-                format.number(item.cif),
+                format.amount(item.cif, 'USD'),
               ]}
             />
           </Card>

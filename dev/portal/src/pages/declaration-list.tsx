@@ -71,8 +71,8 @@ export function Page() {
     { title: t.status, sort: 'STATUS_AT', cell: (row) => <DeclarationBadge status={row.status} /> },
     { title: t.channel, cell: (row) => <ChannelBadge channel={row.channel} /> },
     { title: t.importer, cell: (row) => row.importer.name },
-    { title: 'CIF', sort: 'CIF', cell: (row) => <span className="figure">{format.number(row.values.cif)}</span> },
-    { title: t.taxes, cell: (row) => <span className="figure">{format.number(row.taxes.totalClp)}</span> },
+    { title: 'CIF (USD)', sort: 'CIF', figures: true, cell: (row) => format.amount(row.values.cif, 'USD') },
+    { title: t.taxes, figures: true, cell: (row) => format.number(row.taxes.totalClp) },
     {
       title: t.dueDate,
       sort: 'PAYMENT_DUE_DATE',

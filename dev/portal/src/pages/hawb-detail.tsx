@@ -32,7 +32,7 @@ export function Page() {
     },
   });
   const money = (value: { readonly amount: string; readonly currency: string } | null): string =>
-    value === null ? '–' : `${format.number(value.amount)} ${value.currency}`;
+    value === null ? '–' : `${format.amount(value.amount, value.currency)} ${value.currency}`;
   return (
     <RecordPage
       record={record}

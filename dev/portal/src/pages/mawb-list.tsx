@@ -86,8 +86,8 @@ export function Page() {
     },
     { title: t.flight, cell: (row) => row.flightNumber ?? '–' },
     { title: t.eta, sort: 'ETA', cell: (row) => <span className="figure">{format.moment(row.eta)}</span> },
-    { title: t.pieces, sort: 'PIECES', cell: (row) => <span className="figure">{format.number(row.pieces)}</span> },
-    { title: 'HAWB', cell: (row) => format.number(row.hawbCounts?.total) },
+    { title: t.pieces, sort: 'PIECES', figures: true, cell: (row) => format.number(row.pieces) },
+    { title: 'HAWB', figures: true, cell: (row) => format.number(row.hawbCounts?.total) },
     { title: t.assignee, cell: (row) => <Assignee row={row} reread={list.reread} /> },
   ];
   return (

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** `ETA` when the list can be sorted by `ETA_ASC` and `ETA_DESC`. */
   readonly sort?: string;
+  /** Figures stand below each other by their last digit. */
+  readonly figures?: true;
 }
 
 export interface DataTableProps<Row> {
@@ -46,7 +48,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, state, sort, tot
         <Table
           aria-busy={busy}
           verticalSpacing={6}
-          horizontalSpacing={7}
+          horizontalSpacing={5}
           fz={13}
           className={busy ? 'rows busy' : 'rows'}
         >
@@ -69,7 +71,9 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, state, sort, tot
             {rows.map((row) => (
               <Table.Tr key={keyOf(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.title}>{column.cell(row)}</Table.Td>
+                  <Table.Td key={column.title} className={column.figures && 'figure end'}>
+                    {column.cell(row)}
+                  </Table.Td>
                 ))}
               </Table.Tr>
             ))}
@@ -109,13 +113,20 @@ interface HeadingProps<Row> {
   readonly onSort: (sort: string) => void;
 }
 
-function Heading<Row>({ column: { title, sort: name }, sort, onSort }: HeadingProps<Row>) {
+function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
   const { t } = useSpeech();
-  if (name === undefined) return <Table.Th scope="col">{title}</Table.Th>;
+  const { title, sort: name } = column;
+  if (name === undefined) {
+    return (
+      <Table.Th scope="col" className={column.figures && 'end'}>
+        {title}
+      </Table.Th>
+    );
+  }
   const direction = sort === `${name}_ASC` ? 'ascending' : sort === `${name}_DESC` ? 'descending' : 'none';
   const mark = { ascending: ' ▲', descending: ' ▼', none: '' }[direction];
   return (
-    <Table.Th scope="col" aria-sort={direction}>
+    <Table.Th scope="col" aria-sort={direction} className={column.figures && 'end'}>
       <UnstyledButton
         fw={700}
         fz={13}

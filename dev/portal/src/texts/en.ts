@@ -50,6 +50,7 @@ export const en: Texts = {
   overdue: 'Overdue',
   assignedToMe: 'Assigned to me',
   taxes: 'Taxes (CLP)',
+  iva: 'VAT',
   mawb: 'Master waybill',
   hawb: 'House waybill',
   declaredValue: 'Declared value',

@@ -48,6 +48,7 @@ export const es = {
   overdue: 'Vencidas',
   assignedToMe: 'Asignadas a mí',
   taxes: 'Impuestos (CLP)',
+  iva: 'IVA',
   mawb: 'Guía madre',
   hawb: 'Guía hija',
   declaredValue: 'Valor declarado',

@@ -7,6 +7,8 @@ export interface Format {
   moment(iso: string | null | undefined): string;
   day(iso: string | null | undefined): string;
   number(value: number | string | null | undefined): string;
+  /** The amount alone, with as many decimals as the currency (ISO 4217) has: 203.60, but 50,308 CLP. */
+  amount(value: number | string, currency: string): string;
   weight(weight: { readonly value: number | string; readonly unit: WeightUnit }): string;
 }
 
@@ -31,6 +33,14 @@ export function useFormat(): Format {
     moment: (iso) => (iso ? moments.format(new Date(iso)) : NONE),
     day: (iso) => (iso ? days.format(new Date(iso)) : NONE),
     number: (value) => (value === null || value === undefined ? NONE : numbers.format(Number(value))),
+    amount: (value, currency) => {
+      const { maximumFractionDigits } = new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+      }).resolvedOptions();
+      const digits = { minimumFractionDigits: maximumFractionDigits, maximumFractionDigits };
+      return new Intl.NumberFormat(locale, digits).format(Number(value));
+    },
     weight: ({ value, unit }) => `${numbers.format(Number(value))} ${UNITS[unit]}`,
   };
 }
