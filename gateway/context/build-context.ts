@@ -79,6 +79,10 @@ export function createContextBuilder(options: ContextBuilderOptions): ContextBui
   function assembleFor(head: RequestHead, caller: Caller): RequestContext {
     if (revoked.has(caller))
       throw new GatewayError('TOKEN_INVALID', { message: 'the caller was disabled, or the session has ended' });
+    if (revoked.isOutdated(caller))
+      throw new GatewayError('TOKEN_EXPIRED', {
+        message: 'roles or groups of the caller have changed since the token was issued',
+      });
     return assemble(head, caller);
   }
 

@@ -7,6 +7,8 @@ export interface Revocation {
   readonly id: string;
   /** Epoch seconds: tokens that were issued later are good. Left out: none is. */
   readonly issuedUntil?: number;
+  /** The session goes on with another token. */
+  readonly outdated?: boolean;
 }
 
 export interface RevokedCallers {
@@ -15,6 +17,8 @@ export interface RevokedCallers {
   /** Takes it back; what holds for tokens up to a moment stays. */
   restore(whose: Omit<Revocation, 'issuedUntil'>): void;
   has(caller: Pick<Caller, 'id' | 'sessionId' | 'issuedAt'>): boolean;
+  /** The token is none of those that are refused, but tells what has changed since: another one of the session will do. */
+  isOutdated(caller: Pick<Caller, 'id' | 'issuedAt'>): boolean;
 }
 
 interface Entry {
@@ -60,10 +64,12 @@ export function createRevokedCallers(lifetimeSeconds: number, now: () => number)
       (isRevoked(`user ${id}`, issuedAt) ||
         isRevoked(`user, until ${id}`, issuedAt) ||
         (sessionId !== undefined && isRevoked(`session ${sessionId}`, issuedAt))),
+    isOutdated: ({ id, issuedAt = 0 }) => entries.size > 0 && isRevoked(`user, outdated ${id}`, issuedAt),
   };
 }
 
-/** A user who signs out and one who is disabled are two entries: the one must not weaken the other. */
-function keyOf({ of, id, issuedUntil }: Revocation): string {
+/** A user who signs out and one who is disabled are two entries: the one must not weaken the other. So is one whose roles have changed. */
+function keyOf({ of, id, issuedUntil, outdated = false }: Revocation): string {
+  if (outdated) return `user, outdated ${id}`;
   return of === 'user' && issuedUntil !== undefined ? `user, until ${id}` : `${of} ${id}`;
 }

@@ -98,6 +98,7 @@ export function eventTypesOf(services: readonly { readonly bindings: ServiceBind
       ...notifies.map(({ event }) => event),
       ...(revokes?.events ?? []),
       ...(revokes?.restoredBy ?? []),
+      ...(revokes?.outdatedBy ?? []),
       ...(revokes?.sessions?.events ?? []),
     ];
   });

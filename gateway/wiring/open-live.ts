@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { Revocation, RevokedCallers } from '../context/revoked-callers.ts';
 import type { BuildContext } from '../edge/authenticate.ts';
 import type { FormatError } from '../edge/format-error.ts';
-import { GRAPH_CHANGED, SESSION_ENDED, USER_DISABLED } from '../edge/live/close-codes.ts';
+import { GRAPH_CHANGED, SESSION_ENDED, TOKEN_EXPIRED, USER_DISABLED } from '../edge/live/close-codes.ts';
 import { createLiveMetrics } from '../edge/live/live-metrics.ts';
 import type { LiveServices } from '../edge/live/live-services.ts';
 import { createRegister } from '../edge/live/register.ts';
@@ -115,15 +115,16 @@ export function openLive(options: LiveOptions): Live {
     else refuse(change);
   });
 
-  function refuse({ of, id, issuedUntil }: Revocation): void {
+  function refuse({ of, id, issuedUntil, outdated = false }: Revocation): void {
     if (of === 'session') {
       revoked.revoke({ of, id });
       register.endSession(id, SESSION_ENDED);
       return;
     }
     // Who signs in again after a sign-out has new tokens.
-    revoked.revoke({ of, id, ...(issuedUntil !== undefined && { issuedUntil }) });
-    register.endUser(id, issuedUntil === undefined ? USER_DISABLED : SESSION_ENDED, issuedUntil);
+    revoked.revoke({ of, id, ...(issuedUntil !== undefined && { issuedUntil }), outdated });
+    const ending = outdated ? TOKEN_EXPIRED : issuedUntil === undefined ? USER_DISABLED : SESSION_ENDED;
+    register.endUser(id, ending, issuedUntil);
   }
 
   return {

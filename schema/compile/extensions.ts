@@ -87,6 +87,8 @@ export const subscriptionSchema = z.array(
 const revocationSchema = z.strictObject({
   events: z.array(z.string()).min(1),
   restoredBy: z.array(z.string()).default([]),
+  /** Events after which the user needs a new token, for the old one tells roles or tenants that have changed. */
+  outdatedBy: z.array(z.string()).default([]),
   /** Property of the data that is the user's id, as tokens have it in `sub`. */
   user: z.string(),
   /** Events after which one session of a user is over, and the property of their data that is its id (`sid`). */

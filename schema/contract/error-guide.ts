@@ -29,9 +29,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     'Obtenga un token nuevo del realm; nunca modifique un token',
   ),
   TOKEN_EXPIRED: guide(
-    'The access token is past its end',
+    'The access token is past its end, or roles or groups of its user have changed since it was issued',
     'Refresh the session (`refreshToken`) and send the request again',
-    'El token de acceso venció',
+    'El token de acceso venció, o los roles o grupos de su usuario cambiaron después de emitido',
     'Renueve la sesión (`refreshToken`) y repita la solicitud',
   ),
   TOKEN_NOT_YET_VALID: guide(

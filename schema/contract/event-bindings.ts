@@ -5,6 +5,8 @@ export interface RevocationBinding {
   readonly events: readonly string[];
   /** Events that take it back. */
   readonly restoredBy: readonly string[];
+  /** Events after which older tokens say more of the user than is true (roles, tenants): only those that are issued later are good. */
+  readonly outdatedBy: readonly string[];
   /** Property of the event's data that holds the user's id. */
   readonly user: string;
   /** Events that end one session, and the property of their data that holds its id. */

@@ -178,6 +178,14 @@ describe('4409: an id that is in use', () => {
     expect(await socket.closed).toEqual({ code: 4409, reason: 'Subscriber for 1 already exists' });
   });
 
+  test('by a subscription that runs', async () => {
+    await using socket = await ready();
+    socket.send({ ...SUBSCRIBE, payload: { query: 'subscription { mawbStatusChanged { eventId } }' } });
+    await socket.roundTrip();
+    socket.send(SUBSCRIBE);
+    expect((await socket.closed).code).toBe(4409);
+  });
+
   test('that is too long for the reason of a close', async () => {
     await using socket = await ready();
     const long = { ...SUBSCRIBE, id: '😀'.repeat(39) };
@@ -252,6 +260,27 @@ describe('a socket stays open', () => {
       'too deep a query',
       `{ mawbs { data ${'{ hawbs { data { mawb '.repeat(5)} { id } ${'} } }'.repeat(5)} } }`,
       'QUERY_TOO_DEEP',
+    ],
+    [
+      'too deep a subscription',
+      `subscription { mawbStatusChanged { mawb { ${'hawbs { data { mawb { '.repeat(4)} id ${'} } } '.repeat(4)} } } }`,
+      'QUERY_TOO_DEEP',
+    ],
+    [
+      'too dear a query',
+      `{ ${[...'abcdefgh'].map((alias) => `${alias}: mawbs(limit: 100) { data { hawbs(limit: 100) { data { id } } } }`).join(' ')} }`,
+      'QUERY_TOO_COMPLEX',
+    ],
+    [
+      'too dear a subscription',
+      `subscription { mawbStatusChanged { mawb { ${[...'abcdefgh'].map((alias) => `${alias}: hawbs(limit: 100) { data { declarations { id } } }`).join(' ')} } } }`,
+      'QUERY_TOO_COMPLEX',
+    ],
+    ['too large a page', '{ mawbs(limit: 101) { data { id } } }', 'LIMIT_TOO_LARGE'],
+    [
+      'too many aliases',
+      `{ ${Array.from({ length: 200 }, (_, n) => `a${n}: __typename`).join(' ')} }`,
+      'QUERY_TOO_COMPLEX',
     ],
     ['a missing variable', 'query($p: Int!) { mawbs(page: $p) { meta { totalItems } } }', 'BAD_USER_INPUT'],
     ['a field that the role may not read', '{ users { data { id } } }', 'FORBIDDEN_ROLE'],

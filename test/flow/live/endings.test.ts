@@ -244,6 +244,45 @@ describe('4412: a session that ends', () => {
   });
 });
 
+describe('4403 also when roles change', () => {
+  test('ends sockets of older tokens on every replica, tells them no further event, and lets newer tokens in', async () => {
+    const [one, other] = [await gateway(), await gateway()];
+    const second = Math.floor(Date.now() / 1000);
+    const token = (iat: number) => world.standIns.identityProvider.mint('bruno.diaz', { claims: { iat } });
+    const [old, renewed] = [await token(second - 10), await token(second)];
+    const tenant = { 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' };
+    const open = async (url: string, credentials: string): Promise<RawSocket> => {
+      const socket = await openRawSocket(url);
+      socket.send({ type: 'connection_init', payload: { ...tenant, authorization: `Bearer ${credentials}` } });
+      expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+      socket.send({ id: 'a', type: 'subscribe', payload: { query: LIVE } });
+      await socket.roundTrip();
+      return socket;
+    };
+    const sockets = [await open(one.url, old), await open(other.url, old)];
+    const heard: string[] = [];
+    for (const { socket } of sockets) socket.on('message', (message) => heard.push(String(message)));
+    const staying = await open(one.url, renewed);
+    const roles = { userId: BRUNO, username: 'bruno.diaz', added: [], removed: ['CUSTOMS_AGENT'] };
+    void events.publish(
+      domainEvent({ type: 'iam.user.roles-changed', time: new Date().toISOString(), tenant: null, data: roles }),
+    );
+    const next = moved();
+    for (const { closed } of sockets) expect(await closed).toEqual({ code: 4403, reason: 'TOKEN_EXPIRED' });
+    expect(heard).toEqual([]);
+    expect(await staying.next()).toMatchObject({ payload: { data: { mawbStatusChanged: { eventId: next } } } });
+    const codeOf = async (url: string, credentials: string): Promise<unknown> => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${credentials}` };
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ __typename }"}' });
+      return ((await response.json()) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code;
+    };
+    for (const { url } of [one, other]) {
+      expect(await codeOf(url, old)).toBe('TOKEN_EXPIRED');
+      expect(await codeOf(url, renewed)).toBeUndefined();
+    }
+  });
+});
+
 describe('4411: a tenant that is suspended', () => {
   test('loses its sockets when a service says so, and gets no others until the services are asked again', async () => {
     const { url } = await gateway({ TENANT_SUSPENDED_SECONDS: '2' });

@@ -197,8 +197,9 @@ describe('a subscription', () => {
   });
 
   test('is refused where the caller may not read the live field', async () => {
-    const stream = await subscribe(client({ tenant: 'SERHAFEN:CL' }), 'subscription { nothing }');
-    expect(await stream.over).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    // Of the tenant, but of no role.
+    const stream = await subscribe(client({ as: 'gina.mora', tenant: 'SERHAFEN:CL' }), BARE);
+    expect(await stream.over).toMatchObject([{ extensions: { code: 'FORBIDDEN_ROLE' } }]);
   });
 
   test('beyond the limit of a socket is one error, and leaves the others', async () => {

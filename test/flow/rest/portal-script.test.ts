@@ -45,6 +45,46 @@ test('signs in, reads its lists page by page, works on a record, renews the sess
   expect(await callRest(world, '/auth/logout', logout)).toMatchObject({ status: 204, body: null });
 });
 
+/** The paths of the appendix, word for word: those that the portal has called at the services, and those that it calls at the gateway. */
+const AT_THE_SERVICES = { login: '/v0/auth/login', listMawbs: '/v0/mawbs', hawbs: '/v0/hawbs' };
+const AT_THE_GATEWAY = { login: '/auth/login', listMawbs: '/mawbs', hawbs: '/hawbs' };
+
+test.each([
+  ['of the services, when only the bases of the addresses are changed', '/api', AT_THE_SERVICES],
+  ['of the gateway', '', AT_THE_GATEWAY],
+  ['of the gateway, below /api', '/api', AT_THE_GATEWAY],
+])('the paths %s answer what the services themselves answer', async (_whose, base, endpoints) => {
+  const { iam, mawb } = world.standIns;
+  const ask = async (url: string, init: RequestInit) => {
+    const response = await fetch(url, init);
+    const body = (await response.json()) as { readonly accessToken: string; readonly data: readonly unknown[] };
+    return { status: response.status, body };
+  };
+  const login = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'ana.rojas', password: 'serhafen-dev' }),
+  };
+  const session = await ask(`${world.gateway.url}${base}${endpoints.login}`, login);
+  const direct = await ask(`${iam.url}${AT_THE_SERVICES.login}`, login);
+  expect([session.status, Object.keys(session.body).sort()]).toEqual([200, Object.keys(direct.body).sort()]);
+
+  const headers = {
+    authorization: `Bearer ${session.body.accessToken}`,
+    'x-business-unit': 'SERHAFEN',
+    'x-country-code': 'CL',
+  };
+  for (const list of ['listMawbs', 'hawbs'] as const) {
+    // Links repeat the parameters, and the gateway sends them in the order of the contract.
+    const query = '?page=2&limit=3';
+    const page = await ask(`${world.gateway.url}${base}${endpoints[list]}${query}`, { headers });
+    const own = await ask(`${mawb.url}${AT_THE_SERVICES[list]}${query}`, { headers });
+    expect(page.status).toBe(200);
+    expect(page.body.data).toHaveLength(3);
+    expect(page).toEqual(own);
+  }
+});
+
 test('an error has the fields of the services’ own errors and those of problem details', async () => {
   const { body, headers } = await callRest(world, '/mawbs/a1c7b1de-4a3e-4b57-8f8e-5f0f8d2b2999');
   expect(body).toEqual({

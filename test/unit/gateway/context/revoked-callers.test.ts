@@ -40,6 +40,18 @@ test('a session that has ended takes no other session of its user with it', () =
   expect(revoked.has({ id: 'one' })).toBe(false);
 });
 
+test('a token of before a change of roles is outdated, one of later is not, and nobody is refused for it', () => {
+  const revoked = createRevokedCallers(300, () => 0);
+  revoked.revoke({ of: 'user', id: 'ana', issuedUntil: 100, outdated: true });
+  expect([100, 101].map((issuedAt) => revoked.isOutdated({ id: 'ana', issuedAt }))).toEqual([true, false]);
+  expect(revoked.isOutdated({ id: 'ana' })).toBe(true);
+  expect(revoked.isOutdated({ id: 'bruno', issuedAt: 1 })).toBe(false);
+  expect(revoked.has({ id: 'ana', issuedAt: 100 })).toBe(false);
+  // Who is enabled again still needs a new token.
+  revoked.restore({ of: 'user', id: 'ana' });
+  expect(revoked.isOutdated({ id: 'ana', issuedAt: 100 })).toBe(true);
+});
+
 test('a user who has signed out is let in by what was issued later, one who was disabled is not', () => {
   const revoked = createRevokedCallers(300, () => 0);
   revoked.revoke({ of: 'user', id: 'ana', issuedUntil: 100 });
