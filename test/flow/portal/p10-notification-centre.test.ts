@@ -29,13 +29,13 @@ describePage(
       await told(
         domainEvent({
           type: 'mawb.event-recorded',
-          time: new Date(Date.now() - 3000).toISOString(),
+          time: beforeSignIn(3),
           data: { mawbId: records.mawb, awbNumber: '045-12345675', code: 'DIS', airport: 'SCL', createdBy: ANA },
         }),
       );
-      await told(held(records.hawb, { time: new Date(Date.now() - 2000).toISOString() }));
-      await told(domainEvent({ type: 'iam.user.roles-changed', time: now(), data: { userId: ANA } }));
-      await told(assigned(records.declaration, { time: new Date(Date.now() - 4000).toISOString() }));
+      await told(held(records.hawb, { time: beforeSignIn(2) }));
+      await told(domainEvent({ type: 'iam.user.roles-changed', time: beforeSignIn(1), data: { userId: ANA } }));
+      await told(assigned(records.declaration, { time: beforeSignIn(4) }));
       const { notifications } = await page.run('NotificationCentre', EVERYTHING, { atMost: 4 });
       const shown = notifications.data.map(({ entityType, severity }: Record<string, string>) => [
         entityType,
@@ -154,6 +154,9 @@ describePage(
 );
 
 const now = (): string => new Date().toISOString();
+
+/** An hour and some seconds ago. After a change of roles, tokens of before are refused. */
+const beforeSignIn = (seconds: number): string => new Date(Date.now() - 3_600_000 - seconds * 1000).toISOString();
 
 function assigned(declarationId: string, changes: Partial<DomainEvent>): DomainEvent {
   const data = { declarationId, internalNumber: 'D-1', assignedTo: ANA, assignedBy: randomUUID() };
