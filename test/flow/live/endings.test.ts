@@ -265,7 +265,12 @@ describe('4403 also when roles change', () => {
     const staying = await open(one.url, renewed);
     const roles = { userId: BRUNO, username: 'bruno.diaz', added: [], removed: ['CUSTOMS_AGENT'] };
     void events.publish(
-      domainEvent({ type: 'iam.user.roles-changed', time: new Date().toISOString(), tenant: null, data: roles }),
+      domainEvent({
+        type: 'iam.user.roles-changed',
+        time: new Date(second * 1000).toISOString(),
+        tenant: null,
+        data: roles,
+      }),
     );
     const next = moved();
     for (const { closed } of sockets) expect(await closed).toEqual({ code: 4403, reason: 'TOKEN_EXPIRED' });
