@@ -78,5 +78,7 @@ export async function faultsOf(page: Page, notOurs: readonly string[] = []): Pro
 }
 
 export async function takePicture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true, animations: 'disabled' });
+  // What covers the page is as large as the screen.
+  const fullPage = (await page.getByRole('dialog').count()) === 0;
+  await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage, animations: 'disabled' });
 }

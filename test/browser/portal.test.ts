@@ -193,6 +193,15 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
       await page.getByRole('status', { name: /Cargando|Loading/ }).waitFor({ state: 'detached' });
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
       expect(await faultsOf(page), name).toEqual([]);
+      // On a desk, no table hides a column behind its edge.
+      const hidden = await page
+        .locator('.scroll')
+        .evaluateAll((tables) =>
+          tables
+            .filter((table) => table.scrollWidth > table.clientWidth)
+            .map((table) => table.getAttribute('aria-label')),
+        );
+      expect(hidden, name).toEqual([]);
       await takeBoth(page, `${name}-${language}`, colours, other);
       // On a telephone, in the other colours: nothing stands beside the screen.
       await page.setViewportSize({ width: 390, height: 844 });
@@ -201,6 +210,31 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.emulateMedia({ colorScheme: colours });
     }
+  });
+
+  test('writes years in full, figures below each other and statuses in their order', async () => {
+    const page = await visit('diego.vera', { language: 'es' });
+    const waybills = page.getByRole('region', { name: 'Guías madre' });
+    await waybills.getByText('Total').waitFor();
+    const names = await waybills.locator('.badge').allInnerTexts();
+    const first = ['Borrador', 'Reservada', 'Recibida del embarcador', 'Manifestada', 'Despegó', 'Arribó'];
+    expect(names.slice(0, first.length)).toEqual(first);
+    await page.getByText('Contadores de lo creado en los últimos 90 días').waitFor();
+    await page.evaluate((to) => history.pushState(null, '', to), `/mawbs/${WAYBILL}`);
+    const events = page.getByRole('region', { name: 'Eventos' });
+    await events.getByRole('cell', { name: '15-01-2026, 07:12' }).waitFor();
+    await events.getByRole('cell', { name: 'Aerolínea' }).first().waitFor();
+    const pieces = page.getByRole('region', { name: 'Guías hijas' }).getByRole('columnheader', { name: 'Bultos' });
+    expect(await pieces.evaluate((cell) => getComputedStyle(cell).textAlign)).toBe('end');
+    await page.evaluate((to) => history.pushState(null, '', to), `/declarations/${DECLARATION}`);
+    const values = page.getByRole('region', { name: 'Valores (USD)' });
+    await values.getByText('203,60').waitFor();
+    expect(await values.locator('dd').allInnerTexts()).toEqual(['180,00', '20,00', '3,60', '203,60']);
+    await page.getByRole('region', { name: 'Impuestos (CLP)' }).waitFor();
+    // Peru pays in its own money.
+    const inPeru = await visit('ana.rojas', { path: '/declarations' });
+    await inPeru.getByLabel('Company').selectOption('SERHAFEN:PE');
+    await inPeru.getByRole('columnheader', { name: 'Taxes (PEN)' }).waitFor();
   });
 
   test('keeps filter, order and page in the address', async () => {
@@ -425,6 +459,7 @@ describe.skipIf(CHROMIUM === null)('the portal', { timeout: 60_000 }, () => {
     await page.getByLabel('Search').fill('nora.lima');
     const row = rows(page).filter({ hasText: 'nora.lima@example.test' });
     await row.getByText('WAREHOUSE').waitFor();
+    await page.getByText('1 record', { exact: true }).waitFor();
 
     await row.getByRole('button', { name: 'Change roles and groups: Nora Lima' }).click();
     await tick('WAREHOUSE').uncheck();

@@ -1,7 +1,6 @@
 /** `/`: counters, tasks and arrivals in one request; each widget has its own failure, and is read again alone. */
-import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import {
   ArrivalsFragmentDoc,
   DashboardArrivalsDocument,
@@ -9,7 +8,6 @@ import {
   DashboardDocument,
   DashboardHawbsDocument,
   DashboardMawbsDocument,
-  type DashboardQuery,
   DashboardTasksDocument,
   DeclarationCountersFragmentDoc,
   HawbCountersFragmentDoc,
@@ -17,15 +15,16 @@ import {
   MyTasksFragmentDoc,
 } from '../../../../schema/client/generated/operations.ts';
 import { readFragment } from '../../../../schema/client/index.ts';
-import { type Answer, useAnswer } from '../graph/use-answer.ts';
+import { useAnswer } from '../graph/use-answer.ts';
 import { useViewer } from '../graph/viewer.tsx';
+import { Counters, inOrderOf } from '../parts/counters.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Link } from '../parts/link.tsx';
-import { Part } from '../parts/part.tsx';
 import { SimpleTable } from '../parts/simple-table.tsx';
 import { ChannelBadge, DeclarationBadge, MawbBadge } from '../parts/status-badge.tsx';
+import { Widget } from '../parts/widget.tsx';
 import { useFormat } from '../texts/format.ts';
-import { useSpeech } from '../texts/language.tsx';
+import { fill, useSpeech } from '../texts/language.tsx';
 
 const POLL_MS = 60_000;
 const SINCE_DAYS = 90;
@@ -44,25 +43,14 @@ export function DashboardPage() {
   const page = useAnswer(DashboardDocument, { from, me: me.id }, { pollMs: POLL_MS });
   const data = page.data ?? null;
   const counters = { page, variables: { from } };
-  const counts = (figures: readonly (readonly [string, number | string])[]) => (
-    <dl className="counts">
-      {figures.map(([name, figure]) => (
-        <div key={name}>
-          <Text component="dt" size="xs" c="dimmed">
-            {name}
-          </Text>
-          <Text component="dd" m={0} size="lg" fw={700} className="figure">
-            {format.number(figure)}
-          </Text>
-        </div>
-      ))}
-    </dl>
-  );
   return (
     <Stack>
       <Title order={1} size="h2">
         {t.dashboard}
       </Title>
+      <Text size="sm" c="dimmed">
+        {fill(t.countedSince, { n: SINCE_DAYS })}
+      </Text>
       {/* One text for all when nothing came. */}
       <Failure
         failures={page.failures.filter(({ path }) => path.length === 0)}
@@ -79,13 +67,15 @@ export function DashboardPage() {
         >
           {({ total, arrivingNext24h, withDiscrepancy, byStatus }) => (
             <Stack gap="sm">
-              {counts([
-                [t.total, total],
-                [t.arriving, arrivingNext24h],
-                [t.discrepancies, withDiscrepancy],
-              ])}
+              <Counters
+                figures={[
+                  [t.total, total],
+                  [t.arriving, arrivingNext24h],
+                  [t.discrepancies, withDiscrepancy],
+                ]}
+              />
               <Group gap={6}>
-                {byStatus.map(({ status, count }) => (
+                {inOrderOf(t.mawbStatus, byStatus).map(({ status, count }) => (
                   <Link key={status} to={`/mawbs?status=${status}`} c="inherit" fz="sm" className="count">
                     <MawbBadge status={status} /> {count}
                   </Link>
@@ -103,14 +93,16 @@ export function DashboardPage() {
         >
           {(summary) => (
             <Stack gap="sm">
-              {counts([
-                [t.total, summary.total],
-                [t.overdue, summary.overdue],
-                [t.assignedToMe, summary.assignedToMe],
-                [t.taxes, summary.totalTaxesClp],
-              ])}
+              <Counters
+                figures={[
+                  [t.total, summary.total],
+                  [t.overdue, summary.overdue],
+                  [t.assignedToMe, summary.assignedToMe],
+                  [fill(t.taxes, { currency: format.currency }), summary.totalTaxesClp],
+                ]}
+              />
               <Group gap={6}>
-                {summary.byStatus.map(({ status, count }) => (
+                {inOrderOf(t.declarationStatus, summary.byStatus).map(({ status, count }) => (
                   <Link key={status} to={`/declarations?status=${status}`} c="inherit" fz="sm" className="count">
                     <DeclarationBadge status={status} /> {count}
                   </Link>
@@ -127,14 +119,16 @@ export function DashboardPage() {
         alone={DashboardHawbsDocument}
         value={readFragment(HawbCountersFragmentDoc, data)?.hawbSummary}
       >
-        {(summary) =>
-          counts([
-            [t.total, summary.total],
-            [t.unconsolidated, summary.unconsolidated],
-            [t.held, summary.held],
-            [t.ivaPrepaid, summary.ivaPrepaid],
-          ])
-        }
+        {(summary) => (
+          <Counters
+            figures={[
+              [t.total, summary.total],
+              [t.unconsolidated, summary.unconsolidated],
+              [t.held, summary.held],
+              [t.ivaPrepaid, summary.ivaPrepaid],
+            ]}
+          />
+        )}
       </Widget>
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Widget
@@ -195,34 +189,5 @@ export function DashboardPage() {
         </Widget>
       </SimpleGrid>
     </Stack>
-  );
-}
-
-interface WidgetProps<Value, Data, Variables> {
-  readonly page: Answer<DashboardQuery>;
-  readonly title: string;
-  /** Of the answer. */
-  readonly field: string;
-  /** Asks for this field and no other. */
-  readonly alone: TypedDocumentNode<Data, Variables>;
-  readonly variables: Variables;
-  readonly value: Value | null | undefined;
-  readonly children: (value: Value) => ReactNode;
-}
-
-function Widget<Value, Data, Variables extends OperationVariables>({
-  page,
-  title,
-  field,
-  alone,
-  variables,
-  value,
-  children,
-}: WidgetProps<Value, Data, Variables>) {
-  const retry = (): void => page.rereadAlone(field, alone, variables);
-  return (
-    <Part title={title} value={value} failures={page.within(field)} loading={page.loading} retry={retry}>
-      {children}
-    </Part>
   );
 }

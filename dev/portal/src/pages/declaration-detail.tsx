@@ -62,6 +62,7 @@ export function Page() {
                 [t.importer, known.importer.name],
                 [t.office, known.customsOffice?.name],
                 [t.assignee, known.assignedToUser?.displayName],
+                [`${t.weight} (kg)`, format.number(known.grossWeightKg)],
                 [t.dueDate, format.day(known.paymentDueDate)],
                 [t.created, format.moment(known.createdAt)],
               ]}
@@ -95,12 +96,16 @@ export function Page() {
               <Facts
                 facts={[
                   ['FOB', format.amount(known.values.fob, 'USD')],
-                  [`${t.weight} (kg)`, format.number(known.grossWeightKg)],
+                  [t.freight, format.amount(known.values.freight, 'USD')],
+                  [
+                    known.values.insuranceIsTheoretical ? t.theoreticalInsurance : t.insurance,
+                    format.amount(known.values.insurance, 'USD'),
+                  ],
                   ['CIF', format.amount(known.values.cif, 'USD')],
                 ]}
               />
             </Card>
-            <Card title={t.taxes}>
+            <Card title={fill(t.taxes, { currency: format.currency })}>
               <Facts
                 facts={[
                   [t.total, format.number(known.taxes.totalClp)],
@@ -114,6 +119,7 @@ export function Page() {
             <SimpleTable
               label={t.items}
               head={[t.item, t.tariffCode, t.description, t.quantity, 'CIF']}
+              figures={[t.quantity, 'CIF']}
               rows={known.items}
               keyOf={({ itemNumber }) => String(itemNumber)}
               cells={(item) => [

@@ -72,7 +72,11 @@ export function Page() {
     { title: t.channel, cell: (row) => <ChannelBadge channel={row.channel} /> },
     { title: t.importer, cell: (row) => row.importer.name },
     { title: 'CIF (USD)', sort: 'CIF', figures: true, cell: (row) => format.amount(row.values.cif, 'USD') },
-    { title: t.taxes, figures: true, cell: (row) => format.number(row.taxes.totalClp) },
+    {
+      title: fill(t.taxes, { currency: format.currency }),
+      figures: true,
+      cell: (row) => format.number(row.taxes.totalClp),
+    },
     {
       title: t.dueDate,
       sort: 'PAYMENT_DUE_DATE',

@@ -72,6 +72,7 @@ export function Page() {
               <SimpleTable
                 label={t.hawbs}
                 head={[t.awbNumber, t.status, t.goods, t.consignee, t.pieces, t.declarations]}
+                figures={[t.pieces]}
                 rows={hawbs.data}
                 keyOf={(hawb) => hawb.id}
                 cells={(hawb) => [
@@ -103,7 +104,7 @@ export function Page() {
                     format.moment(event.occurredAt),
                     eventNames[event.code] ?? event.code,
                     event.airport,
-                    event.recordedByUser?.displayName ?? event.source,
+                    event.recordedByUser?.displayName ?? t.eventSource[event.source],
                   ]}
                 />
               )}

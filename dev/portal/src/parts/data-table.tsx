@@ -81,7 +81,9 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, state, sort, tot
         </Table>
       </Scroll>
       <Group justify="space-between" mt="sm" component="nav" aria-label={t.page}>
-        <Text size="sm">{fill(t.rows, { n: format.number(totals.totalItems) })}</Text>
+        <Text size="sm">
+          {totals.totalItems === 1 ? t.oneRow : fill(t.rows, { n: format.number(totals.totalItems) })}
+        </Text>
         <Group gap="xs">
           <NativeSelect
             aria-label={t.rowsPerPage}

@@ -1,7 +1,7 @@
 /** Declarations of a waybill. */
 import type { DeclarationStatus, SelectivityChannel } from '../../../../schema/client/generated/operations.ts';
 import { useFormat } from '../texts/format.ts';
-import { useSpeech } from '../texts/language.tsx';
+import { fill, useSpeech } from '../texts/language.tsx';
 import { Link } from './link.tsx';
 import { SimpleTable } from './simple-table.tsx';
 import { ChannelBadge, DeclarationBadge } from './status-badge.tsx';
@@ -22,7 +22,8 @@ export function Declarations({ declarations }: DeclarationsProps) {
   return (
     <SimpleTable
       label={t.declarations}
-      head={[t.declarationNumber, t.status, t.channel, t.taxes]}
+      head={[t.declarationNumber, t.status, t.channel, fill(t.taxes, { currency: format.currency })]}
+      figures={[fill(t.taxes, { currency: format.currency })]}
       rows={declarations}
       keyOf={({ id }) => id}
       cells={({ id, internalNumber, status, channel, taxes }) => [

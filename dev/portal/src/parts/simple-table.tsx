@@ -11,10 +11,13 @@ export interface SimpleTableProps<Row> {
   readonly keyOf: (row: Row) => string;
   readonly cells: (row: Row) => readonly ReactNode[];
   readonly empty?: string;
+  /** Titles of columns whose figures stand below each other by their last digit. */
+  readonly figures?: readonly string[];
 }
 
-export function SimpleTable<Row>({ label, head, rows, keyOf, cells, empty }: SimpleTableProps<Row>) {
+export function SimpleTable<Row>({ label, head, rows, keyOf, cells, empty, figures = [] }: SimpleTableProps<Row>) {
   const { t } = useSpeech();
+  const areFigures = (title = '') => figures.includes(title);
   if (rows.length === 0) return <Text size="sm">{empty ?? t.nothing}</Text>;
   return (
     <Scroll label={label} short>
@@ -22,7 +25,7 @@ export function SimpleTable<Row>({ label, head, rows, keyOf, cells, empty }: Sim
         <Table.Thead>
           <Table.Tr>
             {head.map((title) => (
-              <Table.Th scope="col" key={title}>
+              <Table.Th scope="col" key={title} className={areFigures(title) ? 'end' : undefined}>
                 {title}
               </Table.Th>
             ))}
@@ -32,7 +35,9 @@ export function SimpleTable<Row>({ label, head, rows, keyOf, cells, empty }: Sim
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
               {cells(row).map((cell, index) => (
-                <Table.Td key={head[index]}>{cell}</Table.Td>
+                <Table.Td key={head[index]} className={areFigures(head[index]) ? 'figure end' : undefined}>
+                  {cell}
+                </Table.Td>
               ))}
             </Table.Tr>
           ))}

@@ -8,9 +8,12 @@ import type {
 } from '../../../../schema/client/generated/operations.ts';
 import { useSpeech } from '../texts/language.tsx';
 
+/** Seen on white and on dark grey alike: three to one and more (WCAG 1.4.11). */
+const GREY = 'gray.6';
+
 const COLOURS: Readonly<Record<MawbStatus | HawbStatus | DeclarationStatus | SelectivityChannel, string>> = {
-  DRAFT: 'gray',
-  BKD: 'gray',
+  DRAFT: GREY,
+  BKD: GREY,
   RCS: 'blue',
   MAN: 'blue',
   DEP: 'cyan',
@@ -19,8 +22,8 @@ const COLOURS: Readonly<Record<MawbStatus | HawbStatus | DeclarationStatus | Sel
   NFD: 'teal',
   AWD: 'green',
   DLV: 'green',
-  CANCELLED: 'gray',
-  CREATED: 'gray',
+  CANCELLED: GREY,
+  CREATED: GREY,
   CONSOLIDATED: 'blue',
   IN_TRANSIT: 'cyan',
   ARRIVED: 'teal',
@@ -28,7 +31,7 @@ const COLOURS: Readonly<Record<MawbStatus | HawbStatus | DeclarationStatus | Sel
   HELD: 'red',
   OUT_FOR_DELIVERY: 'teal',
   DELIVERED: 'green',
-  RETURNED: 'gray',
+  RETURNED: GREY,
   VALIDATED: 'blue',
   SUBMITTED: 'blue',
   REJECTED: 'red',
@@ -39,8 +42,8 @@ const COLOURS: Readonly<Record<MawbStatus | HawbStatus | DeclarationStatus | Sel
   LEGALIZED: 'teal',
   PAID: 'green',
   RELEASED: 'green',
-  WITHDRAWN: 'gray',
-  ANNULLED: 'gray',
+  WITHDRAWN: GREY,
+  ANNULLED: GREY,
   GREEN: 'green',
   AMBER: 'orange',
   RED: 'red',
@@ -68,7 +71,7 @@ export function ChannelBadge({ channel }: { readonly channel: SelectivityChannel
 
 function Mark({ colour, text }: { readonly colour: string | undefined; readonly text: string }) {
   return (
-    <Badge color={colour ?? 'gray'} variant="dot" tt="none" fw={500} className="badge">
+    <Badge color={colour ?? GREY} variant="dot" tt="none" fw={500} className="badge">
       {text}
     </Badge>
   );

@@ -4,6 +4,8 @@ import { useViewer } from '../graph/viewer.tsx';
 import { useSpeech } from './language.tsx';
 
 export interface Format {
+  /** In which the tenant pays its taxes, whatever the names of the contract's fields say (ISO 4217). */
+  readonly currency: string;
   moment(iso: string | null | undefined): string;
   day(iso: string | null | undefined): string;
   number(value: number | string | null | undefined): string;
@@ -20,8 +22,9 @@ export function useFormat(): Format {
   const { language } = useSpeech();
   const { tenant } = useViewer();
   const locale = language === 'es' ? 'es-CL' : 'en-GB';
+  // The year in full, as days have it: in 11-10-12 nobody knows which is which.
   const moments = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'short',
+    dateStyle: 'medium',
     timeStyle: 'short',
     hourCycle: 'h23',
     timeZone: tenant.timezone,
@@ -30,6 +33,7 @@ export function useFormat(): Format {
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   return {
+    currency: tenant.currency,
     moment: (iso) => (iso ? moments.format(new Date(iso)) : NONE),
     day: (iso) => (iso ? days.format(new Date(iso)) : NONE),
     number: (value) => (value === null || value === undefined ? NONE : numbers.format(Number(value))),
