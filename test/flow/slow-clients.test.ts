@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { type StandIns, startStandIns } from '../../dev/start-stand-ins.ts';
 import { type Replica, startReplica } from '../ledger/replica.ts';
+import { watchHealth } from '../support/watch-health.ts';
 
 const TIMEOUT_MS = 1000;
 const CONNECTIONS = 50;
@@ -35,28 +36,15 @@ afterAll(async () => {
   await standIns?.stop();
 });
 
-/**
- * Does it, asks for the health of the process all the while, and answers the milliseconds that took, in the middle of all times: the longest, which
- * is noted beside the test, holds what this process had to do as well.
- */
+/** Does it, asks for the health of the process all the while, and answers the milliseconds that took, in the middle of all times. */
 async function healthDuring(
   { annotate }: Pick<TestContext, 'annotate'>,
   attack: () => Promise<unknown>,
 ): Promise<number> {
-  const times: number[] = [];
-  let over = false;
-  const ended = attack().finally(() => {
-    over = true;
-  });
-  do {
-    const before = performance.now();
-    const { status } = await fetch(`${gateway.url}/actuator/readiness`);
-    expect(status).toBe(200);
-    times.push(performance.now() - before);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))]);
-  } while (!over);
-  await ended;
-  times.sort((one, other) => one - other);
+  const end = await watchHealth(`${gateway.url}/actuator/readiness`);
+  await attack();
+  const { statuses, times } = await end();
+  expect(new Set(statuses)).toEqual(new Set([200]));
   const middle = times[times.length >> 1] ?? 0;
   const [half, most] = [middle, times.at(-1) ?? 0].map(Math.round);
   await annotate(`health: ${times.length} times, ${half} ms in the middle, ${most} ms at most`);
