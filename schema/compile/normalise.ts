@@ -24,13 +24,18 @@ export function normalise(contract: JsonObject, file: string, warnings: BuildPro
 }
 
 function checkVersion(contract: JsonObject, file: string): void {
-  const version = String(contract.openapi ?? contract.swagger ?? 'nothing');
+  const said = contract.openapi ?? contract.swagger;
+  const version = String(said);
   if (typeof contract.openapi === 'string' && /^3\.[01](\.|$)/.test(version)) return;
   failOn([
     {
       file,
       pointer: contract.swagger === undefined ? '/openapi' : '/swagger',
-      reason: `the contract says version ${version}; the graph is made of OpenAPI 3.0 and 3.1`,
+      // An empty file, an HTML page or a list is read as YAML, too.
+      reason:
+        said === undefined
+          ? 'this is no OpenAPI document: it has no `openapi` that says its version'
+          : `the contract says version ${version}; the graph is made of OpenAPI 3.0 and 3.1`,
       remedy:
         contract.swagger === undefined
           ? 'hand in OpenAPI 3.0.x or 3.1.x'

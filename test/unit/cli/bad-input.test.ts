@@ -54,6 +54,16 @@ describe('a contract', () => {
     await expect(addService(root, pets, {}, quiet)).rejects.toThrow(/already: edit subgraphs\/pets, or .* --name/);
   });
 
+  test.each([
+    ['0 bytes', ''],
+    ['a list', '[]'],
+    ['a page of HTML', '<html><body>404</body></html>'],
+  ])('that is %s is told from a contract of another version', async (_case, text) => {
+    const named = file('no-contract.json', text);
+    const problems = [expect.objectContaining({ file: named, reason: expect.stringContaining('no OpenAPI document') })];
+    await expect(addService(root, named, {}, quiet)).rejects.toMatchObject({ problems });
+  });
+
   test('of bytes says so without what a terminal would obey', async () => {
     const bytes = file('bytes.yaml', 'a: \u001b[2Jb\n\u001b]0;title\u0007: [\n');
     const refused = await addService(root, bytes, {}, quiet).catch((error: Error) => error);
