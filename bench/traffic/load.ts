@@ -24,10 +24,15 @@ const BODY = Buffer.from('\r\n\r\n');
 const MAWB_DETAIL = DOCUMENTS.get('MawbDetail');
 const VERSION = 'query($id: ID!) { mawb(mawbId: $id) { version } }';
 
+/** What is read from the answers to the pages, to {@link VERSION} and to a change. */
+interface Asked {
+  readonly mawb?: { readonly version: number } | null;
+  readonly updateMawb?: { readonly version: number } | null;
+}
+
 interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what was asked for is read from it
-  readonly data: any;
+  readonly data: Asked | null;
   /** Codes of its errors. */
   readonly codes: readonly string[];
 }
@@ -44,7 +49,8 @@ process.on('message', async (order: VisitOrder) => {
     connections = openConnections(Number(new URL(order.url).port), PATIENCE_MS);
     tokens = order.tokens;
     for (const { as, tenant } of VISITORS) {
-      records.set(tenant, recordsIn((await post(as, tenant, RECORDS_QUERY, {}, randomUUID())).data));
+      const { data } = await post(as, tenant, RECORDS_QUERY, {}, randomUUID());
+      records.set(tenant, recordsIn(data as Parameters<typeof recordsIn>[0] & Asked));
     }
     process.send?.(true);
   } else process.send?.(await visit(order));
