@@ -21,6 +21,7 @@ const { formatTable } = await import('./report/table.ts');
 const { formatLive } = await import('./live/format-live.ts');
 const { LIVE_WORKLOADS, runLive } = await import('./live/run-live.ts');
 const { runOverload } = await import('./overload/run-overload.ts');
+const { runSoak } = await import('./soak/run-soak.ts');
 const { runTraffic } = await import('./traffic/run-traffic.ts');
 const { expandWorkload, loadWorkload, WORKLOAD_NAMES } = await import('./workloads/registry.ts');
 
@@ -33,8 +34,11 @@ try {
 
 async function run(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const special = [...LIVE_WORKLOADS, 'traffic', 'overload'] as const;
-  const asked = special.filter((name) => options.workloads.length === 0 || options.workloads.includes(name));
+  const special = [...LIVE_WORKLOADS, 'traffic', 'overload', 'soak'] as const;
+  // Half an hour is only for who asks for it.
+  const asked = special.filter((name) =>
+    options.workloads.length === 0 ? name !== 'soak' : options.workloads.includes(name),
+  );
   const others = options.workloads.filter((name) => !special.some((one) => one === name));
   if (asked.length > 0 && options.workloads.length > 0 && others.length === 0) return runSpecialWorkloads();
   const unknown = options.only.filter((name) => !ANSWERERS.some((answerer) => answerer.name === name));
@@ -78,7 +82,9 @@ async function run(): Promise<void> {
           ? await runTraffic(how)
           : name === 'overload'
             ? await runOverload(how)
-            : await runLive(name, how);
+            : name === 'soak'
+              ? await runSoak(how)
+              : await runLive(name, how);
       if ([...found.values()].some((numbers) => 'stale' in numbers && numbers.stale > 0)) process.exitCode = 1;
       console.log(`\n${name}\n${formatLive(found)}`);
     }

@@ -16,6 +16,8 @@ export interface Options {
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly connections: number;
+  /** Length of `soak`. */
+  readonly minutes: number;
   readonly cores: readonly [number, number];
 }
 
@@ -29,6 +31,7 @@ export const USAGE = `npm run bench -- [workload…] [options]
   --seconds S        length of one measurement (default 3)
   --warm-up S        load before the first round, the same for everybody (default 10)
   --connections N    client connections (default 32)
+  --minutes N        length of soak (default 30)
   --cores A,B        core of the answerers, core of load and upstreams (default 0,1)`;
 
 /** @throws {TypeError} that says which argument is wrong */
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '3' },
       'warm-up': { type: 'string', default: '10' },
       connections: { type: 'string', default: '32' },
+      minutes: { type: 'string', default: '30' },
       cores: { type: 'string', default: '0,1' },
     },
   });
@@ -60,6 +64,7 @@ export function readOptions(args: readonly string[]): Options {
     seconds: number('seconds', values.seconds),
     warmUpSeconds: number('warm-up', values['warm-up']),
     connections: number('connections', values.connections),
+    minutes: number('minutes', values.minutes),
     cores: [answererCore, otherCore],
   };
 }

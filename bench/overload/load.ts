@@ -13,7 +13,7 @@ export interface OverloadSetUp {
 }
 
 export interface OverloadOrder {
-  /** Requests a second, whether or not those before them were answered; `null`: each of 32 callers asks again when it was answered. */
+  /** Requests a second, whether or not those before them were answered; `null`: each of the callers (32, unless the workload has fewer connections) asks again when it was answered. */
   readonly perSecond: number | null;
   readonly seconds: number;
 }
@@ -33,10 +33,12 @@ export interface Overloaded {
 /** Longer than the gateway lets a request live. */
 const PATIENCE_MS = 15_000;
 const CLOSED_CALLERS = 32;
+const ERRORS = Buffer.from('"errors":[');
 const TICK_MS = 2;
 
 process.once('message', async ({ workload: name, callers, port }: OverloadSetUp) => {
-  const requests = createRequests(await loadWorkload(name), callers, '/graphql', port, null);
+  const workload = await loadWorkload(name);
+  const requests = createRequests(workload, callers, '/graphql', port, null);
   const connections = openConnections(port, PATIENCE_MS);
   let asked = 0;
 
@@ -50,9 +52,10 @@ process.once('message', async ({ workload: name, callers, port }: OverloadSetUp)
     };
     const one = async (due: number): Promise<void> => {
       try {
-        const { status } = await connections.send(requests(asked++));
+        const { status, bytes } = await connections.send(requests(asked++));
         const elapsedMs = performance.now() - due;
-        if (status === 200) accepted.push(elapsedMs);
+        if (status === 200 && bytes.includes(ERRORS)) fail('answered with errors');
+        else if (status === 200) accepted.push(elapsedMs);
         else if (status === 503 || status === 429) refused.push(elapsedMs);
         else fail(`status ${status}`);
       } catch (error) {
@@ -66,7 +69,7 @@ process.once('message', async ({ workload: name, callers, port }: OverloadSetUp)
       const again = async (): Promise<void> => {
         while (performance.now() < until) await one(performance.now());
       };
-      await Promise.all(Array.from({ length: CLOSED_CALLERS }, again));
+      await Promise.all(Array.from({ length: workload.connections ?? CLOSED_CALLERS }, again));
     } else {
       for (let next = from; next < until; ) {
         for (const now = performance.now(); next <= now; next += 1000 / perSecond) {

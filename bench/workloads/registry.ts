@@ -4,6 +4,7 @@ import { createColdWorkload } from './cold.ts';
 import { createFederationWorkload } from './federation.ts';
 import { createPageWorkload } from './page.ts';
 import { createPortalWorkload, PORTAL_PAGES } from './portal.ts';
+import { createSoakWorkload } from './soak.ts';
 import type { Workload } from './workload.ts';
 
 const WORKLOADS: Readonly<Record<string, () => Workload | Promise<Workload>>> = {
@@ -18,6 +19,9 @@ const WORKLOADS: Readonly<Record<string, () => Workload | Promise<Workload>>> = 
   ...Object.fromEntries(PORTAL_PAGES.map((page) => [`portal:${page}`, () => createPortalWorkload(page)])),
 };
 
+/** Of the soak, which has a runner of its own. */
+const APART: typeof WORKLOADS = { soak: createSoakWorkload };
+
 export const WORKLOAD_NAMES = Object.keys(WORKLOADS);
 
 /** `portal` stands for itself and for each of its pages. */
@@ -27,7 +31,7 @@ export function expandWorkload(name: string): readonly string[] {
 
 /** @throws {RangeError} for a name that is not one of {@link WORKLOAD_NAMES} */
 export async function loadWorkload(name: string): Promise<Workload> {
-  const make = WORKLOADS[name];
+  const make = WORKLOADS[name] ?? APART[name];
   if (make === undefined) throw new RangeError(`no workload ${name}; there are: ${WORKLOAD_NAMES.join(' ')}`);
   return make();
 }

@@ -1,0 +1,170 @@
+/**
+ * The workload `soak`: half an hour of mixed load on the gateway while its supergraph is replaced every few seconds. What it remembers
+ * is bounded and every reload lets go of a whole generation, so that after a warm-up memory has to be flat.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ANSWERERS } from '../answerers/registry.ts';
+import { SUPERGRAPH_VARIABLE } from '../answerers/supergraph.ts';
+import { compile } from '../measure/compile.ts';
+import { freePort } from '../measure/free-port.ts';
+import { residentMb } from '../measure/process-use.ts';
+import { ask, type Running, start } from '../measure/processes.ts';
+import { endpoint, setStage } from '../measure/stage.ts';
+import { waitUntilReady } from '../measure/verify.ts';
+import type { Overloaded, OverloadOrder, OverloadSetUp } from '../overload/load.ts';
+import { loadWorkload } from '../workloads/registry.ts';
+import { MISTAKES_PER_TURN } from '../workloads/soak.ts';
+
+export interface SoakOptions {
+  readonly minutes: number;
+  /** Core of the gateway, and core of everything else. */
+  readonly cores: readonly [number, number];
+  readonly say: (line: string) => void;
+}
+
+type Numbers = Readonly<Record<string, number>>;
+
+const WORKLOAD = 'soak';
+const RELOAD_MS = 4000;
+const RELOAD_PATIENCE_MS = 3000;
+const SAMPLE_MS = 500;
+/** Part of the run after which nothing may grow any more. */
+const WARM_UP_SHARE = 1 / 3;
+
+/** @returns numbers of each minute, and `from then on`: what memory did after the warm-up */
+export async function runSoak({ minutes, cores, say }: SoakOptions): Promise<ReadonlyMap<string, Numbers>> {
+  const found = new Map<string, Numbers>();
+  const stage = await setStage(await loadWorkload(WORKLOAD), cores[1]);
+  const ours = ANSWERERS.find(({ name }) => name === 'ours') as (typeof ANSWERERS)[number];
+  const running: Running[] = [];
+  try {
+    const environment = await stage.environmentOf(ours);
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const gateway = start({
+      command: await ours.command(),
+      environment: { ...environment, PORT: String(port), METRICS_PORT: String(metricsPort), INTROSPECTION: 'true' },
+      directory: ours.directory,
+      core: cores[0],
+    });
+    running.push(gateway);
+    await waitUntilReady(endpoint(port), gateway);
+    const load = start({
+      command: [process.execPath, await compile('overload/load.ts')],
+      core: cores[1],
+      messages: true,
+    });
+    running.push(load);
+    await ask(load, { workload: WORKLOAD, callers: stage.callers, port } satisfies OverloadSetUp);
+
+    const reloads = reloadAgainAndAgain(environment[SUPERGRAPH_VARIABLE] as string, endpoint(port));
+    const memory = sample(gateway, metricsPort);
+    for (let minute = 1; minute <= minutes; minute++) {
+      const result = await ask<Overloaded>(load, { perSecond: null, seconds: 60 } satisfies OverloadOrder);
+      const numbers = { ...numbersOf(result), ...reloads.taken(), ...memory.taken() };
+      found.set(`minute ${minute}`, numbers);
+      say(`soak: minute ${minute} of ${minutes}: ${JSON.stringify(numbers)}`);
+    }
+    await Promise.all([reloads.stop(), memory.stop()]);
+  } finally {
+    await Promise.all(running.reverse().map((process) => process.stop()));
+    await stage.stop();
+  }
+  found.set('from then on', trend([...found.values()].slice(Math.ceil(minutes * WARM_UP_SHARE))));
+  return found;
+}
+
+function numbersOf({ asked, accepted, refused, failures }: Overloaded): Numbers {
+  const { 'status 400': mistakes = 0, ...others } = failures;
+  const failed = Object.values(others).reduce((sum, count) => sum + count, 0) + refused.count;
+  // A mistake that was answered otherwise, or anything else that was answered as one.
+  const misjudged = Math.abs(mistakes - Math.round(asked * MISTAKES_PER_TURN));
+  return { requests: asked, 'p99 ms': Math.round(accepted.p99Ms), failed: failed + (misjudged > 1 ? misjudged : 0) };
+}
+
+/** Replaces the file, as a deployment does, and waits until what is served says so. */
+function reloadAgainAndAgain(file: string, url: string): { taken(): Numbers; stop(): Promise<void> } {
+  const sdl = readFileSync(file, 'utf8');
+  let [seen, missed, form] = [0, 0, 0];
+  let stopped = false;
+  const finished = (async () => {
+    while (!stopped) {
+      await sleep(RELOAD_MS);
+      const description = `Form ${++form}`;
+      writeFileSync(`${file}.next`, sdl.replace('\ntype Product', `\n"""${description}"""\ntype Product`));
+      renameSync(`${file}.next`, file);
+      if (await serves(url, description)) seen += 1;
+      else missed += 1;
+    }
+  })();
+  return {
+    taken: () => {
+      const numbers = { reloads: seen, 'reloads missed': missed };
+      [seen, missed] = [0, 0];
+      return numbers;
+    },
+    stop: async () => {
+      stopped = true;
+      await finished;
+    },
+  };
+}
+
+async function serves(url: string, description: string): Promise<boolean> {
+  const until = Date.now() + RELOAD_PATIENCE_MS;
+  while (Date.now() < until) {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __type(name: \\"Product\\") { description } }"}',
+    });
+    if ((await answer.text()).includes(description)) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+/** The least of a minute is what is held: the rest is garbage that was not collected yet. */
+function sample(gateway: Running, metricsPort: number): { taken(): Numbers; stop(): Promise<void> } {
+  let [heap, resident] = [Number.POSITIVE_INFINITY, 0];
+  let stopped = false;
+  const finished = (async () => {
+    while (!stopped) {
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      const used = Number(/^nodejs_heap_size_used_bytes(?:\{[^}]*\})? (\S+)/m.exec(text)?.[1]);
+      heap = Math.min(heap, used / 2 ** 20);
+      resident = Math.max(resident, residentMb(gateway.pid));
+      await sleep(SAMPLE_MS);
+    }
+  })();
+  return {
+    taken: () => {
+      const numbers = { 'heap MB, least': Math.round(heap), 'resident MB, most': Math.round(resident) };
+      [heap, resident] = [Number.POSITIVE_INFINITY, 0];
+      return numbers;
+    },
+    stop: async () => {
+      stopped = true;
+      await finished;
+    },
+  };
+}
+
+/** Sums of what is counted; of memory how much it grew a minute, by the line of least squares. */
+function trend(minutes: readonly Numbers[]): Numbers {
+  return Object.fromEntries(
+    Object.keys(minutes[0] ?? {}).map((name) => {
+      const values = minutes.map((numbers) => numbers[name] ?? 0);
+      if (name === 'p99 ms') return [name, Math.max(...values)];
+      if (!name.includes('MB')) return [name, values.reduce((sum, value) => sum + value, 0)];
+      return [name, Math.round(slope(values) * 100) / 100];
+    }),
+  );
+}
+
+function slope(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const over = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0);
+  return over / values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
+}
