@@ -2,33 +2,8 @@
 import { openConnections } from '../load/open-connections.ts';
 import { createRequests } from '../load/requests.ts';
 import { quantile } from '../measure/statistics.ts';
-import type { LoadCaller } from '../upstream/tokens.ts';
 import { loadWorkload } from '../workloads/registry.ts';
-
-/** First message; answered by `true`. */
-export interface OverloadSetUp {
-  readonly workload: string;
-  readonly callers: readonly LoadCaller[];
-  readonly port: number;
-}
-
-export interface OverloadOrder {
-  /** Requests a second, whether or not those before them were answered; `null`: each of the callers (32, unless the workload has fewer connections) asks again when it was answered. */
-  readonly perSecond: number | null;
-  readonly seconds: number;
-}
-
-export interface Overloaded {
-  /** Requests that were sent. */
-  readonly asked: number;
-  readonly elapsedMs: number;
-  /** Milliseconds from the moment it was due, of each request that was answered 200. */
-  readonly accepted: { readonly count: number; readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number };
-  /** The same of 503 and 429. */
-  readonly refused: { readonly count: number; readonly p95Ms: number };
-  /** How often by reason: another status, no whole answer in {@link PATIENCE_MS}, a broken connection. */
-  readonly failures: Readonly<Record<string, number>>;
-}
+import { type Overloaded, type OverloadOrder, type OverloadSetUp, WITH_ERRORS } from './messages.ts';
 
 /** Longer than the gateway lets a request live. */
 const PATIENCE_MS = 15_000;
@@ -54,7 +29,7 @@ process.once('message', async ({ workload: name, callers, port }: OverloadSetUp)
       try {
         const { status, bytes } = await connections.send(requests(asked++));
         const elapsedMs = performance.now() - due;
-        if (status === 200 && bytes.includes(ERRORS)) fail('answered with errors');
+        if (status === 200 && bytes.includes(ERRORS)) fail(WITH_ERRORS);
         else if (status === 200) accepted.push(elapsedMs);
         else if (status === 503 || status === 429) refused.push(elapsedMs);
         else fail(`status ${status}`);

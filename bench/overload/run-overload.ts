@@ -11,7 +11,7 @@ import { ask, type Running, start } from '../measure/processes.ts';
 import { endpoint, setStage } from '../measure/stage.ts';
 import { waitUntilReady } from '../measure/verify.ts';
 import { loadWorkload } from '../workloads/registry.ts';
-import type { Overloaded, OverloadOrder, OverloadSetUp } from './load.ts';
+import type { Overloaded, OverloadOrder, OverloadSetUp } from './messages.ts';
 
 export interface OverloadOptions {
   /** Core of the gateway, and core of everything else. */

@@ -12,7 +12,7 @@ import { residentMb } from '../measure/process-use.ts';
 import { ask, type Running, start } from '../measure/processes.ts';
 import { endpoint, setStage } from '../measure/stage.ts';
 import { waitUntilReady } from '../measure/verify.ts';
-import type { Overloaded, OverloadOrder, OverloadSetUp } from '../overload/load.ts';
+import { type Overloaded, type OverloadOrder, type OverloadSetUp, WITH_ERRORS } from '../overload/messages.ts';
 import { loadWorkload } from '../workloads/registry.ts';
 import { MISTAKES_PER_TURN } from '../workloads/soak.ts';
 
@@ -75,7 +75,7 @@ export async function runSoak({ minutes, cores, say }: SoakOptions): Promise<Rea
 }
 
 function numbersOf({ asked, accepted, refused, failures }: Overloaded): Numbers {
-  const { 'status 400': mistakes = 0, ...others } = failures;
+  const { [WITH_ERRORS]: mistakes = 0, ...others } = failures;
   const failed = Object.values(others).reduce((sum, count) => sum + count, 0) + refused.count;
   // A mistake that was answered otherwise, or anything else that was answered as one.
   const misjudged = Math.abs(mistakes - Math.round(asked * MISTAKES_PER_TURN));

@@ -8,7 +8,7 @@ import type { RequestContext } from '../../schema/contract/request-context.ts';
 import { readDocumentId } from './document-id.ts';
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
 import type { CurrentRequest, FormatError } from './format-error.ts';
-import { memoOf } from './read-json.ts';
+import { sameBytesOf } from './read-json.ts';
 import { negotiate, statusOfRefusal } from './request-error-status.ts';
 import { recordOf } from './request-record.ts';
 
@@ -69,7 +69,7 @@ export function readPlainPost({ method, headers }: EdgeRequest, body: unknown): 
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return null;
   if (variables !== undefined && variables !== null && (typeof variables !== 'object' || Array.isArray(variables)))
     return null;
-  return { query, documentId, operationName: operationName ?? undefined, variables, memo: memoOf(body) };
+  return { query, documentId, operationName: operationName ?? undefined, variables, sameBytes: sameBytesOf(body) };
 }
 
 /**

@@ -4,20 +4,17 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { REMEMBERED_CHARACTERS } from '../../schema/contract/remembered-characters.ts';
-import type { RequestMemo } from '../../schema/contract/request-memo.ts';
+import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../schema/contract/remembered-characters.ts';
 import { readText, refuseCoding } from './read-text.ts';
 
 /** A longer body is not likely to be sent again. */
 const LONGEST = 16_384;
 
-const MEMO = Symbol('memo');
+const REMEMBERED = Symbol('remembered');
 
-type Body = object & { [MEMO]?: RequestMemo };
-
-/** Of a body that was read by {@link readJson}. */
-export function memoOf(body: object): RequestMemo | undefined {
-  return (body as Body)[MEMO];
+/** What stands for the bytes of a body that was read by {@link readJson}: the body itself, where requests share it. */
+export function sameBytesOf(body: object): object | undefined {
+  return REMEMBERED in body ? body : undefined;
 }
 
 /** @throws the framework's own refusal of a body that is no JSON, or names what no body may name (`__proto__`); BAD_REQUEST for other than UTF-8 */
@@ -27,7 +24,8 @@ export type ReadBody = (bytes: Buffer) => unknown;
 export function createBodyReader(server: FastifyInstance): ReadBody {
   const parse = server.getDefaultJsonParser('error', 'error') as unknown as SynchronousParser;
   // The engine's facts about a body hold its prepared operation, also when the engine itself has forgotten it.
-  const known = new LRUCache<string, Body>({
+  const known = new LRUCache<string, object>({
+    max: REMEMBERED_OPERATIONS,
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_body, text) => text.length + 1,
   });
@@ -41,7 +39,7 @@ export function createBodyReader(server: FastifyInstance): ReadBody {
     });
     if (failure !== null) throw failure;
     if (mayBeRemembered(read) && text.length <= LONGEST) {
-      Object.defineProperty(read, MEMO, { value: { owner: null, facts: null } satisfies RequestMemo });
+      Object.defineProperty(read, REMEMBERED, { value: true });
       known.set(text, freeze(read));
     }
     return read;

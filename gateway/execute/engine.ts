@@ -8,7 +8,7 @@ import type { Answer } from './plan/run-plan.ts';
 import type { Admission, LiveAdmission } from './prepare/admission.ts';
 import type { RememberedValues } from './prepare/coerce-variables.ts';
 import type { Graph } from './prepare/graph.ts';
-import { createOperationStore, type OperationStore } from './prepare/operation-store.ts';
+import { createOperationStore, type OperationStore, type Remembered } from './prepare/operation-store.ts';
 import type { PreparedOperation } from './prepare/prepare-operation.ts';
 import { RefusedRequest, refused } from './prepare/read-document.ts';
 import { reportChanges } from './report-changes.ts';
@@ -40,12 +40,14 @@ export interface Engine {
    */
   look(text: string, operationName: string | undefined): PreparedOperation;
   /** Operations that are prepared, the latest used first. */
-  prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
+  prepared(): Iterable<Remembered>;
 }
 
 export function createEngine(graph: Graph): Engine {
   const store: OperationStore = createOperationStore(graph);
   const { registry = null } = graph.documents;
+  /** By what stands for the bytes of a request: all of it goes with the engine, whoever still holds the bytes. */
+  const known = new WeakMap<object, Facts>();
 
   function textOf(request: GraphqlRequest, context: RequestContext): string {
     if (registry !== null) return registry.textOf(request, context);
@@ -54,13 +56,14 @@ export function createEngine(graph: Graph): Engine {
   }
 
   function factsOf(request: GraphqlRequest, text: string): Facts {
-    const { memo } = request;
-    if (memo !== undefined && memo.owner === store && (memo.facts as Facts).text === text) return memo.facts as Facts;
-    const facts = { text, prepared: store.prepare(text, request.operationName), values: { coerced: null } };
-    if (memo !== undefined) {
-      memo.owner = store;
-      memo.facts = facts;
+    const { sameBytes } = request;
+    const found = sameBytes === undefined ? undefined : known.get(sameBytes);
+    if (found !== undefined && found.text === text) {
+      found.prepared.askedAgain = true;
+      return found;
     }
+    const facts = { text, prepared: store.prepare(text, request.operationName), values: { coerced: null } };
+    if (sameBytes !== undefined) known.set(sameBytes, facts);
     return facts;
   }
 

@@ -152,7 +152,9 @@ export async function createExecution(options: ExecutionOptions): Promise<Execut
       next.retire();
       return;
     }
-    await warm(next, current.engine.prepared());
+    // What was asked for once may never be asked for again, and would keep the new graph waiting.
+    const again = [...current.engine.prepared()].filter(({ prepared }) => prepared.askedAgain);
+    await warm(next, [...(options.warmUp ?? []), ...again]);
     const last = current;
     current = next;
     for (const listener of listeners) listener(next.supergraph);

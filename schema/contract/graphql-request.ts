@@ -1,6 +1,4 @@
 /** One operation as a client sends it, whatever door it comes in by. */
-import type { RequestMemo } from './request-memo.ts';
-
 export interface GraphqlRequest {
   /** Empty: the document is named by its id. */
   readonly query: string;
@@ -9,6 +7,9 @@ export interface GraphqlRequest {
   readonly operationName: string | undefined;
   /** As the client sent them. */
   readonly variables: unknown;
-  /** What is known of the bytes it came in. */
-  readonly memo?: RequestMemo | undefined;
+  /**
+   * The same object for every request of the same bytes, whoever sends them: facts of the text are kept by it, and nothing of a caller or
+   * a tenant may be.
+   */
+  readonly sameBytes?: object | undefined;
 }

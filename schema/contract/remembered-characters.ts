@@ -5,3 +5,9 @@
  * of it.
  */
 export const REMEMBERED_CHARACTERS = 500_000;
+
+/**
+ * How many operations each of them may hold, however short they are: one that was run holds about 100 kB (plan, code and what V8 makes of
+ * it; `npm run bench -- soak`), and while a supergraph is swapped there are those of two generations.
+ */
+export const REMEMBERED_OPERATIONS = 1_000;

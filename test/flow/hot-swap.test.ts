@@ -123,6 +123,25 @@ describe('a supergraph file', () => {
     expect((await ask('{ things { v1 } }')).errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
+  test('finds prepared what was asked for again, and nothing that was asked for once', async () => {
+    const prepared = async (): Promise<number> => {
+      const text = await (await fetch(`${gateway.url}/metrics`)).text();
+      return Number(/^graphql_prepared_operations(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1]);
+    };
+    const swap = async (generation: 1 | 2): Promise<void> => {
+      const before = swaps();
+      await put(supergraphs[generation - 1] ?? '');
+      await vi.waitFor(() => expect(swaps()).toBe(before + 1), { timeout: 10_000 });
+    };
+    await swap(1);
+    for (const query of ['{ things { made } }', '{ things { mark } }', '{ things { mark } }']) await ask(query);
+    await swap(2);
+    expect(await prepared()).toBe(1);
+    await swap(1);
+    expect(await prepared()).toBe(0);
+    await swap(2);
+  });
+
   test('that is broken is refused, and the last good one stays', async () => {
     await put('type Query { broken: Int }');
     await vi.waitFor(() => expect(lines.some((line) => line.includes('the last good one stays'))).toBe(true), {

@@ -1,7 +1,7 @@
 /** Prepared operations of one generation of the graph, remembered by their text. */
 import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
-import { REMEMBERED_CHARACTERS } from '../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../../schema/contract/remembered-characters.ts';
 import type { Graph } from './graph.ts';
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts';
 import { type ReadOperation, readDocument } from './read-document.ts';
@@ -13,10 +13,10 @@ export interface OperationStore {
    */
   prepare(text: string, operationName: string | undefined): PreparedOperation;
   /** What is remembered, the latest used first. */
-  prepared(): Iterable<{ readonly text: string; readonly name: string | undefined }>;
+  prepared(): Iterable<Remembered>;
 }
 
-interface Remembered {
+export interface Remembered {
   readonly text: string;
   readonly name: string | undefined;
   readonly prepared: PreparedOperation;
@@ -27,10 +27,12 @@ const NAME = /^[_A-Za-z]\w*$/;
 
 export function createOperationStore(graph: Graph): OperationStore {
   const operations = new LRUCache<string, Remembered>({
+    max: REMEMBERED_OPERATIONS,
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_operation, key) => key.length + 1,
   });
   const shapes = new LRUCache<string, Shape>({
+    max: REMEMBERED_OPERATIONS,
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_shape, key) => key.length + 1,
   });
@@ -54,7 +56,10 @@ export function createOperationStore(graph: Graph): OperationStore {
       // A name cannot hold a line feed: no other name and text make the same key.
       const key = operationName === undefined ? text : `${operationName}\n${text}`;
       const known = operations.get(key);
-      if (known !== undefined) return known.prepared;
+      if (known !== undefined) {
+        known.prepared.askedAgain = true;
+        return known.prepared;
+      }
       const startedAt = performance.now();
       const prepared = prepareOperation(graph, read(), shapeOf);
       durations.record((performance.now() - startedAt) / 1000);

@@ -23,6 +23,8 @@ export interface PreparedOperation {
   readonly schemaHash: string;
   /** What it changes; `null`: nothing, or nobody wants to know. */
   readonly changes: Changes | null;
+  /** Whether it was asked for once more after it was prepared: then the next graph prepares it before it is asked. */
+  askedAgain: boolean;
   /**
    * What the operation costs with these variables, in the units of `@cost` and `x-cost`: measured whether or not it is
    * within the limit. The same number is in the admission.
@@ -69,6 +71,7 @@ export function prepareOperation(
     name: read.operation.name?.value ?? null,
     kind: read.operation.operation,
     schemaHash: hash,
+    askedAgain: false,
     changes:
       graph.onChange === undefined
         ? null

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
-import { createBodyReader, memoOf, readJson } from '../../../../gateway/edge/read-json.ts';
+import { createBodyReader, readJson, sameBytesOf } from '../../../../gateway/edge/read-json.ts';
 import { REMEMBERED_CHARACTERS } from '../../../../schema/contract/remembered-characters.ts';
 
 /** Answers what became of a body, with every body it has seen. */
@@ -24,7 +24,7 @@ test('equal bodies are one object that nobody can write to, with one memo', asyn
   const [first, second] = seen as { variables: { list: { b: number }[] } }[];
   expect(first).toBe(second);
   expect(() => Object.assign(first?.variables.list[0] ?? {}, { b: 2 })).toThrow(TypeError);
-  expect(memoOf(first as object)).toBeDefined();
+  expect(sameBytesOf(first as object)).toBeDefined();
   expect(JSON.stringify(first)).toBe('{"query":"{ a }","variables":{"list":[{"b":1}]}}');
 });
 
@@ -35,14 +35,14 @@ test.each([
   const { server, seen } = serve();
   for (let count = 0; count < 2; count++) await post(server, text);
   expect(seen[0]).not.toBe(seen[1]);
-  expect(memoOf(seen[0] as object)).toBeUndefined();
+  expect(sameBytesOf(seen[0] as object)).toBeUndefined();
 });
 
 test('different bodies have different memos', async () => {
   const { server, seen } = serve();
   await post(server, '{"query":"{ a }"}');
   await post(server, '{"query":"{ a } "}');
-  expect(memoOf(seen[0] as object)).not.toBe(memoOf(seen[1] as object));
+  expect(sameBytesOf(seen[0] as object)).not.toBe(sameBytesOf(seen[1] as object));
 });
 
 test('long bodies are read each time', async () => {
@@ -50,7 +50,7 @@ test('long bodies are read each time', async () => {
   const long = JSON.stringify({ query: 'x'.repeat(20_000) });
   for (let count = 0; count < 2; count++) await post(server, long);
   expect(seen[0]).not.toBe(seen[1]);
-  expect(memoOf(seen[0] as object)).toBeUndefined();
+  expect(sameBytesOf(seen[0] as object)).toBeUndefined();
 });
 
 test('bodies are forgotten, the longest unused first, before they stand for more text than is remembered', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../../gateway/execute/limits/query-limits.ts';
 import { createOperationStore } from '../../../../../gateway/execute/prepare/operation-store.ts';
 import { loadSupergraph } from '../../../../../gateway/execute/supergraph.ts';
-import { REMEMBERED_CHARACTERS } from '../../../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../../../../schema/contract/remembered-characters.ts';
 
 const supergraph = loadSupergraph(
   readFileSync(new URL('../../../../../schema/generated/supergraph.graphql', import.meta.url), 'utf8'),
@@ -35,4 +35,18 @@ test('operations are forgotten, the longest unused first, before they stand for 
   expect(store.prepare(tenth(0), undefined)).toBe(first);
   expect([...store.prepared()].length).toBeLessThanOrEqual(10);
   expect(store.prepare(tenth(1), undefined)).not.toBe(second);
+});
+
+test('however short operations are, no more than a number of them are remembered', () => {
+  const store = open();
+  for (let number = 0; number <= REMEMBERED_OPERATIONS; number++)
+    store.prepare(`{ a${number}: __typename }`, undefined);
+  expect([...store.prepared()]).toHaveLength(REMEMBERED_OPERATIONS);
+});
+
+test('an operation knows whether it was asked for again', () => {
+  const store = open();
+  const [once, twice] = ['{ a: __typename }', '{ b: __typename }'].map((text) => store.prepare(text, undefined));
+  store.prepare('{ b: __typename }', undefined);
+  expect([once?.askedAgain, twice?.askedAgain]).toEqual([false, true]);
 });
