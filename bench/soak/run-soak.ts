@@ -15,6 +15,7 @@ import { waitUntilReady } from '../measure/verify.ts';
 import { type Overloaded, type OverloadOrder, type OverloadSetUp, WITH_ERRORS } from '../overload/messages.ts';
 import { loadWorkload } from '../workloads/registry.ts';
 import { MISTAKES_PER_TURN } from '../workloads/soak.ts';
+import { heapInUseMb } from './heap-in-use.ts';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -28,7 +29,6 @@ type Numbers = Readonly<Record<string, number>>;
 const WORKLOAD = 'soak';
 const RELOAD_MS = 4000;
 const RELOAD_PATIENCE_MS = 3000;
-const SAMPLE_MS = 500;
 /** Part of the run after which nothing may grow any more. */
 const WARM_UP_SHARE = 1 / 3;
 
@@ -40,10 +40,11 @@ export async function runSoak({ minutes, cores, say }: SoakOptions): Promise<Rea
   const running: Running[] = [];
   try {
     const environment = await stage.environmentOf(ours);
-    const [port, metricsPort] = [await freePort(), await freePort()];
+    const [port, inspectorPort] = [await freePort(), await freePort()];
+    const [node = '', ...program] = await ours.command();
     const gateway = start({
-      command: await ours.command(),
-      environment: { ...environment, PORT: String(port), METRICS_PORT: String(metricsPort), INTROSPECTION: 'true' },
+      command: [node, `--inspect=127.0.0.1:${inspectorPort}`, ...program],
+      environment: { ...environment, PORT: String(port), INTROSPECTION: 'true' },
       directory: ours.directory,
       core: cores[0],
     });
@@ -58,14 +59,18 @@ export async function runSoak({ minutes, cores, say }: SoakOptions): Promise<Rea
     await ask(load, { workload: WORKLOAD, callers: stage.callers, port } satisfies OverloadSetUp);
 
     const reloads = reloadAgainAndAgain(environment[SUPERGRAPH_VARIABLE] as string, endpoint(port));
-    const memory = sample(gateway, metricsPort);
     for (let minute = 1; minute <= minutes; minute++) {
       const result = await ask<Overloaded>(load, { perSecond: null, seconds: 60 } satisfies OverloadOrder);
-      const numbers = { ...numbersOf(result), ...reloads.taken(), ...memory.taken() };
+      const numbers = {
+        ...numbersOf(result),
+        ...reloads.taken(),
+        'resident MB': Math.round(residentMb(gateway.pid)),
+        'heap MB': Math.round(await heapInUseMb(inspectorPort)),
+      };
       found.set(`minute ${minute}`, numbers);
       say(`soak: minute ${minute} of ${minutes}: ${JSON.stringify(numbers)}`);
     }
-    await Promise.all([reloads.stop(), memory.stop()]);
+    await reloads.stop();
   } finally {
     await Promise.all(running.reverse().map((process) => process.stop()));
     await stage.stop();
@@ -122,32 +127,6 @@ async function serves(url: string, description: string): Promise<boolean> {
     await sleep(20);
   }
   return false;
-}
-
-/** The least of a minute is what is held: the rest is garbage that was not collected yet. */
-function sample(gateway: Running, metricsPort: number): { taken(): Numbers; stop(): Promise<void> } {
-  let [heap, resident] = [Number.POSITIVE_INFINITY, 0];
-  let stopped = false;
-  const finished = (async () => {
-    while (!stopped) {
-      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-      const used = Number(/^nodejs_heap_size_used_bytes(?:\{[^}]*\})? (\S+)/m.exec(text)?.[1]);
-      heap = Math.min(heap, used / 2 ** 20);
-      resident = Math.max(resident, residentMb(gateway.pid));
-      await sleep(SAMPLE_MS);
-    }
-  })();
-  return {
-    taken: () => {
-      const numbers = { 'heap MB, least': Math.round(heap), 'resident MB, most': Math.round(resident) };
-      [heap, resident] = [Number.POSITIVE_INFINITY, 0];
-      return numbers;
-    },
-    stop: async () => {
-      stopped = true;
-      await finished;
-    },
-  };
 }
 
 /** Sums of what is counted; of memory how much it grew a minute, by the line of least squares. */
