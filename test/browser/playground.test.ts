@@ -87,6 +87,8 @@ describe.skipIf(CHROMIUM === null)('the playground', { timeout: 60_000 }, () => 
     await page.getByRole('searchbox').fill(name);
     await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('tab', { name }).waitFor();
+    // The tab is there before its text is: what runs then is what stood in the editor before.
+    await page.getByRole('region', { name: 'Operation Editor' }).filter({ hasText: name }).waitFor();
   }
 
   test.each(['light', 'dark'] as const)('runs an example as a user in a tenant, in %s', async (colours) => {
