@@ -3,15 +3,12 @@
  * carries. Services answer from ready bytes and the load comes over raw sockets, so that the gateway is what is too slow, and not
  * what it shares the machine with. Once with load shedding as it is set by default, once without.
  */
-import { ANSWERERS } from '../answerers/registry.ts';
-import { compile } from '../measure/compile.ts';
-import { freePort } from '../measure/free-port.ts';
 import { cpuUs } from '../measure/process-use.ts';
-import { ask, type Running, start } from '../measure/processes.ts';
-import { endpoint, setStage } from '../measure/stage.ts';
-import { waitUntilReady } from '../measure/verify.ts';
+import { ask } from '../measure/processes.ts';
+import { setStage } from '../measure/stage.ts';
 import { loadWorkload } from '../workloads/registry.ts';
-import type { Overloaded, OverloadOrder, OverloadSetUp } from './messages.ts';
+import type { Overloaded, OverloadOrder } from './messages.ts';
+import { OURS, startLoaded } from './start-loaded.ts';
 
 export interface OverloadOptions {
   /** Core of the gateway, and core of everything else. */
@@ -30,9 +27,8 @@ export async function runOverload({
 }: OverloadOptions): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
   const found = new Map<string, Readonly<Record<string, number>>>();
   const stage = await setStage(await loadWorkload(WORKLOAD), cores[1]);
-  const ours = ANSWERERS.find(({ name }) => name === 'ours') as (typeof ANSWERERS)[number];
   try {
-    const { LOAD_SHED_DELAY_MS: _off, ...environment } = await stage.environmentOf(ours);
+    const { LOAD_SHED_DELAY_MS: _off, ...environment } = await stage.environmentOf(OURS);
     await measure('', environment);
     await measure(', never shedding', { ...environment, LOAD_SHED_DELAY_MS: '0' });
   } finally {
@@ -41,24 +37,8 @@ export async function runOverload({
   return found;
 
   async function measure(kind: string, environment: Readonly<Record<string, string>>): Promise<void> {
-    const running: Running[] = [];
+    const { gateway, load, stop } = await startLoaded({ stage, workload: WORKLOAD, environment, cores });
     try {
-      const port = await freePort();
-      const gateway = start({
-        command: await ours.command(),
-        environment: { ...environment, PORT: String(port) },
-        directory: ours.directory,
-        core: cores[0],
-      });
-      running.push(gateway);
-      await waitUntilReady(endpoint(port), gateway);
-      const load = start({
-        command: [process.execPath, await compile('overload/load.ts')],
-        core: cores[1],
-        messages: true,
-      });
-      running.push(load);
-      await ask(load, { workload: WORKLOAD, callers: stage.callers, port } satisfies OverloadSetUp);
       const phase = async (name: string, order: OverloadOrder): Promise<number> => {
         say(`overload: ${name}${kind}`);
         const before = [gateway, load, stage.upstream].map(({ pid }) => cpuUs(pid));
@@ -75,7 +55,7 @@ export async function runOverload({
       const capacity = await phase('as fast as answered', { perSecond: null, seconds: SECONDS });
       for (const times of TIMES) await phase(`${times} times that`, { perSecond: capacity * times, seconds: SECONDS });
     } finally {
-      await Promise.all(running.reverse().map((process) => process.stop()));
+      await stop();
     }
   }
 }

@@ -4,15 +4,13 @@
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ANSWERERS } from '../answerers/registry.ts';
 import { SUPERGRAPH_VARIABLE } from '../answerers/supergraph.ts';
-import { compile } from '../measure/compile.ts';
 import { freePort } from '../measure/free-port.ts';
 import { residentMb } from '../measure/process-use.ts';
-import { ask, type Running, start } from '../measure/processes.ts';
-import { endpoint, setStage } from '../measure/stage.ts';
-import { waitUntilReady } from '../measure/verify.ts';
-import { type Overloaded, type OverloadOrder, type OverloadSetUp, WITH_ERRORS } from '../overload/messages.ts';
+import { ask } from '../measure/processes.ts';
+import { setStage } from '../measure/stage.ts';
+import { type Overloaded, type OverloadOrder, WITH_ERRORS } from '../overload/messages.ts';
+import { type Loaded, OURS, startLoaded } from '../overload/start-loaded.ts';
 import { loadWorkload } from '../workloads/registry.ts';
 import { MISTAKES_PER_TURN } from '../workloads/soak.ts';
 import { heapInUseMb } from './heap-in-use.ts';
@@ -36,29 +34,17 @@ const WARM_UP_SHARE = 1 / 3;
 export async function runSoak({ minutes, cores, say }: SoakOptions): Promise<ReadonlyMap<string, Numbers>> {
   const found = new Map<string, Numbers>();
   const stage = await setStage(await loadWorkload(WORKLOAD), cores[1]);
-  const ours = ANSWERERS.find(({ name }) => name === 'ours') as (typeof ANSWERERS)[number];
-  const running: Running[] = [];
+  let loaded: Loaded | null = null;
   try {
-    const environment = await stage.environmentOf(ours);
-    const [port, inspectorPort] = [await freePort(), await freePort()];
-    const [node = '', ...program] = await ours.command();
-    const gateway = start({
-      command: [node, `--inspect=127.0.0.1:${inspectorPort}`, ...program],
-      environment: { ...environment, PORT: String(port), INTROSPECTION: 'true' },
-      directory: ours.directory,
-      core: cores[0],
-    });
-    running.push(gateway);
-    await waitUntilReady(endpoint(port), gateway);
-    const load = start({
-      command: [process.execPath, await compile('overload/load.ts')],
-      core: cores[1],
-      messages: true,
-    });
-    running.push(load);
-    await ask(load, { workload: WORKLOAD, callers: stage.callers, port } satisfies OverloadSetUp);
-
-    const reloads = reloadAgainAndAgain(environment[SUPERGRAPH_VARIABLE] as string, endpoint(port));
+    const environment: Readonly<Record<string, string>> = {
+      ...(await stage.environmentOf(OURS)),
+      INTROSPECTION: 'true',
+    };
+    const inspectorPort = await freePort();
+    const nodeOptions = [`--inspect=127.0.0.1:${inspectorPort}`];
+    loaded = await startLoaded({ stage, workload: WORKLOAD, environment, cores, nodeOptions });
+    const { gateway, load, url } = loaded;
+    const reloads = reloadAgainAndAgain(environment[SUPERGRAPH_VARIABLE] as string, url);
     for (let minute = 1; minute <= minutes; minute++) {
       const result = await ask<Overloaded>(load, { perSecond: null, seconds: 60 } satisfies OverloadOrder);
       const numbers = {
@@ -72,7 +58,7 @@ export async function runSoak({ minutes, cores, say }: SoakOptions): Promise<Rea
     }
     await reloads.stop();
   } finally {
-    await Promise.all(running.reverse().map((process) => process.stop()));
+    await loaded?.stop();
     await stage.stop();
   }
   found.set('from then on', trend([...found.values()].slice(Math.ceil(minutes * WARM_UP_SHARE))));
@@ -118,12 +104,16 @@ function reloadAgainAndAgain(file: string, url: string): { taken(): Numbers; sto
 async function serves(url: string, description: string): Promise<boolean> {
   const until = Date.now() + RELOAD_PATIENCE_MS;
   while (Date.now() < until) {
-    const answer = await fetch(url, {
+    // No answer is no sight of it; the load counts connections that break.
+    const text = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"query":"{ __type(name: \\"Product\\") { description } }"}',
-    });
-    if ((await answer.text()).includes(description)) return true;
+    }).then(
+      (answer) => answer.text(),
+      () => '',
+    );
+    if (text.includes(description)) return true;
     await sleep(20);
   }
   return false;

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../schema/contract/memory-bounds.ts';
 import { readText, refuseCoding } from './read-text.ts';
 
 /** A longer body is not likely to be sent again. */

@@ -6,7 +6,7 @@ import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../../schema/contract/errors.ts';
-import { REMEMBERED_CHARACTERS } from '../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS } from '../../../schema/contract/memory-bounds.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import { checkLimits } from '../limits/check-limits.ts';
 import { checkSource } from '../limits/check-source.ts';

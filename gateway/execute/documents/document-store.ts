@@ -5,7 +5,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { REMEMBERED_CHARACTERS } from '../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS } from '../../../schema/contract/memory-bounds.ts';
 
 type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<never>['documentStore']>;
 

@@ -1,7 +1,7 @@
 /** Prepared operations of one generation of the graph, remembered by their text. */
 import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
-import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../../schema/contract/memory-bounds.ts';
 import type { Graph } from './graph.ts';
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts';
 import { type ReadOperation, readDocument } from './read-document.ts';

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
 import { createBodyReader, readJson, sameBytesOf } from '../../../../gateway/edge/read-json.ts';
-import { REMEMBERED_CHARACTERS } from '../../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS } from '../../../../schema/contract/memory-bounds.ts';
 
 /** Answers what became of a body, with every body it has seen. */
 function serve(): { server: FastifyInstance; seen: object[] } {

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createDocumentStore } from '../../../../../gateway/execute/documents/document-store.ts';
-import { REMEMBERED_CHARACTERS } from '../../../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS } from '../../../../../schema/contract/memory-bounds.ts';
 
 /** A tenth of what is remembered. */
 const tenth = (number: number) => parse(`{ a }${' '.repeat(REMEMBERED_CHARACTERS / 10 - 20)}# ${number}`);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../../gateway/execute/limits/query-limits.ts';
 import { createOperationStore } from '../../../../../gateway/execute/prepare/operation-store.ts';
 import { loadSupergraph } from '../../../../../gateway/execute/supergraph.ts';
-import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../../../../schema/contract/remembered-characters.ts';
+import { REMEMBERED_CHARACTERS, REMEMBERED_OPERATIONS } from '../../../../../schema/contract/memory-bounds.ts';
 
 const supergraph = loadSupergraph(
   readFileSync(new URL('../../../../../schema/generated/supergraph.graphql', import.meta.url), 'utf8'),
