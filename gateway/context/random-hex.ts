@@ -3,14 +3,18 @@ import { randomFillSync } from 'node:crypto';
 
 /** Random bytes are drawn in bulk: asking the system for a few at a time costs more than all else of a trace. */
 const pool = Buffer.alloc(4096);
-let used = pool.length;
+let digits = '';
+let used = 0;
 
 /** @returns two digits for each byte */
 export function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
+  const end = used + 2 * bytes;
+  if (end > digits.length) {
+    digits = randomFillSync(pool).toString('hex');
+    used = 2 * bytes;
+    return digits.slice(0, used);
   }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  const drawn = digits.slice(used, end);
+  used = end;
+  return drawn;
 }

@@ -24,19 +24,28 @@ export function isGrant(text: string): boolean {
  * @throws {GatewayError} TENANT_HEADER_INCOMPLETE, TENANT_HEADER_INVALID or TENANT_FORBIDDEN
  */
 export function resolveTenant(head: RequestHead, caller: Caller | null): Tenant | null {
-  const tenant = readTenant(head);
+  const tenant = readTenant(head, caller === null ? undefined : verified.get(caller));
   if (tenant === null || caller === null) return null;
+  if (tenant === verified.get(caller)) return tenant;
   if (!isGranted(tenant, caller.grants)) throw new GatewayError('TENANT_FORBIDDEN');
+  verified.set(caller, tenant);
   return tenant;
 }
 
-function readTenant(head: RequestHead): Tenant | null {
+/** The last tenant that a caller was verified for: nearly all of them stay in one while their token is remembered. */
+const verified = new WeakMap<Caller, Tenant>();
+
+/** @param last the tenant that was read before from headers of these values, if there was one: it is well-formed */
+function readTenant(head: RequestHead, last: Tenant | undefined): Tenant | null {
   const businessUnit = singleHeader(head, TENANT_HEADERS.businessUnit);
   const countryCode = singleHeader(head, TENANT_HEADERS.countryCode);
   if (businessUnit === null && countryCode === null) return null;
   // Before the pair is looked at: "the first wins" and "the last wins" are both wrong for somebody.
   if (businessUnit === 'repeated' || countryCode === 'repeated') throw new GatewayError('TENANT_HEADER_INVALID');
   if (businessUnit === null || countryCode === null) throw new GatewayError('TENANT_HEADER_INCOMPLETE');
+  if (last !== undefined && last.businessUnit === businessUnit.value && last.countryCode === countryCode.value) {
+    return last;
+  }
   if (!BUSINESS_UNIT.test(businessUnit.value) || !COUNTRY_CODE.test(countryCode.value)) {
     throw new GatewayError('TENANT_HEADER_INVALID');
   }

@@ -117,13 +117,18 @@ function endLifetime(
   } else if (raw.headersSent && record?.streamed !== true) raw.destroy();
 }
 
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
+
 function report(
   request: EdgeRequest,
   response: ServerResponse,
   routes: ReadonlySet<string>,
   durationMs: number,
 ): RequestEnd {
-  const path = String(request.url.split('?', 1)[0]).slice(0, 256);
+  const path = pathOf(request.url).slice(0, 256);
   const { change = null, errorCodes = [] } = request.record ?? {};
   return {
     correlationId: request.id,

@@ -4,7 +4,8 @@
  */
 import { metrics } from '@opentelemetry/api';
 import { GatewayError } from '../../schema/contract/errors.ts';
-import type { RequestContext, Tenant } from '../../schema/contract/request-context.ts';
+import { createPerRequest } from '../../schema/contract/per-request.ts';
+import type { Caller, RequestContext, Tenant } from '../../schema/contract/request-context.ts';
 import type { Check, EdgeAnswer } from './exchange.ts';
 import { recordOf } from './request-record.ts';
 import { type HeadStep, headStep } from './step.ts';
@@ -39,6 +40,8 @@ export interface RateLimitOptions {
   readonly buckets: RateBuckets<RateVerdict | Promise<RateVerdict>>;
   /** Of this process: decide at once. */
   readonly local: RateBuckets<RateVerdict>;
+  /** The same, for addresses alone. */
+  readonly addresses: RateBuckets<RateVerdict>;
   /** Paths that are never limited by address: probes. */
   readonly exempt: readonly string[];
 }
@@ -57,7 +60,7 @@ export interface RateLimits {
 type Scope = 'user' | 'address' | 'tenant';
 
 export function limitRates(options: RateLimitOptions): RateLimits {
-  const { windowMs, costUnit, buckets, local, exempt } = options;
+  const { windowMs, costUnit, buckets, local, addresses, exempt } = options;
   const limitOf = (units: number): Limit | null => (units === 0 ? null : { units, windowMs });
   const user = limitOf(options.user);
   const address = limitOf(options.address);
@@ -100,7 +103,7 @@ export function limitRates(options: RateLimitOptions): RateLimits {
   return {
     addresses: headStep(({ url, ip }, answer) => {
       if (address === null || exempt.some((path) => url.startsWith(path))) return;
-      const verdict = local.take(addressKey(ip), address, 1);
+      const verdict = addresses.take(network(ip), address, 1);
       if (verdict.allowed) return;
       tell(answer, options.address, verdict);
       throw refuse('address', verdict);
@@ -128,16 +131,14 @@ function tell(answer: EdgeAnswer, units: number, { remaining, resetMs }: RateVer
 }
 
 function userKey({ caller }: RequestContext, address: string): string {
-  return caller === null ? `anonymous:${network(address)}` : `user:${caller.id}`;
+  return caller === null ? `anonymous:${network(address)}` : callerKey(caller);
 }
 
-function tenantKey({ businessUnit, countryCode }: Tenant): string {
-  return `tenant:${businessUnit}:${countryCode}`;
-}
-
-function addressKey(address: string): string {
-  return `address:${network(address)}`;
-}
+/** Callers and their tenants are remembered with their tokens: a text that was looked for before is found without reading it. */
+const callerKey = createPerRequest<string, Caller>(({ id }) => `user:${id}`);
+const tenantKey = createPerRequest<string, Tenant>(
+  ({ businessUnit, countryCode }) => `tenant:${businessUnit}:${countryCode}`,
+);
 
 /** Whoever has one IPv6 address has its /64 network (RFC 6177), and would have as many buckets. */
 function network(address: string): string {

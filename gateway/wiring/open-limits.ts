@@ -25,6 +25,7 @@ export function openLimits(
     windowMs: config.rateLimitWindowSeconds * 1000,
     costUnit: config.rateLimitCostUnit,
     local,
+    addresses: createLocalBuckets(),
     buckets,
     exempt: PROBES,
   });

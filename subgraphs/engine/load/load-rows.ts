@@ -5,6 +5,7 @@
  */
 import { Failure } from '../../../schema/contract/fetch.ts';
 import { type Recording, within } from '../../../schema/contract/recording.ts';
+import { EndOfTurn } from './end-of-turn.ts';
 
 /**
  * Answers the rows of a chunk in a map of its own; keys without a row are absent, rows that nobody asked for are ignored.
@@ -30,13 +31,18 @@ export class RowLoader {
   private readonly fetch: FetchRows;
   private readonly max: number;
   private readonly recording: Recording | null;
+  private readonly turn: EndOfTurn;
   private rows = new Map<string, unknown>();
   private readonly flights: Flight[] = [];
   private waiting: Waiting | null = null;
   private primed: { readonly property: string; readonly rows: readonly unknown[] }[] | null = null;
 
-  /** @param max most keys a call may carry */
-  constructor(fetch: FetchRows, max: number, recording: Recording | null = null) {
+  /**
+   * @param max  most keys a call may carry
+   * @param turn of the request, which all of its loaders share
+   */
+  constructor(fetch: FetchRows, max: number, recording: Recording | null = null, turn: EndOfTurn = new EndOfTurn()) {
+    this.turn = turn;
     this.recording = recording;
     this.fetch = fetch;
     this.max = max;
@@ -65,13 +71,25 @@ export class RowLoader {
     return true;
   }
 
+  /** Nobody has any of them, nor asks for it. */
+  private areNew(keys: readonly string[]): boolean {
+    if (this.rows.size === 0 && this.flights.length === 0) return true;
+    for (const key of keys) if (this.rows.has(key) || this.flightOf(key) !== undefined) return false;
+    return true;
+  }
+
+  private flightOf(key: string): Flight | undefined {
+    for (const flight of this.flights) if (flight.keys.includes(key)) return flight;
+    return undefined;
+  }
+
   private wait(): Waiting {
     const sets: (readonly string[])[] = [];
     let arrive: (rows: Rows | Promise<Rows>) => void = () => {};
     const rows = new Promise<Rows>((resolve) => {
       arrive = resolve;
     });
-    atEndOfTurn(this.asPartOfFirst(() => this.bringSets(sets, rows, arrive)));
+    this.turn.do(this.asPartOfFirst(() => this.bringSets(sets, rows, arrive)));
     return { sets, rows };
   }
 
@@ -90,7 +108,7 @@ export class RowLoader {
   ): void {
     this.waiting = null;
     const [first = []] = sets;
-    if (sets.length > 1 || first.length > this.max || this.rows.size > 0 || this.flights.length > 0) {
+    if (sets.length > 1 || first.length > this.max || !this.areNew(first)) {
       arrive(this.bringMissing(sets));
       return;
     }
@@ -108,7 +126,7 @@ export class RowLoader {
     for (const set of sets) {
       for (const key of set) {
         if (this.rows.has(key)) continue;
-        const flight = this.flights.find(({ keys }) => keys.includes(key));
+        const flight = this.flightOf(key);
         if (flight === undefined) wanted.add(key);
         else awaited.add(flight.done);
       }
@@ -191,11 +209,6 @@ export function byCall(
     ),
   );
   return calls.length === 1 && calls[0] !== undefined ? calls[0] : Promise.all(calls).then(() => rows);
-}
-
-/** Runs when nothing that runs now, nor what it resolves, can ask for more: after the microtasks, by DataLoader's own recipe. */
-function atEndOfTurn(run: () => void): void {
-  queueMicrotask(() => process.nextTick(run));
 }
 
 function chunks(keys: readonly string[], size: number): (readonly string[])[] {

@@ -8,6 +8,7 @@ import type { Recording } from '../../../schema/contract/recording.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { EntityBinding } from '../../../schema/contract/type-binding.ts';
 import { ReadTexts } from '../upstream/read-texts.ts';
+import { EndOfTurn } from './end-of-turn.ts';
 import { type FetchRows, RowLoader } from './load-rows.ts';
 
 export class RequestScope {
@@ -18,6 +19,7 @@ export class RequestScope {
   /** Of the answers that the request has read. */
   readonly texts = new ReadTexts();
   private readonly recording: Recording | null;
+  private readonly turn = new EndOfTurn();
 
   constructor(recording: Recording | null = null) {
     this.recording = recording;
@@ -42,7 +44,7 @@ export class RequestScope {
     this.rowLoaders ??= new Map();
     const found = this.rowLoaders.get(name);
     if (found !== undefined) return found;
-    const made = new RowLoader(fetch, max, this.recording);
+    const made = new RowLoader(fetch, max, this.recording, this.turn);
     this.rowLoaders.set(name, made);
     return made;
   }

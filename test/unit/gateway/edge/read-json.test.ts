@@ -45,6 +45,13 @@ test('different bodies have different memos', async () => {
   expect(sameBytesOf(seen[0] as object)).not.toBe(sameBytesOf(seen[1] as object));
 });
 
+test('bodies that differ in the middle alone, and are as long, are told apart', async () => {
+  const { server, seen } = serve();
+  const filled = (middle: string) => JSON.stringify({ query: `${' '.repeat(300)}{ ${middle} }${' '.repeat(300)}` });
+  for (const middle of ['a', 'b', 'a']) await post(server, filled(middle));
+  expect(seen).toEqual(['a', 'b', 'a'].map((middle) => JSON.parse(filled(middle))));
+});
+
 test('long bodies are read each time', async () => {
   const { server, seen } = serve();
   const long = JSON.stringify({ query: 'x'.repeat(20_000) });
