@@ -46,6 +46,19 @@ describe('a bucket of this process', () => {
     buckets.take('a', HUNDRED, 100);
     expect(buckets.take('b', HUNDRED, 100).allowed).toBe(true);
   });
+
+  test('is remembered while fifty thousand others are used, and is full once it is forgotten', () => {
+    const buckets = createLocalBuckets(() => 0);
+    const useOthers = (from: number): void => {
+      for (let other = from; other < from + 50_000; other++) buckets.take(`other ${other}`, HUNDRED, 1);
+    };
+    buckets.take('a', HUNDRED, 60);
+    useOthers(0);
+    expect(buckets.take('a', HUNDRED, 1).remaining).toBe(39);
+    useOthers(50_000);
+    useOthers(100_000);
+    expect(buckets.take('a', HUNDRED, 1).remaining).toBe(99);
+  });
 });
 
 describe('a bucket in Redis', () => {
