@@ -35,6 +35,23 @@ describe('a request is for a tenant', () => {
     expect(resolveTenant(head(), caller('SERHAFEN:CL'))).toBeNull();
   });
 
+  test('each time anew: what a caller was verified for says nothing of the next request', async () => {
+    const one = caller('SERHAFEN:CL', 'ANDESBOX:PE');
+    const askFor = (businessUnit: Value, countryCode: Value) =>
+      codeOf(() => resolveTenant(pair(businessUnit, countryCode), one));
+    for (const again of [1, 2]) {
+      expect(resolveTenant(pair('SERHAFEN', 'CL'), one), `${again}`).toEqual({
+        businessUnit: 'SERHAFEN',
+        countryCode: 'CL',
+      });
+      expect(await askFor('SERHAFEN', 'PE')).toBe('TENANT_FORBIDDEN');
+      expect(await askFor('ANDESBOX', 'CL')).toBe('TENANT_FORBIDDEN');
+      expect(await askFor(['SERHAFEN', 'SERHAFEN'], 'CL')).toBe('TENANT_HEADER_INVALID');
+    }
+    expect(resolveTenant(pair('ANDESBOX', 'PE'), one)).toEqual({ businessUnit: 'ANDESBOX', countryCode: 'PE' });
+    expect(resolveTenant(head(), one)).toBeNull();
+  });
+
   test('only with a caller: without one the headers mean nothing', () => {
     expect(resolveTenant(pair('SERHAFEN', 'CL'), null)).toBeNull();
   });
