@@ -107,31 +107,29 @@ export class RowLoader {
     arrive: (rows: Rows | Promise<Rows>) => void,
   ): void {
     this.waiting = null;
-    const [first = []] = sets;
-    if (sets.length > 1 || first.length > this.max || !this.areNew(first)) {
-      arrive(this.bringMissing(sets));
+    const keys = distinctOf(sets);
+    if (keys.length > this.max || !this.areNew(keys)) {
+      arrive(this.bringMissing(keys));
       return;
     }
     // Nearly every load: it costs no promise beside the one that is waited for.
-    const flight = this.takeOff(first, rows);
-    this.bringChunk(first, () => {
+    const flight = this.takeOff(keys, rows);
+    this.bringChunk(keys, () => {
       this.land(flight);
       arrive(this.rows);
     });
   }
 
-  private async bringMissing(sets: readonly (readonly string[])[]): Promise<Rows> {
-    const wanted = new Set<string>();
+  private async bringMissing(keys: readonly string[]): Promise<Rows> {
+    const wanted: string[] = [];
     const awaited = new Set<Promise<unknown>>();
-    for (const set of sets) {
-      for (const key of set) {
-        if (this.rows.has(key)) continue;
-        const flight = this.flightOf(key);
-        if (flight === undefined) wanted.add(key);
-        else awaited.add(flight.done);
-      }
+    for (const key of keys) {
+      if (this.rows.has(key)) continue;
+      const flight = this.flightOf(key);
+      if (flight === undefined) wanted.push(key);
+      else awaited.add(flight.done);
     }
-    if (wanted.size > 0) awaited.add(this.bring([...wanted]));
+    if (wanted.length > 0) awaited.add(this.bring(wanted));
     await Promise.all(awaited);
     return this.rows;
   }
@@ -209,6 +207,12 @@ export function byCall(
     ),
   );
   return calls.length === 1 && calls[0] !== undefined ? calls[0] : Promise.all(calls).then(() => rows);
+}
+
+/** Of sets that are each without repetition. */
+function distinctOf(sets: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = sets;
+  return others.length === 0 ? first : [...new Set(first.concat(...others))];
 }
 
 function chunks(keys: readonly string[], size: number): (readonly string[])[] {
