@@ -36,7 +36,8 @@ export const UPSTREAMS = {
     wrong: 'Too small: calls wait in line. Too large: the services run out of sockets',
   }),
   upstreamQueueLimit: setting('UPSTREAM_QUEUE_LIMIT', wholeNumber(0, 1_000_000), {
-    meaning: 'Calls that may wait for a connection to a service; a further one is answered 503 `OVERLOADED`',
+    meaning:
+      'Calls that may wait for a connection to a service; a further one is `OVERLOADED` at once: its fields are null (503 by REST)',
     unit: 'calls',
     initial: '1000',
     wrong: 'Too small: bursts are refused that would be served. Too large: calls wait until their time is up',
