@@ -3,6 +3,7 @@
  * tenant. A request is one unit; what it costs beyond one is taken when it is admitted, and missing at the next request.
  */
 import { metrics } from '@opentelemetry/api';
+import { networkOf } from '../../schema/contract/address-network.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
 import { createPerRequest } from '../../schema/contract/per-request.ts';
 import type { Caller, RequestContext, Tenant } from '../../schema/contract/request-context.ts';
@@ -83,13 +84,22 @@ export function limitRates(options: RateLimitOptions): RateLimits {
     const { context } = recordOf(request);
     if (context === null || (user === null && tenant === null)) return undefined;
     const byUser = user === null ? null : buckets.take(userKey(context, request.ip), user, 1);
-    const byTenant =
-      tenant === null || context.tenant === null ? null : buckets.take(tenantKey(context.tenant), tenant, 1);
-    if (byUser instanceof Promise || byTenant instanceof Promise)
-      return Promise.all([byUser, byTenant]).then(([own, all]) => judge(answer, own, all));
-    judge(answer, byUser, byTenant);
-    return undefined;
+    return byUser instanceof Promise
+      ? byUser.then((own) => judgeBoth(answer, own, context))
+      : judgeBoth(answer, byUser, context);
   };
+
+  /** One after the other: who is refused himself must not use up what his tenant has. */
+  function judgeBoth(answer: EdgeAnswer, own: RateVerdict | null, context: RequestContext): Promise<void> | undefined {
+    const isRefused = own !== null && !own.allowed;
+    const byTenant =
+      tenant === null || context.tenant === null || isRefused
+        ? null
+        : buckets.take(tenantKey(context.tenant), tenant, 1);
+    if (byTenant instanceof Promise) return byTenant.then((all) => judge(answer, own, all));
+    judge(answer, own, byTenant);
+    return undefined;
+  }
 
   /** @throws {GatewayError} RATE_LIMITED */
   function judge(answer: EdgeAnswer, own: RateVerdict | null, all: RateVerdict | null): void {
@@ -103,7 +113,7 @@ export function limitRates(options: RateLimitOptions): RateLimits {
   return {
     addresses: headStep(({ url, ip }, answer) => {
       if (address === null || exempt.some((path) => url.startsWith(path))) return;
-      const verdict = addresses.take(network(ip), address, 1);
+      const verdict = addresses.take(networkOf(ip), address, 1);
       if (verdict.allowed) return;
       tell(answer, options.address, verdict);
       throw refuse('address', verdict);
@@ -131,7 +141,7 @@ function tell(answer: EdgeAnswer, units: number, { remaining, resetMs }: RateVer
 }
 
 function userKey({ caller }: RequestContext, address: string): string {
-  return caller === null ? `anonymous:${network(address)}` : callerKey(caller);
+  return caller === null ? `anonymous:${networkOf(address)}` : callerKey(caller);
 }
 
 /** Callers and their tenants are remembered with their tokens: a text that was looked for before is found without reading it. */
@@ -139,16 +149,3 @@ const callerKey = createPerRequest<string, Caller>(({ id }) => `user:${id}`);
 const tenantKey = createPerRequest<string, Tenant>(
   ({ businessUnit, countryCode }) => `tenant:${businessUnit}:${countryCode}`,
 );
-
-/** Whoever has one IPv6 address has its /64 network (RFC 6177), and would have as many buckets. */
-function network(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
-  }
-  return groups.slice(0, 4).join(':');
-}

@@ -1,11 +1,11 @@
 /**
  * Whole answers, kept as the bytes that were sent. An answer is used again for the same operation and values, tenant, language
- * and access class (or user), while none of its tags was raised. Who asks was authenticated and admitted before: only the
+ * and access class (or user), while none of its tags was raised, and no longer than any answer of a service that it was made of. Who asks was authenticated and admitted before: only the
  * execution is left out.
  */
 import { createHash } from 'node:crypto';
 import type { CachePolicy } from '../../schema/contract/operation-binding.ts';
-import type { RequestContext } from '../../schema/contract/request-context.ts';
+import type { Freshness, RequestContext } from '../../schema/contract/request-context.ts';
 import {
   createCacheMetrics,
   createKeptBytes,
@@ -54,7 +54,7 @@ interface Bytes {
 
 /** A run that several requests wait for. */
 interface Flight {
-  readonly result: Promise<Bytes | null>;
+  readonly result: Promise<Kept<Bytes> | null>;
   /** The answer of the request that runs it; it alone gets its errors. */
   readonly own: Promise<Answer>;
   readonly lifetime: SharedLifetime;
@@ -110,7 +110,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     const flight = running ?? fly(key, policy, versions, admission, context, false);
     flight.lifetime.join(context.signal);
     const made = await flight.result;
-    if (made !== null) return present({ versions, storedAt: Date.now(), value: made }, policy, 0, 'miss');
+    if (made !== null) return present(made, policy, Date.now() - made.storedAt, 'miss');
     // Errors may be of the caller that ran into them: nobody else is told, everybody tries for himself.
     const answer = await (running === undefined ? flight.own : admission.run());
     const standsIn = found !== undefined && age < policy.ttl + (policy.staleIfError ?? 0);
@@ -133,14 +133,18 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     // It does not end because the client that started it leaves; a renewal, which nobody waits for, ends by the clock.
     const lifetime = new SharedLifetime();
     const timer = background ? setTimeout(() => lifetime.abort(), renewalTimeoutMs) : undefined;
-    const own = admission.run({ ...context, signal: lifetime });
+    const freshness: Freshness = { until: Number.POSITIVE_INFINITY };
+    const own = admission.run({ ...context, signal: lifetime, freshness });
     const result = own.then(
       ({ data, errors }) => {
         if (errors.length > 0) return null;
-        const value = bytesOf(Buffer.from(`{"data":${data}}\n`));
+        const now = Date.now();
+        // It is as old as the part that ends first; otherwise it would add its own time to that of its parts.
+        const storedAt = Math.min(now, freshness.until - policy.ttl * 1000);
+        const made = { versions, storedAt, value: bytesOf(Buffer.from(`{"data":${data}}\n`)) };
         const lifeMs = (policy.ttl + Math.max(policy.stale ?? 0, policy.staleIfError ?? 0)) * 1000;
-        kept.keep(key, { versions, storedAt: Date.now(), value }, lifeMs);
-        return value;
+        if (freshness.until > now) kept.keep(key, made, lifeMs - (now - storedAt));
+        return made;
       },
       () => null,
     );

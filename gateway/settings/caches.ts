@@ -38,14 +38,14 @@ export const CACHES = {
   }),
   responseCacheBytes: setting('RESPONSE_CACHE_BYTES', wholeNumber(0, 4_294_967_296), {
     meaning:
-      'Memory for whole answers that are kept by the policies of the overlays; 0 keeps none. With Redis, these are the hot ones of what all replicas share',
+      'Memory for whole answers that are kept by the policies of the overlays; 0 keeps none, in Redis neither. With Redis, these are the hot ones of what all replicas share',
     unit: 'bytes',
     initial: '67108864',
     wrong: 'Too small: few answers stay. Too large: the process runs out of memory',
   }),
   upstreamCacheBytes: setting('UPSTREAM_CACHE_BYTES', wholeNumber(0, 4_294_967_296), {
     meaning:
-      'Memory for answers of the services that are kept by the same policies, for operations that share reads; 0 keeps none',
+      'Memory for answers of the services that are kept by the same policies, for operations that share reads; 0 keeps none, in Redis neither',
     unit: 'bytes',
     initial: '33554432',
     wrong: 'As for `RESPONSE_CACHE_BYTES`',

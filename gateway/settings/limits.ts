@@ -5,7 +5,7 @@ import { setting } from './setting.ts';
 export const LIMITS = {
   rateLimitUser: setting('RATE_LIMIT_USER', wholeNumber(0, 1_000_000_000), {
     meaning:
-      'Requests of each user in `RATE_LIMIT_WINDOW_SECONDS`, and of each address for requests without a token; more are answered 429 `RATE_LIMITED`. 0: no limit',
+      'Requests of each user in `RATE_LIMIT_WINDOW_SECONDS`, and of each address (IPv6: /64 network) for requests without a token; more are answered 429 `RATE_LIMITED`. 0: no limit',
     unit: 'requests',
     initial: '100',
     wrong: 'Too small: busy users are refused. Too large: one user can take what all need',
@@ -38,7 +38,7 @@ export const LIMITS = {
   }),
   rateLimitCostUnit: setting('RATE_LIMIT_COST_UNIT', wholeNumber(1, 1_000_000_000), {
     meaning:
-      'Cost of an operation ([how it is measured](security.md#what-an-operation-costs)) that counts as one request; a dearer one counts as many as it costs',
+      'Cost of an operation ([how it is measured](security.md#what-an-operation-costs)) that counts as one request; a dearer one counts as many as it costs, rounded up',
     unit: 'cost units',
     initial: '1000',
     wrong: 'Too small: the portal’s largest pages use up the limit. Too large: few requests can do the work of many',

@@ -38,6 +38,12 @@ export interface Caller {
   readonly sessionId?: string;
 }
 
+/** How long an answer that is being made may be kept by what went into it. */
+export interface Freshness {
+  /** Epoch milliseconds: the first moment at which one of its parts is not fresh any more. */
+  until: number;
+}
+
 export interface RequestContext {
   /** Correlation id: `x-correlation-id` of the client when it is a UUID, else made here. In every log line, error and upstream call. */
   readonly correlationId: string;
@@ -55,4 +61,6 @@ export interface RequestContext {
   readonly tenant: Tenant | null;
   /** Aborts when the client went away or the request's time is used up. */
   readonly signal: RequestSignal;
+  /** Told of every part of the answer that may be kept. Left out: nobody keeps the whole. */
+  readonly freshness?: Freshness;
 }

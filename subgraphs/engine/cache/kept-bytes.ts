@@ -33,7 +33,7 @@ export interface KeptBytes<T> {
   latest(key: string): Kept<T> | undefined;
   /** What the shared store has, for values that are not hot. */
   find(key: string, versions: string): Promise<Kept<T> | undefined>;
-  /** @param lifeMs after which nobody has a use for it any more */
+  /** @param lifeMs from now, after which nobody has a use for it any more */
   keep(key: string, kept: Kept<T>, lifeMs: number): void;
 }
 
@@ -74,7 +74,7 @@ export function createKeptBytes<T>(options: KeptBytesOptions<T>): KeptBytes<T> {
       if (store === null) return;
       const head = Buffer.alloc(2 * CLOCK_BYTES);
       head.writeDoubleBE(kept.storedAt, 0);
-      head.writeDoubleBE(kept.storedAt + lifeMs, CLOCK_BYTES);
+      head.writeDoubleBE(Date.now() + lifeMs, CLOCK_BYTES);
       void store.set(sharedKey(key, kept.versions), Buffer.concat([head, ...parts]), lifeMs);
     },
   };

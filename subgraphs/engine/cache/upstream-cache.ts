@@ -30,9 +30,16 @@ interface Entry {
   readonly conditions: Readonly<Record<string, string>>;
 }
 
+/** What a call brought. */
+interface Called {
+  readonly answer: HttpAnswer;
+  /** Epoch milliseconds up to which it may be kept. */
+  readonly freshUntil: number;
+}
+
 interface Flight {
   readonly lifetime: SharedLifetime;
-  readonly answer: Promise<HttpAnswer>;
+  readonly called: Promise<Called>;
 }
 
 /** How long an answer that is not fresh any more is worth asking about. */
@@ -64,13 +71,14 @@ export function createUpstreamCache({ versions: tags, store, maxBytes }: Upstrea
     { policy, path }: KeepableCall,
     known: Kept<Entry> | undefined,
     ask: (conditions: Readonly<Record<string, string>>) => Promise<HttpAnswer>,
-  ): Promise<HttpAnswer> {
+  ): Promise<Called> {
     const conditions = known?.value.conditions ?? {};
     const answer = await ask(conditions);
     if (answer.status === 304 && known !== undefined) {
       const value = { ...known.value, freshMs: freshMs(policy, path, answer, 200) ?? known.value.freshMs };
-      kept.keep(key, { versions, storedAt: Date.now(), value }, lifeMs(policy, value));
-      return answerOf(value);
+      const entry = { versions, storedAt: Date.now(), value };
+      kept.keep(key, entry, lifeMs(policy, value));
+      return { answer: answerOf(value), freshUntil: freshUntil(entry) };
     }
     const fresh = answer.status === 200 ? freshMs(policy, path, answer, 200) : null;
     if (fresh !== null) {
@@ -78,13 +86,13 @@ export function createUpstreamCache({ versions: tags, store, maxBytes }: Upstrea
       const life = lifeMs(policy, value);
       if (life > 0) kept.keep(key, { versions, storedAt: Date.now(), value }, life);
     }
-    return answer;
+    return { answer, freshUntil: Date.now() + (fresh ?? 0) };
   }
 
   function fly(
     name: string,
     context: RequestContext,
-    run: (context: RequestContext) => Promise<HttpAnswer>,
+    run: (context: RequestContext) => Promise<Called>,
   ): { readonly flight: Flight; readonly own: boolean } {
     const running = flights.get(name);
     if (running !== undefined && !running.lifetime.aborted) {
@@ -93,10 +101,10 @@ export function createUpstreamCache({ versions: tags, store, maxBytes }: Upstrea
     }
     const lifetime = new SharedLifetime();
     lifetime.join(context.signal);
-    const answer = run({ ...context, signal: lifetime }).finally(() => {
+    const called = run({ ...context, signal: lifetime }).finally(() => {
       if (flights.get(name) === flight) flights.delete(name);
     });
-    const flight = { lifetime, answer };
+    const flight = { lifetime, called };
     flights.set(name, flight);
     return { flight, own: true };
   }
@@ -113,7 +121,7 @@ export function createUpstreamCache({ versions: tags, store, maxBytes }: Upstrea
       const age = found === undefined ? Number.POSITIVE_INFINITY : Date.now() - found.storedAt;
       if (found !== undefined && age < found.value.freshMs) {
         count.hit();
-        return answerOf(found.value);
+        return given(found, context);
       }
       count.miss();
       // Also what a write has spoiled: the service itself says whether it is still the answer.
@@ -124,16 +132,32 @@ export function createUpstreamCache({ versions: tags, store, maxBytes }: Upstrea
       const standsIn =
         found !== undefined && age < (policy.ttl + (policy.staleIfError ?? 0)) * 1000 ? found : undefined;
       try {
-        const answer = await flight.answer;
-        if (answer.status >= 500 && standsIn !== undefined) return answerOf(standsIn.value);
+        const { answer, freshUntil } = await flight.called;
+        if (answer.status >= 500 && standsIn !== undefined) return given(standsIn, context);
         // A refusal may be about the caller whose call it was.
-        return own || answer.status < 400 || answer.status >= 500 ? answer : ask({}, context);
+        if (!own && answer.status >= 400 && answer.status < 500) return ask({}, context);
+        if (answer.status < 300) limit(context, freshUntil);
+        return answer;
       } catch (error) {
-        if (standsIn !== undefined && !context.signal.aborted) return answerOf(standsIn.value);
+        if (standsIn !== undefined && !context.signal.aborted) return given(standsIn, context);
         throw error;
       }
     },
   };
+}
+
+function freshUntil({ storedAt, value }: Kept<Entry>): number {
+  return storedAt + value.freshMs;
+}
+
+function given(entry: Kept<Entry>, context: RequestContext): HttpAnswer {
+  limit(context, freshUntil(entry));
+  return answerOf(entry.value);
+}
+
+/** Whatever is made of a part may be kept as long as the part. */
+function limit({ freshness }: RequestContext, until: number): void {
+  if (freshness !== undefined) freshness.until = Math.min(freshness.until, until);
 }
 
 /** @returns `null` when the service forbids to keep the answer, or it depends on what the key does not hold */

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { metrics } from '@opentelemetry/api';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
+import { networkOf } from '../../../schema/contract/address-network.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
 import type { OperationBinding } from '../../../schema/contract/operation-binding.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
@@ -103,7 +104,7 @@ export function createOperationLimit(
 
 /** Of all tenants together: who works for several is still one caller, and a count tells nothing but him. */
 function callerOf({ caller, address = 'unknown' }: RequestContext): string {
-  return caller === null ? `address:${address}` : `user:${caller.id}`;
+  return caller === null ? `address:${networkOf(address)}` : `user:${caller.id}`;
 }
 
 /** Values can be long and secret; upper and lower case name one user. */

@@ -10,6 +10,7 @@ import {
   type BreakerOptions,
   CircuitBreaker,
   type CircuitChange,
+  countsAgainst,
   DEFAULT_BREAKER,
   isFailure,
 } from './circuit-breaker.ts';
@@ -170,7 +171,7 @@ export class CallGuard {
         const outcome = await new Promise<Outcome>((done) => this.send(unended, timeoutMs, done));
         if (outcome instanceof Error) throw outcome;
         return outcome;
-      });
+      }, call.repeatable);
       this.metrics.ended(answer.status, performance.now() - startedAt);
       return answer;
     } catch (error) {
@@ -238,8 +239,7 @@ function reasonOf(
   reachable: boolean,
 ): 'status' | 'timeout' | 'connection' | null {
   if (!(outcome instanceof Error)) {
-    // A write that comes too often (a sign-in, say) is mostly the fault of one user, who must not switch off everybody's service.
-    return outcome.status === 429 && !repeatable ? null : 'status';
+    return countsAgainst(outcome.status, repeatable) ? 'status' : null;
   }
   // A long line is no failure of the service: refusing calls would only make it idle. A line that nobody leaves is.
   if (outcome instanceof LateAnswer) return outcome.sent || !reachable ? 'timeout' : null;

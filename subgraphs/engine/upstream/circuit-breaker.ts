@@ -42,6 +42,17 @@ export function isFailure(status: number): boolean {
   return status >= 500 || status === 429;
 }
 
+/** Whether an answer counts against the service: a write that comes too often is mostly one user's, as a sign-in that is guessed. */
+export function countsAgainst(status: number, repeatable: boolean): boolean {
+  return isFailure(status) && (status !== 429 || repeatable);
+}
+
+/** What a probe brought. */
+interface Probed {
+  readonly answer: HttpAnswer;
+  readonly failed: boolean;
+}
+
 const FAILED = () => {
   throw new Error('a call failed');
 };
@@ -60,7 +71,7 @@ export class CircuitBreaker {
     this.window = new CallWindow(options);
     // An answer that cannot be read is an answer: whoever refuses it has heard from the service.
     const failures = handleWhen((error) => !(error instanceof GatewayError)).orWhenResult(
-      (answer) => typeof (answer as HttpAnswer | null)?.status === 'number' && isFailure((answer as HttpAnswer).status),
+      (probed) => (probed as Probed).failed,
     );
     this.policy = circuitBreaker(failures, { halfOpenAfter: options.openMs, breaker: this.window });
     this.policy.onStateChange((state) => {
@@ -90,12 +101,17 @@ export class CircuitBreaker {
   /**
    * Runs a call while the circuit is not closed: as the one that finds out whether the service is back, if it is time for it.
    *
+   * @param repeatable as the call guard has it
    * @throws {GatewayError} (rejects with) CIRCUIT_OPEN otherwise
    */
-  async probe(call: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  async probe(call: () => Promise<HttpAnswer>, repeatable: boolean): Promise<HttpAnswer> {
     if (this.policy.state === CircuitState.HalfOpen) return this.refuse(call);
     try {
-      return (await this.policy.execute(call)) as HttpAnswer;
+      const probed = await this.policy.execute(async (): Promise<Probed> => {
+        const answer = await call();
+        return { answer, failed: countsAgainst(answer.status, repeatable) };
+      });
+      return probed.answer;
     } catch (error) {
       if (error instanceof BrokenCircuitError) return this.refuse(call);
       throw error;

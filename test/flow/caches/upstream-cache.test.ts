@@ -34,3 +34,29 @@ test('a mutation reads what it wrote', async () => {
   expect(data.updateMawb.natureOfGoods).toBe('Books');
   expect((await world.ask(read, { variables: { id } })).data.mawb.natureOfGoods).toBe('Books');
 });
+
+test('a whole answer is as old as the answer of the service that ends first, and is not kept when that may not be', async () => {
+  await using both = await startWorld({ UPSTREAM_CACHE_BYTES: '10000000', RESPONSE_CACHE_BYTES: '10000000' });
+  const { failures } = both.standIns.mawb;
+  const says = (control: string) =>
+    failures.fail('*', {
+      body: { data: [], meta: { page: 1, limit: 5, totalItems: 0, totalPages: 0 } },
+      headers: { 'cache-control': control },
+    });
+  const ask = (page: number) => both.ask(`{ mawbs(page: ${page}, limit: 5) { meta { totalItems } } }`);
+  // The policy's 30 s, of which the service leaves 20.
+  says('max-age=20');
+  const short = await ask(1);
+  expect(short.errors).toEqual([]);
+  const age = Number(short.headers.get('age'));
+  expect(age).toBeGreaterThanOrEqual(10);
+  expect(age).toBeLessThan(20);
+  expect((await ask(1)).headers.get('etag')).toBe(short.headers.get('etag'));
+  expect(both.calls()).toHaveLength(1);
+  failures.clear();
+  says('private');
+  both.forgetCalls();
+  await ask(2);
+  await ask(2);
+  expect(both.calls()).toHaveLength(2);
+});

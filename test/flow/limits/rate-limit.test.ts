@@ -130,6 +130,14 @@ test('a tenant has a quota of its own, which other tenants do not use up', async
   await gateway.close();
 });
 
+test('who is refused himself takes nothing of his tenant', async () => {
+  const gateway = await start({ RATE_LIMIT_USER: '3', RATE_LIMIT_TENANT: '5' });
+  const flood = Array.from({ length: 9 }, () => ask(gateway.url, 'ana.rojas'));
+  expect(statuses(await Promise.all(flood))).toEqual({ accepted: 3, limited: 6 });
+  expect((await ask(gateway.url, 'diego.vera')).status).toBe(200);
+  await gateway.close();
+});
+
 describe('an address', () => {
   test('without a token is limited as a user is, apart from users behind it', async () => {
     const gateway = await start({ RATE_LIMIT_USER: '3' });

@@ -20,7 +20,7 @@ let versions: TagVersions;
 let cache: ResponseCache;
 let runs: number;
 /** What a run ends with; the number of the run unless a test says otherwise. */
-let outcome: () => Promise<Awaited<ReturnType<Admission['run']>>>;
+let outcome: (context?: RequestContext) => Promise<Awaited<ReturnType<Admission['run']>>>;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
@@ -48,9 +48,9 @@ async function ask(policy: CachePolicy = POLICY): Promise<{ told: string; state:
     schemaHash: 'h',
     canonicalVariables: () => '{}',
     cachePolicy: () => policy,
-    run: () => {
+    run: (instead) => {
       runs += 1;
-      return outcome();
+      return outcome(instead);
     },
   };
   const answer = await cache.answer(admission, context as RequestContext);
@@ -117,6 +117,28 @@ describe('an answer', () => {
     later(11);
     outcome = async () => FAILED;
     expect(await ask(strict)).toMatchObject({ told: 'UPSTREAM_UNAVAILABLE' });
+  });
+
+  test('lives no longer than the part of it that ends first, and is as old as that', async () => {
+    outcome = async ({ freshness } = {} as RequestContext) => {
+      if (freshness !== undefined && runs === 1) freshness.until = Date.now() + 4000;
+      return { data: String(runs), errors: [] };
+    };
+    const strict = { ttl: 10, scope: 'tenant', tags: ['thing'] } as const;
+    expect(await ask(strict)).toEqual({ told: '1', state: 'miss', age: 6 });
+    later(3.9);
+    expect(await ask(strict)).toEqual({ told: '1', state: 'hit', age: 9 });
+    later(0.2);
+    expect(await ask(strict)).toEqual({ told: '2', state: 'miss', age: 0 });
+  });
+
+  test('is not kept when a part of it is not fresh, as one that stands in for an outage', async () => {
+    outcome = async ({ freshness } = {} as RequestContext) => {
+      if (freshness !== undefined) freshness.until = Date.now() - 50_000;
+      return { data: String(runs), errors: [] };
+    };
+    expect(await ask()).toEqual({ told: '1', state: 'miss', age: 60 });
+    expect(await ask()).toEqual({ told: '2', state: 'miss', age: 60 });
   });
 
   test('that a write has spoiled is neither given stale nor in an outage', async () => {

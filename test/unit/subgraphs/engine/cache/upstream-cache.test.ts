@@ -165,6 +165,31 @@ describe('an answer of a service', () => {
     expect(asked).toHaveLength(3);
   });
 
+  test('tells whoever keeps the whole how long it may be kept', async () => {
+    const now = 2_000_000_000_000;
+    vi.useFakeTimers({ toFake: ['Date'], now });
+    const told = async (read: ReturnType<typeof reader>) => {
+      const freshness = { until: Number.POSITIVE_INFINITY };
+      await read({ ...as(ana), freshness });
+      return (freshness.until - Date.now()) / 1000;
+    };
+    const read = reader({ staleIfError: 100 });
+    expect(await told(read)).toBe(60);
+    laterBy(50);
+    expect(await told(read)).toBe(10);
+    laterBy(30);
+    answer = () => ({ status: 503 });
+    expect(await told(read)).toBe(-20);
+    for (const [control, seconds] of [
+      ['max-age=10', 10],
+      ['private', 0],
+      ['no-store', 0],
+    ] as const) {
+      answer = () => ({ headers: { 'cache-control': control } });
+      expect(await told(reader({}, `/things/${seconds}${control.length}`))).toBe(seconds);
+    }
+  });
+
   test('that many want at once is asked for once', async () => {
     answer = () => ({ delayMs: 30 });
     const read = reader();

@@ -51,6 +51,16 @@ describe('the limit of an operation', () => {
     ).toBe(MAX);
   });
 
+  test('is one for a network of IPv6, however many addresses a caller without a token has there', async () => {
+    const from = (address: string) => ({ caller: null, tenant: null, address }) as unknown as RequestContext;
+    expect(
+      await passed(
+        (call) => from(`2001:db8::${call}`),
+        (call) => `v${call}`,
+      ),
+    ).toBe(MAX);
+  });
+
   test('is one for a value within a tenant, whoever calls, and takes nothing from other tenants', async () => {
     expect(
       await passed(

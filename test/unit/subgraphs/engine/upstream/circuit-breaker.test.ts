@@ -157,6 +157,12 @@ describe('an open circuit', () => {
     expect(changes.map(({ state }) => state)).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
   });
 
+  test('is not kept open by a write that comes too often, which is one user’s fault', async () => {
+    pass(30_000);
+    expect(await answered(1, 429, 'POST')).toEqual(['RATE_LIMITED']);
+    expect(circuit()).toBe(0);
+  });
+
   test('finds the service back though the client of the probe has gone', async () => {
     const gone = new AbortController();
     upstream.answer = (response, request) => {
