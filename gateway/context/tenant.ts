@@ -24,9 +24,10 @@ export function isGrant(text: string): boolean {
  * @throws {GatewayError} TENANT_HEADER_INCOMPLETE, TENANT_HEADER_INVALID or TENANT_FORBIDDEN
  */
 export function resolveTenant(head: RequestHead, caller: Caller | null): Tenant | null {
-  const tenant = readTenant(head, caller === null ? undefined : verified.get(caller));
+  const last = caller === null ? undefined : verified.get(caller);
+  const tenant = readTenant(head, last);
   if (tenant === null || caller === null) return null;
-  if (tenant === verified.get(caller)) return tenant;
+  if (tenant === last) return tenant;
   if (!isGranted(tenant, caller.grants)) throw new GatewayError('TENANT_FORBIDDEN');
   verified.set(caller, tenant);
   return tenant;

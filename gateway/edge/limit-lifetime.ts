@@ -4,6 +4,7 @@ import { metrics } from '@opentelemetry/api';
 import type { RequestTrace } from '../../schema/contract/recording.ts';
 import type { RequestContext } from '../../schema/contract/request-context.ts';
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
+import { pathOf } from './path-of.ts';
 import { RequestLifetime } from './request-lifetime.ts';
 import type { PendingChange } from './request-record.ts';
 import { type HeadStep, headStep, type Step } from './step.ts';
@@ -115,11 +116,6 @@ function endLifetime(
     lifetime.abort();
     this.refresh();
   } else if (raw.headersSent && record?.streamed !== true) raw.destroy();
-}
-
-function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
 }
 
 function report(

@@ -5,7 +5,7 @@
 import { metrics } from '@opentelemetry/api';
 import { networkOf } from '../../schema/contract/address-network.ts';
 import { GatewayError } from '../../schema/contract/errors.ts';
-import { createPerRequest } from '../../schema/contract/per-request.ts';
+import { createPerOwner } from '../../schema/contract/per-owner.ts';
 import type { Caller, RequestContext, Tenant } from '../../schema/contract/request-context.ts';
 import type { Check, EdgeAnswer } from './exchange.ts';
 import { recordOf } from './request-record.ts';
@@ -145,7 +145,7 @@ function userKey({ caller }: RequestContext, address: string): string {
 }
 
 /** Callers and their tenants are remembered with their tokens: a text that was looked for before is found without reading it. */
-const callerKey = createPerRequest<string, Caller>(({ id }) => `user:${id}`);
-const tenantKey = createPerRequest<string, Tenant>(
+const callerKey = createPerOwner<string, Caller>(({ id }) => `user:${id}`);
+const tenantKey = createPerOwner<string, Tenant>(
   ({ businessUnit, countryCode }) => `tenant:${businessUnit}:${countryCode}`,
 );

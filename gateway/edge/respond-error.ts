@@ -8,6 +8,7 @@ import { challengeOf } from './challenge.ts';
 import { CORRELATION_HEADER } from './correlation-id.ts';
 import { describeError, type ErrorFacts, type PublicError } from './describe-error.ts';
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts';
+import { pathOf } from './path-of.ts';
 import { PROBLEM_TYPE, problemOf } from './rest/problem.ts';
 
 /** The part of a logger that the edge needs. */
@@ -59,7 +60,7 @@ export function createErrorResponder({ localeOf, log, isRest }: ErrorResponderOp
         request.record.errorCodes.push(code);
         request.record.reason = facts.message;
       }
-      const path = String(request.url.split('?', 1)[0]);
+      const path = pathOf(request.url);
       const rest = isRest?.(path) === true;
       reply.code(httpStatus);
       reply.header(CORRELATION_HEADER, request.id);

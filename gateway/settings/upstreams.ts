@@ -37,7 +37,7 @@ export const UPSTREAMS = {
   }),
   upstreamQueueLimit: setting('UPSTREAM_QUEUE_LIMIT', wholeNumber(0, 1_000_000), {
     meaning:
-      'Calls that may wait for a connection to a service; a further one is answered 503 `OVERLOADED`. 0: only as many calls as `UPSTREAM_CONNECTIONS`',
+      'Calls that may wait for a connection to a service; a further one is `OVERLOADED` at once: null fields, 503 by REST. 0: only as many calls as `UPSTREAM_CONNECTIONS`',
     unit: 'calls',
     initial: '1000',
     wrong: 'Too small: bursts are refused that would be served. Too large: calls wait until their time is up',

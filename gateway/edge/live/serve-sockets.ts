@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { goOnInHttp1 } from '../go-on-in-http1.ts';
+import { pathOf } from '../path-of.ts';
 import type { Step } from '../step.ts';
 import { type Ending, GOING_AWAY, NO_SOCKETS_HERE, SUBPROTOCOL_NOT_ACCEPTABLE } from './close-codes.ts';
 import { Connection, type ConnectionLimits, type ConnectionOptions } from './connection.ts';
@@ -109,8 +110,8 @@ export function createSockets(given: SocketOptions): Sockets {
   /** The status line that refuses a handshake. */
   function refusalOf({ url = '', headers }: IncomingMessage): string | null {
     if (closing) return '503 Service Unavailable';
-    const path = url.split('?', 1)[0];
-    if (path === undefined || !(paths.includes(path) || pathsWithout.includes(path))) return '404 Not Found';
+    const path = pathOf(url);
+    if (!(paths.includes(path) || pathsWithout.includes(path))) return '404 Not Found';
     // Browsers send no preflight for sockets: the origin is all that stands between a foreign page and ours (CWE-1385).
     const { origin } = headers;
     if (origin !== undefined && !allowed.has(origin) && !(ownPages && isOwn(origin, headers.host)))
@@ -128,7 +129,7 @@ export function createSockets(given: SocketOptions): Sockets {
       socket.close(SUBPROTOCOL_NOT_ACCEPTABLE.code, SUBPROTOCOL_NOT_ACCEPTABLE.reason);
       return;
     }
-    if (pathsWithout.includes(String(url.split('?', 1)[0]))) {
+    if (pathsWithout.includes(pathOf(url))) {
       socket.close(NO_SOCKETS_HERE.code, NO_SOCKETS_HERE.reason);
       return;
     }

@@ -9,6 +9,7 @@ import type { RestAccess, RestDoor, RestOperation } from '../../../schema/contra
 import { publicPaths } from '../../../schema/contract/rest-paths.ts';
 import { stepUpError } from '../../../schema/contract/step-up.ts';
 import type { Check } from '../exchange.ts';
+import { pathOf } from '../path-of.ts';
 import { recordOf } from '../request-record.ts';
 import { asHook, type Step } from '../step.ts';
 import { writeAnswerHeaders } from './answer-headers.ts';
@@ -80,13 +81,13 @@ function addRoute(scope: FastifyInstance, url: string, route: Route, options: Re
   const name: onRequestHookHandler = (request, _reply, done) => {
     const record = recordOf(request);
     record.operationName = operation.operationId;
-    const values = readPath(template, pathOf(request));
+    const values = readPath(template, pathOf(request.url));
     if (values !== null) record.change = changeOf(operation, values);
     done(values !== null ? undefined : new GatewayError('RESOURCE_NOT_FOUND'));
   };
 
   const allow: onRequestHookHandler = (request, _reply, done) => {
-    const values = readPath(template, pathOf(request));
+    const values = readPath(template, pathOf(request.url));
     const verdict = judge(operation.access, contextOf(request), (parameter) => values?.[parameter]);
     if (verdict === 'allowed') done();
     else if (verdict === 'unauthenticated') done(new GatewayError('UNAUTHENTICATED'));
@@ -102,7 +103,7 @@ function addRoute(scope: FastifyInstance, url: string, route: Route, options: Re
     handler: async (request, reply) => {
       const context = contextOf(request);
       const texts = readParameters(operation, {
-        path: readPath(template, pathOf(request)) ?? {},
+        path: readPath(template, pathOf(request.url)) ?? {},
         query: queryOf(request),
         headers: request.headers,
         rawHeaders: request.raw.rawHeaders,
@@ -132,7 +133,7 @@ function refuseOtherMethods(scope: FastifyInstance, url: string, routes: readonl
     url,
     exposeHeadRoute: false,
     onRequest: (request: FastifyRequest, reply: FastifyReply, done) => {
-      const known = routes.some(({ template }) => readPath(template, pathOf(request)) !== null);
+      const known = routes.some(({ template }) => readPath(template, pathOf(request.url)) !== null);
       if (!known) done(new GatewayError('RESOURCE_NOT_FOUND'));
       else {
         reply.header('allow', allow);
@@ -147,10 +148,6 @@ function contextOf(request: FastifyRequest): RequestContext {
   const { context } = recordOf(request);
   if (context === null) throw new TypeError('the request has no context: authenticate has to run before');
   return context;
-}
-
-function pathOf({ url }: FastifyRequest): string {
-  return String(url.split('?', 1)[0]);
 }
 
 function queryOf({ url }: FastifyRequest): string {

@@ -8,7 +8,7 @@ import {
   type Source,
 } from '../../../schema/contract/fetch.ts';
 import type { CachePolicy } from '../../../schema/contract/operation-binding.ts';
-import { createPerRequest } from '../../../schema/contract/per-request.ts';
+import { createPerOwner } from '../../../schema/contract/per-owner.ts';
 import { within } from '../../../schema/contract/recording.ts';
 import { conditionsOf } from '../../../schema/contract/selections.ts';
 import type { GraphqlClient, GraphqlEndpoint } from '../upstream/graphql-client.ts';
@@ -34,7 +34,7 @@ export function createRemoteSource(options: RemoteSourceOptions): Source {
   const { name, url, fullSchema, client, cache = null } = options;
   const endpoint = client.connect(name, url);
   const types = typesOfSubgraph(fullSchema, name);
-  const joinsOf = createPerRequest((_run: Run) => new Map<string, JoinedEntities>());
+  const joinsOf = createPerOwner((_run: Run) => new Map<string, JoinedEntities>());
   return {
     name,
     compileFetch: (fetch, allocate) => {

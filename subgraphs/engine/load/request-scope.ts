@@ -3,7 +3,7 @@
  * nothing in it can be reached from another request (dataloader's own rule: one instance a request).
  */
 import DataLoader from 'dataloader';
-import { createPerRequest } from '../../../schema/contract/per-request.ts';
+import { createPerOwner } from '../../../schema/contract/per-owner.ts';
 import type { Recording } from '../../../schema/contract/recording.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 import type { EntityBinding } from '../../../schema/contract/type-binding.ts';
@@ -67,6 +67,6 @@ export class RequestScope {
   }
 }
 
-export const scopeOf: (context: RequestContext) => RequestScope = createPerRequest(
+export const scopeOf: (context: RequestContext) => RequestScope = createPerOwner(
   ({ recording }) => new RequestScope(recording),
 );

@@ -1,7 +1,7 @@
 /** What a service is told about the request, from the verified context only: what a client sent is never passed on as it came. */
 import { TENANT_HEADERS } from '../../../schema/contract/context-headers.ts';
 import { GatewayError } from '../../../schema/contract/errors.ts';
-import { createPerRequest } from '../../../schema/contract/per-request.ts';
+import { createPerOwner } from '../../../schema/contract/per-owner.ts';
 import type { RequestContext } from '../../../schema/contract/request-context.ts';
 
 export type ContextHeaders = (context: RequestContext, own: Readonly<Record<string, string>>) => string[];
@@ -47,7 +47,7 @@ function hasName(headers: readonly string[], name: string): boolean {
   return false;
 }
 
-const writtenFor = createPerRequest((context): Written => {
+const writtenFor = createPerOwner((context): Written => {
   const plain = [
     'accept',
     JSON_TYPE,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPerRequest } from '../../../../schema/contract/per-request.ts';
+import { createPerOwner } from '../../../../schema/contract/per-owner.ts';
 import type { RequestContext } from '../../../../schema/contract/request-context.ts';
 
 const context: RequestContext = {
@@ -14,12 +14,12 @@ const context: RequestContext = {
 
 test('what is kept for a request is made once', () => {
   let made = 0;
-  const kept = createPerRequest(() => ({ number: ++made }));
+  const kept = createPerOwner(() => ({ number: ++made }));
   expect([kept(context).number, kept(context).number]).toEqual([1, 1]);
 });
 
 test('a context made from another one takes nothing that was kept along', () => {
-  const tenantOf = createPerRequest(({ tenant }) => ({ tenant }));
+  const tenantOf = createPerOwner(({ tenant }) => ({ tenant }));
   tenantOf(context);
   const other = { ...context, tenant: { businessUnit: 'BU2', countryCode: 'PE' } };
   expect(tenantOf(other).tenant).toBe(other.tenant);
@@ -27,6 +27,6 @@ test('a context made from another one takes nothing that was kept along', () => 
 });
 
 test('two keepers do not see each other', () => {
-  const [first, second] = [createPerRequest(() => 'first'), createPerRequest(() => 'second')];
+  const [first, second] = [createPerOwner(() => 'first'), createPerOwner(() => 'second')];
   expect([first(context), second(context), first(context)]).toEqual(['first', 'second', 'first']);
 });
