@@ -43,6 +43,18 @@ describe('a loader of rows', () => {
     expect(loader.load(['a', 'b', 'c'])).toBe(rows);
   });
 
+  test('asks for other keys at once while a call runs, and keeps the rows of both', async () => {
+    const { asked, fetch } = rowsOf();
+    const loader = new RowLoader(fetch, 10);
+    const first = loader.load(['a']);
+    while (asked.length === 0) await new Promise((resolve) => process.nextTick(resolve));
+    const second = loader.load(['b', 'gone']);
+    await Promise.all([first, second]);
+    expect(asked).toEqual([['a'], ['b', 'gone']]);
+    const rows = await loader.load(['a', 'b', 'gone']);
+    expect([rows.get('a'), rows.get('b'), rows.get('gone')]).toEqual(['a 1', 'b 2', null]);
+  });
+
   test('has null for a key without a row', async () => {
     const rows = await new RowLoader(rowsOf().fetch, 10).load(['a', 'gone']);
     expect(rows.get('gone')).toBeNull();
